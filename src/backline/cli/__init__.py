@@ -1,0 +1,1 @@
+"""The `backline` command: one file per verb, imported only when it is called."""

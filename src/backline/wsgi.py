@@ -1,0 +1,12 @@
+"""The web server's door."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backline.settings")
+
+application = get_wsgi_application()
