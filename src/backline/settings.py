@@ -5,6 +5,9 @@ Every variable begins with `BACKLINE_` and stands in docs/reference/settings.md.
 
 from __future__ import annotations
 
+import os
+import secrets
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -29,21 +32,27 @@ def _secret_key() -> str:
     if given:
         return given
     kept = DATA / "secret_key"
-    try:
-        return kept.read_text()
-    except FileNotFoundError:
-        import secrets
-
+    if not kept.exists():
         DATA.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(48))
-        return kept.read_text()
+        made = DATA / f"secret_key.{os.getpid()}"
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48))
+        try:
+            # Whole or not at all, and the first of several processes wins.
+            kept.hardlink_to(made)
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return kept.read_text()
 
 
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("BACKLINE_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("BACKLINE_ORIGINS", default=[])
-BASE_URL = env.str("BACKLINE_BASE_URL", f"http://localhost:{env.int('BACKLINE_PORT', 8000)}")
+PORT = env.int("BACKLINE_PORT", 8000)
+BASE_URL = env.str("BACKLINE_BASE_URL", f"http://localhost:{PORT}")
+HTTPS = BASE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -52,7 +61,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
-    "django_linear_migrations",
+    # A developer's tool: keeps each app's migrations in one line.
+    *(["django_linear_migrations"] if find_spec("django_linear_migrations") else []),
     "csp",
     "backline.records.trail",
     "backline.records.outbox",
@@ -103,7 +113,9 @@ TEMPLATES = [
 
 def _database() -> dict[str, object]:
     """Return the database of BACKLINE_DATABASE_URL; SQLite in the data folder if empty."""
-    url = env.str("BACKLINE_DATABASE_URL", "") or f"sqlite:///{DATA / 'backline.sqlite3'}"
+    url = (
+        env.str("BACKLINE_DATABASE_URL", "") or f"sqlite:///{DATA / 'backline.sqlite3'}"
+    )
     database: dict[str, object] = dict(env.db_url_config(url))
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = {
@@ -141,10 +153,17 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # other names under the domain are its owner's to decide
+    "security.W021",  # and so is the browsers' preload list
+]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
@@ -166,22 +185,25 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# Served from where they are installed, at addresses that name their contents:
+# nothing to collect, and nothing stale after an upgrade.
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 24 * 3600
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA / "files"},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "backline.surfaces.look.static_files.NamedByContents"},
 }
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_MANIFEST_STRICT = False
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("BACKLINE_LOG_LEVEL", "INFO")},
 }

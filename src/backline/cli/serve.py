@@ -1,0 +1,49 @@
+"""`backline serve`: the pages and the HTTP API, under gunicorn's threads."""
+
+from __future__ import annotations
+
+import click
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from gunicorn.app.base import BaseApplication
+
+from backline.cli.desk import check_set_up
+from backline.wsgi import application
+
+
+class DeskServer(BaseApplication):
+    """Gunicorn, told by us instead of by its own command line and files."""
+
+    def __init__(self, options: dict[str, object]) -> None:
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIHandler:
+        return application
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind.")
+@click.option("--port", type=int, help="Port to bind; BACKLINE_PORT if not given.")
+@click.option("--processes", type=click.IntRange(1), default=2, show_default=True)
+@click.option("--threads", type=click.IntRange(1), default=4, show_default=True)
+def command(host: str, port: int | None, processes: int, threads: int) -> None:
+    """Serve the pages and the HTTP API until stopped."""
+    check_set_up()
+    DeskServer(
+        {
+            "bind": f"{host}:{port or settings.PORT}",
+            "workers": processes,
+            "threads": threads,
+            "worker_class": "gthread",
+            "worker_tmp_dir": None,
+            "graceful_timeout": 20,
+            "max_requests": 20_000,
+            "max_requests_jitter": 2_000,
+            "proc_name": "backline",
+        }
+    ).run()
