@@ -116,7 +116,9 @@ class MeasurementTerms:
     confirm_sources: frozenset[str]
     windows: int
     window_seconds: int
+    clause: str
     sustain_seconds: int
+    recovery_clause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +131,12 @@ class RootCauseTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
-    """Whether the package grants a thing, in whose words, and what to do without it."""
-
-    name: str
-    title: str
-    granted: bool
-    instead: str
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """A package: everything that is promised, by whom it was said, what is assumed.
 
-    `severities` and `thresholds` stand lowest first. `assumed` lists the dotted
-    paths of the figures that the source of the plan does not state.
+    `severities` and `thresholds` stand lowest first; `components` and `measures`
+    give each name its title. `assumed` lists the dotted paths of the plan file that
+    the source of the plan does not state.
     """
 
     name: str
@@ -153,7 +146,7 @@ class Plan:
     clause: str
     coverage: Coverage
     service_levels_for: frozenset[str]
-    grants: Mapping[str, Grant]
+    grants: Mapping[str, bool]
     severities: tuple[str, ...]
     components: Mapping[str, str]
     measures: Mapping[str, str]
@@ -164,6 +157,7 @@ class Plan:
     measurement: MeasurementTerms
     root_cause: RootCauseTerms
     reopen_within_days: int
+    reopen_clause: str
     assumed: tuple[str, ...]
 
     def rank(self, severity: str) -> int:
