@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from backline.records.trail.actor import Actor
+from backline.records.trail.models import AuditEvent
+from backline.records.trail.transactions import demand_transaction
+
+
+def event(
+    *,
+    did: str,
+    about: str,
+    by: Actor,
+    now: datetime,
+    details: Mapping[str, object] | None = None,
+) -> AuditEvent:
+    """Return an audit event that is not stored yet, for `record_all`."""
+    return AuditEvent(
+        at=now,
+        by_person_id=by.person_id,
+        by_name=by.name,
+        did=did,
+        about=about,
+        details=dict(details or {}),
+    )
+
+
+def record(
+    *,
+    did: str,
+    about: str,
+    by: Actor,
+    now: datetime,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """Write down what was done, in the transaction in which it is done."""
+    demand_transaction("An audit event")
+    event(did=did, about=about, by=by, now=now, details=details).save(force_insert=True)
+
+
+def record_all(events: Iterable[AuditEvent]) -> None:
+    """Write down many events with one statement."""
+    demand_transaction("Audit events")
+    AuditEvent.objects.bulk_create(events)
