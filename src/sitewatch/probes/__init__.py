@@ -1,0 +1,1 @@
+"""What is measured, a folder for each kind of switch: copy one to add one."""

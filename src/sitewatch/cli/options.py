@@ -1,0 +1,95 @@
+"""What the commands share: their options, the configuration, the clock, the log."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitewatch import config, shape, wire
+from sitewatch.probes import registry
+
+
+if TYPE_CHECKING:
+    from sitewatch.config import Config
+    from sitewatch.probes.probe import Probe
+
+CONFIG = click.option(
+    "--config",
+    "config_path",
+    envvar="SITEWATCH_CONFIG",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The TOML file with the configuration.",
+)
+SWITCH_URL = click.option(
+    "--switch-url",
+    envvar="SITEWATCH_SWITCH_URL",
+    help="Where the simulated switch is; the same as [probes.simulated] url.",
+)
+EVERY = click.option(
+    "--every",
+    envvar="SITEWATCH_EVERY",
+    type=click.IntRange(config.SHORTEST_EVERY, config.LONGEST_EVERY),
+    help=f"Seconds between measurements; {config.DEFAULT_EVERY} by default.",
+)
+
+
+class Unusable(click.ClickException):
+    """Arguments or configuration that cannot be used: exit code 2."""
+
+    exit_code = 2
+
+
+def now() -> datetime:
+    """Return the instant; whole seconds, as all instants here."""
+    return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point reads the clock
+
+
+def steady() -> int:
+    """Return the seconds of a clock that nobody sets."""
+    return int(time.monotonic())
+
+
+def configuration(
+    path: Path | None, *, switch_url: str | None, every: int | None
+) -> Config:
+    """Return the file's configuration with what the command line says over it."""
+    try:
+        told = config.read(path)
+    except config.BadConfig as error:
+        raise Unusable(str(error)) from error
+    if every is not None:
+        told = dataclasses.replace(told, every_seconds=every)
+    if switch_url is not None:
+        simulated = {**told.probes.get("simulated", {}), "url": switch_url}
+        told = dataclasses.replace(told, probes={**told.probes, "simulated": simulated})
+    return told
+
+
+def probes(told: Config) -> list[Probe]:
+    """Return the probes that the configuration names, ready to measure."""
+    if not told.probes:
+        msg = (
+            "nothing to measure: name a probe in the configuration,"
+            " such as [probes.simulated], or give --switch-url"
+        )
+        raise Unusable(msg)
+    made = []
+    for name, settings in told.probes.items():
+        try:
+            made.append(registry.probe(name, settings))
+        except (registry.UnknownProbe, shape.Misshapen, wire.BadUrl) as error:
+            msg = f"[probes.{name}] {error}"
+            raise Unusable(msg) from error
+    return made
+
+
+def log_to_stderr() -> None:
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+    )

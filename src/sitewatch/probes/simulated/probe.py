@@ -1,0 +1,78 @@
+"""The probe of the simulated switch: asks it over HTTP, as a real one is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sitewatch import shape, wire
+from sitewatch.probes import losses
+from sitewatch.probes.probe import Watched, blind
+from sitewatch.probes.simulated import answer
+from sitewatch.probes.switch import SwitchState, SwitchUnreachable
+
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sitewatch.measurement import Measurement
+
+SECONDS = 5
+CAP = 2_000_000
+HTTP_OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSwitch:
+    """A switch that tells its state at `/state`."""
+
+    endpoint: wire.Endpoint
+    seconds: int = SECONDS
+
+    def read(self, now: datetime) -> SwitchState:
+        """Return the state of the switch, or raise `SwitchUnreachable`."""
+        where = f"the switch at {self.endpoint.host}:{self.endpoint.port}"
+        request = wire.Request("GET", self.endpoint.at("/state"))
+        try:
+            got = wire.exchange(request, seconds=self.seconds, cap=CAP)
+        except wire.NoAnswer as error:
+            msg = f"{where} cannot be seen: {error}"
+            raise SwitchUnreachable(msg) from error
+        if got.status != HTTP_OK:
+            msg = f"{where} answered with status {got.status} instead of its state"
+            raise SwitchUnreachable(msg)
+        try:
+            return answer.read(got.body)
+        except shape.Misshapen as error:
+            msg = f"{where} answered something else than its state: {error}"
+            raise SwitchUnreachable(msg) from error
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedProbe:
+    switch: HttpSwitch
+    name: str = "simulated"
+    watches: Sequence[Watched] = losses.SWITCH_MEASURES
+
+    def measure(self, now: datetime) -> list[Measurement]:
+        """Return the losses of the switch; blind ones when it cannot be seen."""
+        try:
+            state = self.switch.read(now)
+        except SwitchUnreachable as unseen:
+            return blind(self.watches, str(unseen), now)
+        return losses.losses(state, now)
+
+
+def from_settings(settings: Mapping[str, object]) -> SimulatedProbe:
+    """Return the probe for the settings `url` and, if given, `timeout_seconds`."""
+    unknown = sorted(set(settings) - {"url", "timeout_seconds"})
+    if unknown:
+        msg = f"{unknown[0]}: there is no such setting; known: url, timeout_seconds"
+        raise shape.Misshapen(msg)
+    seconds = shape.integer(settings.get("timeout_seconds", SECONDS), "timeout_seconds")
+    if not 1 <= seconds <= 60:  # noqa: PLR2004 - the limits are said below
+        msg = "timeout_seconds: give 1 to 60"
+        raise shape.Misshapen(msg)
+    url = shape.text(settings.get("url"), "url")
+    return SimulatedProbe(HttpSwitch(wire.endpoint(url), seconds))

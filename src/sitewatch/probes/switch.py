@@ -1,0 +1,104 @@
+"""What a telephone switch says about itself, whichever make it is.
+
+A probe of a real switch gathers a `SwitchState` from its own protocols; `losses`
+turns it into measurements. All counts are of distinct agents and distinct calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sitewatch.measurement import TotalSource
+
+CALL_WINDOW_SECONDS = 15 * 60  # calls are counted over the same quarter of an hour
+
+
+class BadState(ValueError):
+    """The figures of a switch contradict each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A part that could not be looked at; it gives blind measurements, no loss."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who should be working now, by name where the source has names.
+
+    'Logged in' is never its own denominator: who could not log in is absent there.
+    """
+
+    size: int
+    source: TotalSource
+    names: frozenset[str] | None = None
+
+    def __post_init__(self) -> None:
+        if self.size < 0 or (self.names is not None and len(self.names) != self.size):
+            msg = f"a roster of {self.size} does not fit its names"
+            raise BadState(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agents:
+    """What the switch says of its agents.
+
+    Refused: tried to log in, were refused, and are not logged in since.
+    Cannot take calls: logged in, and a call offered to them would not arrive; pauses
+    by people, wrap-up and a call in progress are not that.
+    """
+
+    logged_in: frozenset[str]
+    refused_log_in: frozenset[str]
+    cannot_take_calls: frozenset[str]
+    incomplete: str = ""  # why these are not to be judged yet, such as warming up
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Distinct calls (recordings, attempts, reports) of the window, and those lost."""
+
+    total: int
+    affected: tuple[str, ...] = ()
+    incomplete: str = ""
+
+    def __post_init__(self) -> None:
+        if len(set(self.affected)) != len(self.affected):
+            msg = "one thing is counted twice"
+            raise BadState(msg)
+        if len(self.affected) > self.total:
+            msg = f"{len(self.affected)} of {self.total} cannot be"
+            raise BadState(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchState:
+    """A switch at one instant, by its own clock."""
+
+    as_of: datetime
+    roster: Roster | Unseen
+    agents: Agents | Unseen
+    calls: Tally | Unseen  # offered from outside; affected: rejected by the centre
+    recordings: Tally | Unseen  # calls that had to be recorded; affected: no recording
+    ivr_calls: Tally | Unseen  # entered the IVR; affected: it did not answer them
+    dials: Tally | Unseen  # attempts; affected: not placed
+    reports: Tally | Unseen  # expected; affected: not fresh
+
+
+class SwitchUnreachable(Exception):
+    """The switch gave no usable answer; the message says what was seen instead."""
+
+
+class Switch(Protocol):
+    """A switch that can be asked; read-only, bounded in time, nothing resent."""
+
+    def read(self, now: datetime) -> SwitchState:
+        """Return the state of the switch, or raise `SwitchUnreachable`."""
+        ...

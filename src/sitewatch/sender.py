@@ -1,0 +1,143 @@
+"""Sends the spool to the desk, a batch at a time, and keeps what it did not answer for.
+
+Only an answer that accounts for every sample settles a batch. Anything else (a desk
+that is away, a proxy's page, half an answer) keeps it, to be sent again as it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from sitewatch import __version__, message, shape, wire
+
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sitewatch.spool import Batch, Spool
+
+PATH = "/api/v1/samples"
+SECONDS = 10
+CAP = 1_000_000
+LONGEST_WISH_SECONDS = 3600  # how long a desk may ask us to wait
+SHORTEST_PAUSE_SECONDS = 2
+LONGEST_PAUSE_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The desk answered for a whole batch."""
+
+    batch_id: str
+    accepted: int
+    repeated: int
+    refused: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The batch stays in the spool and is sent again."""
+
+    batch_id: str
+    because: str
+    wait_seconds: int | None = None  # what the desk asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    desk: wire.Endpoint
+    token: str
+    spool: Spool
+    seconds: int = SECONDS
+
+    def send_next(self, *, now: datetime) -> Settled | Kept | None:
+        """Send the next batch; None when nothing waits."""
+        batch = self.spool.next_batch(now=now)
+        if batch is None:
+            return None
+        try:
+            answer = wire.exchange(self._request(batch), seconds=self.seconds, cap=CAP)
+        except wire.NoAnswer as error:
+            return Kept(batch.id, f"the desk cannot be reached: {error}")
+        try:
+            return self._settled(batch, answer, now)
+        except shape.Misshapen as error:
+            because = f"status {answer.status}, and not the desk's answer: {error}"
+            return Kept(batch.id, because)
+
+    def _request(self, batch: Batch) -> wire.Request:
+        return wire.Request(
+            "POST",
+            self.desk.at(PATH),
+            {
+                "Authorization": f"Bearer {self.token}",
+                "Content-Type": "application/json",
+                "Idempotency-Key": batch.id,
+                "User-Agent": f"sitewatch/{__version__}",
+            },
+            batch.body,
+        )
+
+    def _settled(
+        self, batch: Batch, answer: wire.Answer, now: datetime
+    ) -> Settled | Kept:
+        if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+            said = message.read_answer(answer.body, batch.sample_ids)
+            self.spool.settle(batch, refused=said.quarantined, now=now)
+            return Settled(batch.id, said.accepted, said.repeated, said.quarantined)
+        if answer.status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}:
+            return self._set_aside(batch, answer, now)
+        return Kept(batch.id, _words(answer.status), _wish(answer, now))
+
+    def _set_aside(
+        self, batch: Batch, answer: wire.Answer, now: datetime
+    ) -> Settled | Kept:
+        """A refusal that names samples sets these aside; the rest goes in a new batch."""
+        body = shape.mapping(shape.json_of(answer.body), "answer")
+        refused = message.read_quarantined(body, batch.sample_ids)
+        if not refused:
+            return Kept(batch.id, _words(answer.status), _wish(answer, now))
+        self.spool.set_aside(batch, refused=refused, now=now)
+        return Settled(batch.id, 0, 0, refused)
+
+
+def pause_seconds(failures: int, share: int) -> int:
+    """Return how long to wait after *failures* in a row.
+
+    Doubles up to five minutes; *share* (0 to 100) spreads it over the upper half,
+    so that many sites do not come back in the same second.
+    """
+    longest = SHORTEST_PAUSE_SECONDS << min(failures, 10)
+    longest = min(longest, LONGEST_PAUSE_SECONDS)
+    return longest // 2 + (longest - longest // 2) * share // 100
+
+
+def _words(status: int) -> str:
+    if status == HTTPStatus.UNAUTHORIZED:
+        return "status 401: the desk does not know the token, or it has expired"
+    if status == HTTPStatus.FORBIDDEN:
+        return "status 403: the token does not allow samples of this site"
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return "status 429: the desk asks to slow down"
+    return f"status {status}"
+
+
+def _wish(answer: wire.Answer, now: datetime) -> int | None:
+    """Return for how many seconds the desk asked us to wait, within reason."""
+    wish = answer.headers.get("retry-after", "").strip()
+    if wish.isascii() and wish.isdigit():
+        seconds = int(wish[:9])
+    else:
+        try:
+            until = parsedate_to_datetime(wish)
+        except (ValueError, IndexError):
+            return None
+        if until.tzinfo is None:
+            until = until.replace(tzinfo=UTC)
+        seconds = int((until - now).total_seconds())
+    return max(0, min(seconds, LONGEST_WISH_SECONDS))
