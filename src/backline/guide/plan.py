@@ -108,7 +108,8 @@ class MeasurementTerms:
     """When measured loss opens an incident, and when it has recovered.
 
     A total under `minimum_total`, fewer than `minimum_affected` or a total whose
-    source is in `confirm_sources` only proposes: a person has to confirm it.
+    source is in `confirm_sources` only proposes: a person has to confirm it. After
+    `silence_seconds` without a measured sample nothing is known of the time between.
     """
 
     minimum_total: int
@@ -116,6 +117,7 @@ class MeasurementTerms:
     confirm_sources: frozenset[str]
     windows: int
     window_seconds: int
+    silence_seconds: int
     clause: str
     sustain_seconds: int
     recovery_clause: str

@@ -36,7 +36,8 @@ _DOES: tuple[Does, ...] = ("raise_level", "tell")
 _ROLES: tuple[Role, ...] = ("L1", "L2", "L3", "manager")
 _LEVELS: tuple[Role, ...] = ("L2", "L3")
 _MANY = 1_000_000
-_WEEK = 7 * 86400
+_DAY = 86400
+_WEEK = 7 * _DAY
 _YEAR_DAYS = 366
 _OWN = frozenset({"name", "title", "version", "source", "clause", "assumed"})
 
@@ -255,7 +256,8 @@ def _measurement(top: Table) -> MeasurementTerms:
         minimum_affected=table.whole("minimum_affected", least=1, most=_MANY),
         confirm_sources=frozenset(table.texts("confirm_sources")),
         windows=table.whole("windows", least=1, most=100),
-        window_seconds=table.whole("window_seconds", least=1, most=86400),
+        window_seconds=table.whole("window_seconds", least=1, most=_DAY),
+        silence_seconds=table.whole("silence_seconds", least=1, most=_DAY),
         clause=table.text("clause"),
         sustain_seconds=table.whole("sustain_seconds", least=1, most=_WEEK),
         recovery_clause=table.text("recovery_clause"),
