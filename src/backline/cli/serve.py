@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import click
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
 from gunicorn.app.base import BaseApplication
 
 from backline.cli.desk import check_set_up
@@ -22,7 +23,7 @@ class DeskServer(BaseApplication):
         for name, value in self.options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> WSGIHandler:
+    def load(self) -> Callable[..., Iterable[bytes]]:
         return application
 
 

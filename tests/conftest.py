@@ -1,0 +1,127 @@
+"""The frame of all tests: which database, which folders, which browser.
+
+The environment is made before Django reads it, so this file sets it at its top.
+`BACKLINE_TEST_DATABASE` chooses the database: `sqlite` (default) or `postgres`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import django
+import pytest
+from _pytest.terminal import TerminalReporter
+from django.conf import settings
+from django.db import connections
+from tests.frame import postgres
+
+
+pytest_plugins = ["tests.frame.browser", "tests.frame.live"]
+
+ROOT = Path(__file__).parent.parent
+DATABASE = os.environ.get("BACKLINE_TEST_DATABASE", "sqlite")
+NO_SKIPS = bool(os.environ.get("CI") or os.environ.get("BACKLINE_NO_SKIPS"))
+SHARED = ROOT / os.environ.get("BACKLINE_SHARED", "../shared")
+IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+FOLDER = Path(tempfile.mkdtemp(prefix="backline-tests-"))
+
+
+def _database_url() -> str | None:
+    """Return this run's database server, started here unless a parent has it."""
+    if DATABASE == "sqlite":
+        return f"sqlite:///{FOLDER / 'desk.sqlite3'}"
+    if DATABASE != "postgres":
+        message = f"BACKLINE_TEST_DATABASE must be sqlite or postgres, not {DATABASE}."
+        raise pytest.UsageError(message)
+    if IS_XDIST_WORKER:
+        return os.environ.get("BACKLINE_DATABASE_URL")
+    server = postgres.start()
+    if server is None:
+        return None
+    atexit.register(server.stop)
+    return server.url
+
+
+def _make_environment(database_url: str | None) -> None:
+    """Point the desk at a folder and a database of this run's own."""
+    for name in list(os.environ):
+        if name.startswith("BACKLINE_") and "_TEST_" not in name:
+            del os.environ[name]
+    os.environ["DJANGO_SETTINGS_MODULE"] = "backline.settings"
+    os.environ["BACKLINE_DATA"] = str(FOLDER)
+    os.environ["BACKLINE_SECRET_KEY"] = "not secret: for tests" * 3
+    os.environ["BACKLINE_SHARED"] = str(SHARED)
+    if database_url:
+        os.environ["BACKLINE_DATABASE_URL"] = database_url
+
+
+DATABASE_URL = _database_url()
+_make_environment(DATABASE_URL)
+django.setup()
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """Keep SQLite's test database in a file, so that threads see one another's rows."""
+    if DATABASE == "sqlite":
+        name = str(FOLDER / "test.sqlite3")
+        connections["default"].settings_dict["TEST"]["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of real logs and cases, or skip with a clear word."""
+    if not SHARED.is_dir():
+        pytest.skip(f"no folder {SHARED}: give its place in BACKLINE_SHARED")
+    return SHARED
+
+
+def pytest_report_header() -> str:
+    return f"database: {DATABASE}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if DATABASE_URL is None:
+        for item in items:
+            item.add_marker(pytest.mark.skip(postgres.MISSING))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in which nothing may be skipped when something was."""
+    if NO_SKIPS and _skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: TerminalReporter, config: pytest.Config
+) -> None:
+    skipped = _skipped(config)
+    if not skipped:
+        return
+    terminalreporter.section("NOT TESTED", sep="!", red=True, bold=True)
+    for reason, count in skipped.most_common():
+        terminalreporter.write_line(f"{count} skipped: {reason}", yellow=True)
+    if NO_SKIPS:
+        terminalreporter.write_line("Nothing may be skipped here: failed.", red=True)
+
+
+def _skipped(config: pytest.Config) -> Counter[str]:
+    """Count this run's skipped tests and files by their reason."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    reports = reporter.stats.get("skipped", []) if reporter else []
+    return Counter(_reason(report.longrepr) for report in reports)
+
+
+def _reason(longrepr: object) -> str:
+    text = longrepr[2] if isinstance(longrepr, tuple) else str(longrepr)
+    return str(text).removeprefix("Skipped: ")

@@ -1,0 +1,70 @@
+"""Pages in a real browser: the machine's Chromium, told to ask nobody anything."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+
+
+MISSING = (
+    "no Chromium on this machine: install it (Debian: apt-get install chromium),"
+    " or name one in BACKLINE_TEST_CHROMIUM"
+)
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str | None:
+    """Return the browser's program, if the machine has one."""
+    names = (os.environ.get("BACKLINE_TEST_CHROMIUM"), "chromium", "google-chrome")
+    return next(
+        (found for name in names if name and (found := shutil.which(name))), None
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Yield Chromium, or skip with a clear word."""
+    program = chromium()
+    if program is None:
+        pytest.skip(MISSING)
+    # Playwright runs an event loop in this thread; the tests are synchronous still.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        yield opened
+        opened.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Yield an empty page; its scripts must not fail and its policy must hold."""
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            complaints.append(message.text)
+
+    def note(error: Error) -> None:
+        complaints.append(str(error))
+
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.set_default_timeout(15_000)
+    opened.on("console", listen)
+    opened.on("pageerror", note)
+    yield opened
+    context.close()
+    assert complaints == []
