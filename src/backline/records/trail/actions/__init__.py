@@ -1,0 +1,28 @@
+"""What changes the trail: lines are added, receipts are kept."""
+
+from backline.records.trail.actions.events import event, record, record_all
+from backline.records.trail.actions.receipts import (
+    Answer,
+    BadKey,
+    KeyReused,
+    Reserved,
+    forget_old_receipts,
+    keep,
+    once,
+    replay_or_reserve,
+)
+
+
+__all__ = [
+    "Answer",
+    "BadKey",
+    "KeyReused",
+    "Reserved",
+    "event",
+    "forget_old_receipts",
+    "keep",
+    "once",
+    "record",
+    "record_all",
+    "replay_or_reserve",
+]
