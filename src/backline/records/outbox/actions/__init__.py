@@ -1,0 +1,22 @@
+"""What changes the outbox: messages are put in, sent, and sent again."""
+
+from backline.records.outbox.actions.enqueue import (
+    BadRecipient,
+    enqueue,
+    enqueue_all,
+    message,
+)
+from backline.records.outbox.actions.revive import NotDead, send_again
+from backline.records.outbox.actions.send import Outcome, send_due
+
+
+__all__ = [
+    "BadRecipient",
+    "NotDead",
+    "Outcome",
+    "enqueue",
+    "enqueue_all",
+    "message",
+    "send_again",
+    "send_due",
+]

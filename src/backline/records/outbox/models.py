@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class Message(models.Model):
+    """Something to be told to somebody outside; sent at least once.
+
+    `id` goes out with every attempt, so that a receiver can drop repeats. With a
+    dedupe key it is computed from the key: the same key is the same row.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", "pending"
+        SENT = "sent", "sent"
+        DEAD = "dead", "dead"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    channel = models.CharField(max_length=20)
+    recipient = models.CharField(max_length=254)
+    subject = models.CharField(max_length=400)
+    body = models.TextField()
+    # Written by the desk itself, not by a person: marked so that it is never answered
+    # by another machine.
+    automatic = models.BooleanField(default=True)
+    about = models.CharField(max_length=80)
+    dedupe_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 - no key is not an empty key
+    created_at = models.DateTimeField()
+
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
+    send_after = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # Who holds the lease may send; who lost it may no longer write down that it did.
+    lease = models.UUIDField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["send_after"],
+                condition=Q(state="pending"),
+                name="message_pending",
+            ),
+            models.Index(fields=["about"], name="message_about"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False)
+                | Q(state__in=["pending", "dead"], sent_at__isnull=True),
+                name="message_sent_has_its_instant",
+            ),
+            models.CheckConstraint(
+                condition=Q(lease__isnull=True, leased_until__isnull=True)
+                | Q(lease__isnull=False, leased_until__isnull=False, state="pending"),
+                name="message_lease_is_of_a_pending_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} to {self.recipient}: {self.subject}"
