@@ -36,8 +36,10 @@ def server_of(url: str) -> Server:
     try:
         parts = urlsplit(url)
         fault, port = _fault_in(parts), parts.port
-    except ValueError as error:
-        raise _bad(str(error)) from None
+    except ValueError:
+        # The words of the error may hold a piece of the password.
+        fault = "host and port cannot be read"
+        raise _bad(fault) from None
     if fault:
         raise _bad(fault)
     return Server(
