@@ -1,0 +1,109 @@
+"""What a calendar version says about working hours (clause package.geography).
+
+"24x5 means the business working days of the geography concerned": several windows
+a day, overnight ones, 24:00, half days, breaks, extra working days and any weekend
+are data here; `backline.guide.calendar` counts by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from typing import Literal
+
+from backline.guide.intervals import Interval
+from backline.guide.wall import DAY
+
+
+#: ``(start, end)`` in seconds of the wall day; an end above 86400 is the next day's.
+Window = tuple[int, int]
+#: Why a day has no working hours.
+Closed = Literal["weekend", "holiday", "override"]
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WHOLE_DAY: tuple[Window, ...] = ((0, DAY),)
+ALWAYS: tuple[tuple[Window, ...], ...] = (WHOLE_DAY,) * 7
+
+
+class BadCalendar(ValueError):
+    """The calendar cannot be used as written; the text says what to change."""
+
+
+class NoOpenTime(BadCalendar):
+    """The calendar never opens, or never opens again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDay:
+    """What a calendar plans for one date.
+
+    Attributes:
+        windows: the working hours that begin on the date.
+        closed: why there are none, or None on a working day.
+        name: the holiday's name, where the calendar knows it.
+    """
+
+    windows: tuple[Window, ...]
+    closed: Closed | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarTerms:
+    """The terms of one calendar version.
+
+    What stands higher wins: overrides, holidays, the generated days of a geography,
+    the week.
+
+    Attributes:
+        zone: the zone of every wall time in the terms.
+        weekly: the windows of the seven weekdays, Monday first.
+        holidays: dates whose working day is closed, overnight windows included.
+        overrides: dates with windows of their own: half days, extra working days.
+        breaks: closed intervals in epoch seconds.
+        day_starts: second of the wall day at which a working day begins, so that a
+            night shift belongs to the day it starts on; holidays close from there.
+        holiday_names: names of holidays, for the words of the ledger.
+        days_of_year: the special days of a geography, asked for year by year as the
+            horizon extends; raises BadCalendar for a year that nobody knows.
+    """
+
+    zone: tzinfo
+    weekly: tuple[tuple[Window, ...], ...]
+    holidays: frozenset[date] = frozenset()
+    overrides: Mapping[date, tuple[Window, ...]] = field(default_factory=dict)
+    breaks: tuple[Interval, ...] = ()
+    day_starts: int = 0
+    holiday_names: Mapping[date, str] = field(default_factory=dict)
+    days_of_year: Callable[[int], Mapping[date, PlannedDay]] | None = None
+
+    def planned(self, day: date) -> PlannedDay:
+        """Return what the terms plan for *day*."""
+        override = self.overrides.get(day)
+        if override is not None:
+            return PlannedDay(override, None if override else "override")
+        if day in self.holidays:
+            return PlannedDay((), "holiday", self.holiday_names.get(day, ""))
+        if self.days_of_year is not None:
+            generated = self.days_of_year(day.year).get(day)
+            if generated is not None:
+                return generated
+        windows = self.weekly[day.weekday()]
+        return PlannedDay(windows, None if windows else "weekend")
+
+    def ever_again_from(self, year: int) -> bool:
+        """Return whether the terms plan working hours in *year* or later."""
+        if any(self.weekly) or self.days_of_year is not None:
+            return True
+        return any(
+            windows and day.year >= year for day, windows in self.overrides.items()
+        )
+
+    def ever_before(self, year: int) -> bool:
+        """Return whether the terms plan working hours in *year* or earlier."""
+        if any(self.weekly) or self.days_of_year is not None:
+            return True
+        return any(
+            windows and day.year <= year for day, windows in self.overrides.items()
+        )
