@@ -106,7 +106,7 @@ def presets(seats: int) -> dict[str, tuple[str, Faults]]:
             Faults(agents_cannot_take_calls=fifth),
         ),
         "calls-rejected": (
-            f"{rejected} of {calls} calls rejected",
+            f"{rejected} calls rejected",
             Faults(calls_rejected=rejected),
         ),
         "ivr": ("IVR does not answer", Faults(ivr_not_answering=True)),

@@ -45,7 +45,7 @@ class Seat(NamedTuple):
     words: str
 
 
-WELL = Seat("well", "", "takes calls")
+WELL = Seat("well", "", "can take calls")
 REFUSED = Seat("refused", "\u2715", "cannot log in")
 UNABLE = Seat("unable", "!", "cannot take calls")
 

@@ -105,6 +105,8 @@ class SwitchHandler(BaseHTTPRequestHandler):
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
 
+    do_HEAD = do_GET
+
     def do_POST(self) -> None:
         if not guard.host_is_own(self.headers.get("Host")):
             self._refuse_host()
