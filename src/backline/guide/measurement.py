@@ -34,7 +34,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from backline.guide.severity import check_loss, holds, severity_of, thresholds_for
+from backline.guide.severity import checked_loss, holds, severity_of, thresholds_for
 
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Sample:
 
     def __post_init__(self) -> None:
         """Refuse counts that are no loss."""
-        check_loss(self.affected, self.total)
+        checked_loss(self.affected, self.total)
 
     @property
     def counts(self) -> bool:

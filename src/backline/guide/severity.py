@@ -76,7 +76,7 @@ def severity_of(
     Raises:
         BadLoss: the counts are not whole, negative, or more than there are.
     """
-    check_loss(affected, total)
+    checked_loss(affected, total)
     subject = _Subject(plan, component, measure, affected, total, source)
     if total == 0:
         clause = "severity.denominator"
@@ -102,8 +102,8 @@ def worst_of(plan: Plan, verdicts: Iterable[Verdict]) -> Verdict | None:
     return worst
 
 
-def check_loss(affected: object, total: object) -> None:
-    """Refuse counts that cannot be a loss.
+def checked_loss(affected: object, total: object) -> tuple[int, int]:
+    """Return the counts of a loss, once they can be one.
 
     Raises:
         BadLoss: they are not whole numbers, negative, or affected exceeds total.
@@ -115,6 +115,25 @@ def check_loss(affected: object, total: object) -> None:
             "Count the affected among the total."
         )
         raise BadLoss(message)
+    return counted, whole
+
+
+def affected_of_able(able: object, total: object) -> int:
+    """Return how many are affected when *able* of *total* can still work.
+
+    The guide counts both ways: "only 80 agents or less can login" (severity.measures).
+
+    Raises:
+        BadLoss: they are not whole numbers, negative, or able exceeds total.
+    """
+    working, whole = _count("able", able), _count("total", total)
+    if working > whole:
+        message = (
+            f"{working} able of {whole} is more than there are. "
+            "Count the able among the total."
+        )
+        raise BadLoss(message)
+    return whole - working
 
 
 def _count(name: str, count: object) -> int:
@@ -198,8 +217,8 @@ class _Subject:
 
 
 def _caught(subject: _Subject, threshold: Threshold) -> Verdict:
-    bound = _bound(threshold)
-    because = f"{subject.words}. A loss of {bound} is {threshold.severity}."
+    from_here = bound(threshold)
+    because = f"{subject.words}. A loss of {from_here} is {threshold.severity}."
     limit = _limit(subject, threshold)
     return Verdict(
         severity=threshold.severity,
@@ -232,7 +251,7 @@ def _uncaught(subject: _Subject, speaking: tuple[Threshold, ...]) -> Verdict:
         lowest = speaking[0]
         sign = "<" if lowest.comparison == ">=" else "<="
         decided_by = subject.comparison(lowest, sign)
-        reason = f"That is short of {_bound(lowest)}, where {lowest.severity} starts"
+        reason = f"That is short of {bound(lowest)}, where {lowest.severity} starts"
     else:
         decided_by = None
         reason = f"{_unnamed(subject)}, so no loss of it is counted"
@@ -255,7 +274,8 @@ def _unnamed(subject: _Subject) -> str:
     return "The plan has no threshold for this measure of this component"
 
 
-def _bound(threshold: Threshold) -> str:
+def bound(threshold: Threshold) -> str:
+    """Return from where a threshold holds, in words: ``20 % or higher``."""
     percent = _percent(threshold.percent)
     return f"{percent} or higher" if threshold.comparison == ">=" else f"over {percent}"
 
