@@ -1,0 +1,156 @@
+"""What a clock shows: its words, its colour and how far its bar has gone.
+
+The reckoning itself is the guide's; here it is only put into words, the same for
+console, portal and mail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from backline.surfaces.look import words
+
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+
+Tone = Literal["good", "warn", "alarm", "quiet"]
+FULL = 1000
+_SOON = 750
+
+_WITHOUT_TARGET = {
+    "none": "no service level",
+    "release": "with the next release",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One clock as the desk knows it.
+
+    Attributes:
+        name: the guide's name, for example ``first response``.
+        state: ``running``, ``paused``, ``met``, ``missed``, ``excused``, ``ended``,
+            ``release`` or ``none``.
+        target: the seconds that are promised; None without a span.
+        consumed: the seconds used so far.
+        due_at: when the target is used up, if nothing changes.
+        breach_at: the last instant before more is used.
+        because: why it is paused, excused or has no target.
+        zone: the site's zone.
+    """
+
+    name: str
+    state: str
+    consumed: int
+    zone: tzinfo
+    target: int | None = None
+    due_at: datetime | None = None
+    breach_at: datetime | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What is drawn: `bar` is None where there is nothing to fill."""
+
+    name: str
+    words: str
+    tone: Tone
+    bar: int | None
+    title: str
+    due: str
+    due_utc: str
+
+
+def face_of(reading: Reading, *, now: datetime) -> Face:
+    """Return the face of *reading* at *now*."""
+    text, tone = _words(reading, now)
+    return Face(
+        name=reading.name,
+        words=text,
+        tone=tone,
+        bar=_share(reading),
+        title=_title(reading),
+        due=_due(reading, now),
+        due_utc=words.utc(reading.due_at) if reading.due_at else "",
+    )
+
+
+def _over(reading: Reading) -> int:
+    """Return the seconds used beyond the target; 0 when there is none to exceed."""
+    if reading.target is None:
+        return 0
+    return max(0, reading.consumed - reading.target)
+
+
+def _share(reading: Reading) -> int | None:
+    """Return the share of the target that is used, in thousandths, at most all."""
+    if reading.target is None or reading.state in _WITHOUT_TARGET:
+        return None
+    if reading.target == 0:
+        return FULL
+    return min(FULL, reading.consumed * FULL // reading.target)
+
+
+def _words(reading: Reading, now: datetime) -> tuple[str, Tone]:
+    match reading.state:
+        case "running":
+            return _running(reading, now)
+        case "paused":
+            return _paused(reading)
+        case "met":
+            return f"met in {words.duration(reading.consumed)}", "good"
+        case "missed":
+            return f"missed by {words.duration(_over(reading))}", "alarm"
+        case _:
+            return _other(reading)
+
+
+def _running(reading: Reading, now: datetime) -> tuple[str, Tone]:
+    over = _over(reading)
+    if over:
+        return f"overdue by {words.roughly(over)}", "alarm"
+    if reading.due_at is None:
+        return f"running, {words.duration(reading.consumed)} used", "good"
+    left = int((reading.due_at - now).total_seconds())
+    if left <= 0:
+        return "due now", "warn"
+    soon = (_share(reading) or 0) >= _SOON
+    return f"due in {words.roughly(left)}", "warn" if soon else "good"
+
+
+def _paused(reading: Reading) -> tuple[str, Tone]:
+    text = f"paused: {reading.because}" if reading.because else "paused"
+    over = _over(reading)
+    if over:
+        return f"overdue by {words.roughly(over)}, {text}", "alarm"
+    return text, "quiet"
+
+
+def _other(reading: Reading) -> tuple[str, Tone]:
+    plain = _WITHOUT_TARGET.get(reading.state)
+    if plain is not None:
+        return reading.because or plain, "quiet"
+    text = reading.state.replace("_", " ")
+    return f"{text}: {reading.because}" if reading.because else text, "quiet"
+
+
+def _title(reading: Reading) -> str:
+    used = words.duration(reading.consumed)
+    if reading.target is None:
+        return f"{used} used"
+    return f"{used} of {words.duration(reading.target)} used"
+
+
+def _due(reading: Reading, now: datetime) -> str:
+    """Return the instant it is due, and the last one before more is used."""
+    if reading.due_at is None or reading.state in {"paused", "none"}:
+        return ""
+    text = words.instant(reading.due_at, reading.zone, now=now)
+    late = reading.breach_at
+    if late is None or late == reading.due_at:
+        return text
+    return f"{text}, last moment {words.instant(late, reading.zone, now=now)}"

@@ -1,0 +1,138 @@
+"""The tags of every template; Django loads them by itself (settings, `builtins`)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.html import format_html
+
+from backline.surfaces.look import badges, words
+from backline.surfaces.look.clockface import Reading, face_of
+
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.forms import BoundField
+    from django.template.context import Context
+    from django.utils.safestring import SafeString
+
+    from backline.surfaces.look.pieces import Account, Act, Fact, Step
+
+register = template.Library()
+Values = dict[str, object]
+
+
+@register.filter
+def duration(seconds: int) -> str:
+    """Exactly: ``5 h 12 min``."""
+    return words.duration(seconds)
+
+
+@register.filter
+def kind_words(name: str) -> str:
+    return badges.ticket_kind(name)
+
+
+@register.filter
+def domain_words(name: str) -> str:
+    return badges.fault_domain(name)
+
+
+@register.filter
+def level_words(name: str) -> str:
+    return badges.level(name)
+
+
+def _time(at: datetime, zone: tzinfo, now: datetime | None) -> SafeString:
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        words.utc(at),
+        f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+        words.instant(at, zone, now=now),
+    )
+
+
+@register.filter(name="instant")
+def instant_filter(at: datetime | None, zone: tzinfo) -> SafeString | str:
+    """On the wall clock of *zone*, with its year: ``Mon 2 Mar 2026 14:30 IST``."""
+    return _time(at, zone, None) if at else ""
+
+
+@register.simple_tag(takes_context=True, name="instant")
+def instant_tag(
+    context: Context, at: datetime | None, zone: tzinfo | None = None
+) -> SafeString | str:
+    """Like the filter, without the year of the page's `now`; zone is the page's."""
+    if at is None:
+        return ""
+    where = zone or context.get("zone") or UTC
+    return _time(at, where, context.get("now"))
+
+
+@register.inclusion_tag("look/parts/badge.html")
+def severity(name: str | None) -> Values:
+    return {"badge": badges.severity(name), "about": "Severity"}
+
+
+@register.inclusion_tag("look/parts/badge.html")
+def state(name: str) -> Values:
+    return {"badge": badges.state(name), "about": "State"}
+
+
+@register.inclusion_tag("look/parts/badge.html")
+def ball(name: str, you: str = "") -> Values:
+    return {"badge": badges.ball(name, you=you), "about": "Ball"}
+
+
+@register.inclusion_tag("look/parts/badge.html")
+def level(name: str) -> Values:
+    return {"badge": badges.Badge(name, "outline"), "about": "Level"}
+
+
+@register.inclusion_tag("look/parts/clock.html")
+def clock(reading: Reading, now: datetime, *, heading: bool = False) -> Values:
+    """The bar and the words of one clock."""
+    return {"face": face_of(reading, now=now), "heading": heading}
+
+
+@register.inclusion_tag("look/parts/clause.html")
+def clause(name: str) -> Values:
+    """A link to the clause on the guide page."""
+    return {"clause": name}
+
+
+@register.inclusion_tag("look/parts/ledger.html")
+def ledger(account: Account, zone: tzinfo, now: datetime) -> Values:
+    """The account of one clock, line by line; console and portal show this one."""
+    return {"account": account, "zone": zone, "now": now}
+
+
+@register.inclusion_tag("look/parts/timeline.html")
+def timeline(steps: Sequence[Step], zone: tzinfo, now: datetime) -> Values:
+    return {"steps": steps, "zone": zone, "now": now}
+
+
+@register.inclusion_tag("look/parts/facts.html")
+def facts(rows: Sequence[Fact]) -> Values:
+    return {"rows": rows}
+
+
+@register.inclusion_tag("look/parts/field.html")
+def field(bound: BoundField) -> Values:
+    """A form's field: label, help, error and control, tied together for readers."""
+    return {"field": bound, "widget": bound.widget_type}
+
+
+@register.inclusion_tag("look/parts/pager.html")
+def pager(newer: str = "", older: str = "", about: str = "Pages") -> Values:
+    """Links to the pages before and after, by cursor; empty for none."""
+    return {"newer": newer, "older": older, "about": about}
+
+
+@register.inclusion_tag("look/parts/empty.html")
+def empty(title: str, words: str = "", act: Act | None = None) -> Values:
+    """What stands where nothing is, with what to do next."""
+    return {"title": title, "words": words, "act": act}
