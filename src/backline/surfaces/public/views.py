@@ -1,0 +1,75 @@
+"""What anybody may see: the landing page, the guide, the doors in and out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.views.decorators.http import require_safe
+
+from backline.clauses import clauses
+from backline.plans import DEFAULT_PLAN, load_plan, plan_names
+from backline.records.accounts.actions import set_password
+from backline.records.accounts.queries import reader_of
+from backline.surfaces.public.forms import PasswordForm, SignInForm
+from backline.surfaces.public.guide_page import guide_page
+
+
+if TYPE_CHECKING:
+    from django.contrib.auth.forms import PasswordChangeForm
+    from django.http import HttpRequest, HttpResponse
+
+
+DESKS = {"vendor": "/console/", "customer": "/portal/"}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what this is; a person who is signed in goes on to their own desk."""
+    desk = DESKS.get(reader_of(request.user).side)
+    if desk is not None:
+        return redirect(desk)
+    return render(request, "public/home.html")
+
+
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """Show how support works, from the live plans and clauses."""
+    names = sorted(plan_names(), key=lambda name: name != DEFAULT_PLAN)
+    plans = [load_plan(name) for name in names]
+    page = guide_page(plans, clauses().values())
+    return render(request, "public/guide.html", {"page": page})
+
+
+class SignIn(LoginView):
+    form_class = SignInForm
+    template_name = "public/sign_in.html"
+    redirect_authenticated_user = True
+
+
+class SignOut(LogoutView):
+    http_method_names = ["post", "options"]
+
+
+class ChangePassword(PasswordChangeView):
+    form_class = PasswordForm
+    template_name = "public/password.html"
+    success_url = reverse_lazy("home")
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        """Let the account's own action store it; this session stays open."""
+        set_password(
+            person=form.user,
+            password=form.cleaned_data["new_password1"],
+            by=reader_of(form.user),
+            now=datetime.now(UTC),  # noqa: TID251 - entry point reads the clock
+        )
+        update_session_auth_hash(self.request, form.user)
+        messages.success(self.request, "Your password is changed.")
+        return HttpResponseRedirect(self.get_success_url())
