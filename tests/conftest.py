@@ -21,7 +21,11 @@ from django.db import connections
 from tests.frame import postgres
 
 
-pytest_plugins = ["tests.frame.browser", "tests.frame.live"]
+pytest_plugins = [
+    "tests.frame.append_only",
+    "tests.frame.browser",
+    "tests.frame.live",
+]
 
 ROOT = Path(__file__).parent.parent
 DATABASE = os.environ.get("BACKLINE_TEST_DATABASE", "sqlite")
