@@ -41,10 +41,10 @@ def command(host: str, port: int | None, processes: int, threads: int) -> None:
             "workers": processes,
             "threads": threads,
             "worker_class": "gthread",
-            "worker_tmp_dir": None,
             "graceful_timeout": 20,
             "max_requests": 20_000,
             "max_requests_jitter": 2_000,
             "proc_name": "backline",
+            "control_socket_disable": True,
         }
     ).run()
