@@ -53,10 +53,6 @@ class Person(AbstractBaseUser):
                 condition=Q(email=Lower("email")), name="person_email_is_lower_case"
             ),
             models.CheckConstraint(
-                condition=Q(side__in=["vendor", "customer"]),
-                name="person_side_is_known",
-            ),
-            models.CheckConstraint(
                 condition=Q(level="") | Q(level__in=["L1", "L2", "L3"], side="vendor"),
                 name="person_level_is_the_vendors",
             ),
