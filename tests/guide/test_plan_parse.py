@@ -1,0 +1,348 @@
+"""package.tailored: a package is data, read strictly; a contract overrides figures."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from backline.guide.plan import NoTarget, Release, Span
+from backline.guide.plan_figures import loss, share, span, target
+from backline.guide.plan_parse import parse_plan, with_overrides
+from backline.guide.plan_table import BadPlan
+from backline.plans import plan_mapping
+
+
+STEP: dict[str, object] = {
+    "name": "one",
+    "clock": "resolution",
+    "severities": ["critical"],
+    "share": "50 %",
+    "does": "raise_level",
+    "to": "L2",
+    "clause": "process.escalation",
+}
+
+
+def standard(**changes: object) -> dict[str, object]:
+    """Standard's mapping with `changes` by path; ``__`` stands for the dot."""
+    mapping = plan_mapping("exotel-standard")
+    for dotted, value in changes.items():
+        *parents, last = dotted.split("__")
+        place = mapping
+        for parent in parents:
+            below = place[parent]
+            assert isinstance(below, dict)
+            place = below
+        place[last] = value
+    return mapping
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "says"),
+    [
+        pytest.param({"colour": 1}, "colour", "is not known here", id="unknown key"),
+        pytest.param(
+            {"measurement__window": 60},
+            "measurement.window",
+            "known here: clause, confirm_sources",
+            id="unknown key below",
+        ),
+        pytest.param({"name": ""}, "name", "is no text", id="empty name"),
+        pytest.param({"name": "a\x00b"}, "name", "is no text", id="a NUL in the name"),
+        pytest.param({"title": 7}, "title", "7 is no text", id="a number for text"),
+        pytest.param({"version": 0}, "version", "whole number from 1", id="version 0"),
+        pytest.param({"version": True}, "version", "True does not", id="version true"),
+        pytest.param({"version": 1.0}, "version", "1.0 does not", id="version float"),
+        pytest.param(
+            {"version": 1 << 20_000}, "version", "20001 bits", id="an endless version"
+        ),
+        pytest.param(
+            {"coverage": "24x6"}, "coverage", "one of 24x5, 24x7", id="coverage"
+        ),
+        pytest.param({"grants": []}, "grants", r"\[grants\]", id="no table"),
+        pytest.param(
+            {"grants__phone": "yes"}, "grants.phone", "true or false", id="a word"
+        ),
+        pytest.param({"severities": []}, "severities", "is empty", id="none"),
+        pytest.param(
+            {"severities": ["minor", "minor"]}, "severities", "twice", id="twice"
+        ),
+        pytest.param(
+            {"severities": "minor"}, "severities", "no list of names", id="no list"
+        ),
+        pytest.param(
+            {"severities": [1]}, "severities", "no list of names", id="a number in it"
+        ),
+        pytest.param(
+            {"components__Voice-Logger": "x"},
+            "components.Voice-Logger",
+            "same name as voice_logger",
+            id="one component spelt twice",
+        ),
+        pytest.param(
+            {"thresholds__worst": {}},
+            "thresholds.worst",
+            "is not known here",
+            id="threshold of no severity",
+        ),
+        pytest.param(
+            {"thresholds__critical__loss": 20},
+            "thresholds.critical.loss",
+            '">= 20 %"',
+            id="a threshold without comparison",
+        ),
+        pytest.param(
+            {"thresholds__critical__loss": ">= 2 %"},
+            "thresholds.critical.loss",
+            "no higher than the threshold of major",
+            id="thresholds out of order",
+        ),
+        pytest.param(
+            {"thresholds__major__components": ["fax"]},
+            "thresholds.major.components",
+            "'fax' is not named by this plan",
+            id="an unnamed component",
+        ),
+        pytest.param(
+            {"thresholds__major__measures": ["joy"]},
+            "thresholds.major.measures",
+            "'joy' is not named by this plan",
+            id="an unnamed measure",
+        ),
+        pytest.param(
+            {"otherwise__severity": "none"},
+            "otherwise.severity",
+            "one of minor, major, critical",
+            id="otherwise",
+        ),
+        pytest.param(
+            {"clocks__resolution__pauses": 1},
+            "clocks.resolution.pauses",
+            "true or false",
+            id="pauses",
+        ),
+        pytest.param(
+            {"clocks__resolution__targets__critical": "six hours"},
+            "clocks.resolution.targets.critical",
+            '"90 min"',
+            id="a target in words",
+        ),
+        pytest.param(
+            {"clocks__resolution__targets": {"critical": "6 h", "major": "48 h"}},
+            "clocks.resolution.targets.minor",
+            "is missing",
+            id="no target for one severity",
+        ),
+        pytest.param(
+            {"clocks__resolution__targets__extreme": "1 h"},
+            "clocks.resolution.targets.extreme",
+            "is not known here",
+            id="a target for no severity",
+        ),
+        pytest.param({"ladder": {}}, "ladder", "no list of tables", id="no ladder"),
+        pytest.param({"ladder": ["x"]}, "ladder.0", "is no table", id="no step"),
+        pytest.param(
+            {"ladder": [STEP, STEP]}, "ladder.1.name", "names two steps", id="steps"
+        ),
+        pytest.param(
+            {"ladder": [STEP | {"clock": "sundial"}]},
+            "ladder.0.clock",
+            "one of first_response, resolution",
+            id="a step on no clock",
+        ),
+        pytest.param(
+            {"ladder": [STEP | {"severities": ["minor"]}]},
+            "ladder.0.severities",
+            "no span of time at minor",
+            id="a share of a release",
+        ),
+        pytest.param(
+            {"ladder": [STEP | {"share": 0.5}]},
+            "ladder.0.share",
+            '"75 %"',
+            id="a float for a share",
+        ),
+        pytest.param(
+            {"ladder": [STEP | {"to": "manager"}]},
+            "ladder.0.to",
+            "one of L2, L3",
+            id="the manager is no level",
+        ),
+        pytest.param(
+            {"ladder": [STEP | {"does": "sing"}]},
+            "ladder.0.does",
+            "one of raise_level, tell",
+            id="a step that does nothing known",
+        ),
+        pytest.param(
+            {"measurement__windows": 0},
+            "measurement.windows",
+            "from 1 to 100",
+            id="no window",
+        ),
+        pytest.param(
+            {"measurement__sustain_seconds": 1800.0},
+            "measurement.sustain_seconds",
+            "whole number",
+            id="a float of seconds",
+        ),
+        pytest.param(
+            {"root_cause__within": "next release"},
+            "root_cause.within",
+            "no span of time",
+            id="root cause within a release",
+        ),
+        pytest.param(
+            {"reopen__within_days": -1},
+            "reopen.within_days",
+            "from 0 to 366",
+            id="reopened before",
+        ),
+        pytest.param(
+            {"assumed": ["clocks.resolution.target"]},
+            "assumed",
+            "is no figure of this plan",
+            id="an assumed figure that is not there",
+        ),
+    ],
+)
+def test_a_bad_plan_is_refused_with_path_and_remedy(
+    changes: dict[str, object], path: str, says: str
+) -> None:
+    with pytest.raises(BadPlan, match=says) as refused:
+        parse_plan(standard(**changes))
+    assert refused.value.path == path
+    assert refused.value.what
+    assert refused.value.remedy
+    assert str(refused.value).startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize("key", list(plan_mapping("exotel-standard")))
+def test_every_key_is_compulsory(key: str) -> None:
+    mapping = plan_mapping("exotel-standard")
+    del mapping[key]
+    with pytest.raises(BadPlan) as refused:
+        parse_plan(mapping)
+    assert refused.value.path == key
+    assert refused.value.what == "is missing."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("90 min", Span(5400)),
+        ("6 h", Span(21600)),
+        ("45 s", Span(45)),
+        ("72 h elapsed", Span(259200, "elapsed")),
+        ("next release", Release("next release or update")),
+        ("none", NoTarget("no target")),
+    ],
+)
+def test_a_target_reads_as_it_is_written(
+    text: str, expected: Span | Release | NoTarget
+) -> None:
+    assert target(text, "x") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0 h", "6h", "6  h", "1.5 h", "-6 h", "6 h service", "٦ h", "999999999 h", "", 6],
+)
+def test_what_is_no_span_is_refused(text: object) -> None:
+    with pytest.raises(BadPlan):
+        span(text, "x")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (5400, "90 min"),
+        (21600, "6 h"),
+        (172800, "48 h"),
+        (1800, "30 min"),
+        (61, "61 s"),
+    ],
+)
+def test_a_span_is_shown_as_people_write_it(seconds: int, words: str) -> None:
+    assert Span(seconds).words == words
+
+
+def test_shares_and_losses_are_exact() -> None:
+    assert share("12.5 %", "x") == Fraction(1, 8)
+    assert share("110%", "x") == Fraction(11, 10)
+    assert loss("> 2.5 %", "x").percent == Fraction(5, 2)
+    assert loss(">= 100 %", "x").comparison == ">="
+
+
+@pytest.mark.parametrize("text", ["0 %", "1e2 %", "-5 %", "5", 7, None, "% 5"])
+def test_what_is_no_share_is_refused(text: object) -> None:
+    with pytest.raises(BadPlan):
+        share(text, "x")
+
+
+@pytest.mark.parametrize("text", [">= 0 %", ">= 101 %", "< 5 %", "= 5 %", ">=", 20])
+def test_what_is_no_threshold_is_refused(text: object) -> None:
+    with pytest.raises(BadPlan):
+        loss(text, "x")
+
+
+def test_a_contract_overrides_single_figures_and_leaves_the_plan_alone() -> None:
+    mapping = plan_mapping("exotel-standard")
+    ladder = [STEP]
+    own = with_overrides(
+        mapping,
+        {
+            "clocks.resolution.targets.critical": "4 h",
+            "measurement.window_seconds": 30,
+            "ladder": ladder,
+        },
+    )
+    plan = parse_plan(own)
+    assert plan.target("resolution", "critical") == Span(4 * 3600)
+    assert plan.target("resolution", "major") == Span(48 * 3600)
+    assert plan.measurement.window_seconds == 30
+    assert [step.name for step in plan.ladder] == ["one"]
+    assert mapping == plan_mapping("exotel-standard")
+    ladder[0]["name"] = "changed later"
+    assert parse_plan(own).ladder[0].name == "one"
+    ladder[0]["name"] = "one"
+
+
+def test_what_a_contract_states_is_no_longer_assumed() -> None:
+    own = with_overrides(plan_mapping("exotel-standard"), {"ladder": [STEP]})
+    plan = parse_plan(own)
+    assert "ladder" not in plan.assumed
+    assert "measurement" in plan.assumed
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "clocks.resolution.targets.extreme",
+        "clocks.sundial",
+        "ladder.0.share",
+        "coverage.hours",
+        "",
+        ".",
+        "nothing",
+    ],
+)
+def test_an_override_of_what_the_plan_does_not_have_is_refused(path: str) -> None:
+    with pytest.raises(BadPlan, match="is no figure of this plan") as refused:
+        with_overrides(plan_mapping("exotel-standard"), {path: "1 h"})
+    assert refused.value.path == path
+
+
+@pytest.mark.parametrize("path", ["name", "version", "source", "assumed", "clause"])
+def test_what_a_plan_is_cannot_be_overridden(path: str) -> None:
+    with pytest.raises(BadPlan, match="cannot be overridden"):
+        with_overrides(plan_mapping("exotel-standard"), {path: "mine"})
+
+
+def test_an_overriding_figure_is_judged_like_the_plans_own() -> None:
+    own = with_overrides(
+        plan_mapping("exotel-standard"), {"thresholds.major.loss": ">= 30 %"}
+    )
+    with pytest.raises(BadPlan, match="no higher than the threshold of major"):
+        parse_plan(own)
