@@ -29,7 +29,8 @@ help: ## List the verbs
 
 # --- Setting up -------------------------------------------------------------------
 # Three sets, each holding the one before: setup (the desk), dev (its tests and
-# checks), bench (what it is compared with). A stamp says which is installed.
+# checks), bench (what it is compared with). A stamp says which are installed, and a
+# smaller set never takes a bigger one away.
 
 INPUTS := pyproject.toml packaging/sitewatch/pyproject.toml \
 	packaging/requirements_hook.py requirements/desk.in requirements/uv.txt
@@ -39,22 +40,28 @@ setup: .venv/.setup ## Make .venv with both programs in .venv/bin
 
 .venv/.setup: requirements/setup.txt $(INPUTS)
 	$(call install,setup)
-	@rm -f .venv/.dev .venv/.bench; touch .venv/.setup
 
 .venv/.dev: requirements/dev.txt $(INPUTS)
 	$(call install,dev)
-	@rm -f .venv/.bench; touch .venv/.setup .venv/.dev
 
 .venv/.bench: requirements/bench.txt $(INPUTS)
 	$(call install,bench)
-	@touch .venv/.setup .venv/.dev .venv/.bench
 
 define install
-@$(MAKE) $(BIN)/uv
-@printf '\n\033[1m== Installing requirements/$(1).txt\033[0m\n'
-@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/$(1).txt
-@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation \
-	--editable . --editable packaging/sitewatch
+@$(MAKE) --silent $(BIN)/uv
+@set=$(1); \
+if [ -e .venv/.bench ]; then set=bench; \
+elif [ -e .venv/.dev ] && [ $(1) = setup ]; then set=dev; fi; \
+printf '\n\033[1m== Installing requirements/%s.txt\033[0m\n' $$set; \
+$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes \
+	requirements/$$set.txt || exit 1; \
+$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation \
+	--editable . --editable packaging/sitewatch || exit 1; \
+case $$set in \
+	setup) touch .venv/.setup ;; \
+	dev) touch .venv/.setup .venv/.dev ;; \
+	bench) touch .venv/.setup .venv/.dev .venv/.bench ;; \
+esac
 endef
 
 $(BIN)/uv: requirements/uv.txt | $(BIN)/python
