@@ -1,0 +1,124 @@
+"""What is told of a ticket's clocks: the values that the fold gives.
+
+Guide: turnaround.resolved, turnaround.waiting, turnaround.fault-domain. Breached means
+that more than the target is used up; `due_at` is the earliest instant at which all of
+it is used, `breach_at` the last instant before more is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from backline.guide.plan import Target
+    from backline.guide.situation import Situation, Stretch
+
+
+FIRST_RESPONSE = "first_response"
+RESOLUTION = "resolution"
+
+
+class Status(StrEnum):
+    """Whether a clock counts."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+
+
+class Outcome(StrEnum):
+    """How a finished clock was judged."""
+
+    MET = "met"
+    MISSED = "missed"
+    #: Breached, and the error was then traced outside the contact centre.
+    EXCUSED = "excused"
+    #: The obligation ended unbreached: the error is not the contact centre's.
+    ENDED = "ended"
+    #: The plan promises no span here: nothing to judge.
+    NOT_JUDGED = "not_judged"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What may be used: `seconds` from the point where `base` was already used."""
+
+    counted: str
+    base: int
+    seconds: int
+
+    @property
+    def end(self) -> int:
+        """How much is used when this limit is used up."""
+        return self.base + self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class StepDue:
+    """A step of the ladder and the instant it is due; None while the clock stands."""
+
+    name: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A piece of a clock's time: counted or not, and the stretch it lies in."""
+
+    start: int
+    end: int | None
+    counted: bool
+    stretch: Stretch
+
+
+@dataclass(frozen=True, slots=True)
+class ClockAccount:
+    """One clock of a ticket, told whole.
+
+    `used` is what the deciding limit has used until `used_as_of` (the end of the
+    clock, or the last event). `due_at` and `breach_at` are None while the clock is
+    paused short of them, and where the target is not a span.
+    """
+
+    name: str
+    ordinal: int
+    severity: str
+    target: Target
+    clause: str
+    status: Status
+    outcome: Outcome | None
+    started_at: datetime
+    finished_at: datetime | None
+    limit: Limit | None
+    used: int
+    used_as_of: datetime
+    due_at: datetime | None
+    breach_at: datetime | None
+    because: str
+    steps: tuple[StepDue, ...] = ()
+    counts: tuple[Count, ...] = field(default=(), compare=False, repr=False)
+
+    def breached(self, now: datetime) -> bool:
+        """Say whether more than the target is used up at *now*."""
+        if self.outcome is not None:
+            return self.outcome in {Outcome.MISSED, Outcome.EXCUSED}
+        return self.breach_at is not None and self.breach_at < now
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A ticket as its timeline tells it: where it stands, and its clocks."""
+
+    situation: Situation
+    clocks: tuple[ClockAccount, ...]
+    stretches: tuple[Stretch, ...] = field(default=(), compare=False, repr=False)
+
+    def clock(self, name: str) -> ClockAccount | None:
+        """Return the present clock of that name: the one with the last ordinal."""
+        named = [clock for clock in self.clocks if clock.name == name]
+        return named[-1] if named else None

@@ -1,0 +1,224 @@
+"""Where a ticket stood at each moment: the first half of the fold.
+
+Guide: turnaround.waiting (who has the ball), turnaround.fault-domain (where the error
+is traced to), severity.change (which severity held when), turnaround.reopen (what the
+time between restoring and reopening is).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from backline.guide.timeline import (
+    Ball,
+    Event,
+    FaultDomain,
+    Kind,
+    in_order,
+)
+from backline.guide.wall import epoch_of
+from backline.guide.workflow import BALL_OF, OPEN, WAITING, State, state_after
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+
+class EmptyTimeline(ValueError):
+    """A timeline begins with an event that opens the ticket; this one does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that is known of a ticket at one moment, but for its clocks."""
+
+    state: State
+    severity: str
+    peak_severity: str
+    domain: FaultDomain
+    level: str
+    engineer: str
+    ticket_kind: str
+    measured: bool
+    opened_at: datetime
+    #: What was asked for and is still owed; empty when nothing is.
+    awaited: str = ""
+    answered_at: datetime | None = None
+    restored_at: datetime | None = None
+    closed_at: datetime | None = None
+    times_reopened: int = 0
+
+    @property
+    def ball(self) -> Ball:
+        """Who must act next."""
+        return BALL_OF[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the timeline in which nothing changes, half-open, in epoch seconds.
+
+    `end` is None for the stretch that is still going on. `loss_went_on` is set on
+    the time between restoring and reopening when the loss was never gone.
+    """
+
+    start: int
+    end: int | None
+    situation: Situation
+    since: Event
+    loss_went_on: bool = False
+
+
+def stretches_of(
+    events: Iterable[Event], *, rank: dict[str, int]
+) -> tuple[list[Stretch], Situation]:
+    """Walk a timeline and return its stretches and where it stands at the end.
+
+    Args:
+        events: the timeline, in any order; the first to take effect opens the ticket.
+        rank: the plan's severities with their place, 0 the lowest.
+
+    Raises:
+        EmptyTimeline: there is no event, or the first does not open the ticket.
+    """
+    ordered = in_order(events)
+    if not ordered or ordered[0].kind is not Kind.OPENED:
+        raise EmptyTimeline(EmptyTimeline.__doc__)
+    situation = _opened(ordered[0])
+    start, since = epoch_of(situation.opened_at), ordered[0]
+    found: list[Stretch] = []
+    for event in ordered[1:]:
+        after = _after(situation, event, rank)
+        if _moves_a_clock(situation, after):
+            at = epoch_of(event.effective_at)
+            if at > start:
+                found.append(Stretch(start, at, situation, since))
+            if event.kind is Kind.REOPENED and event.flag("loss_went_on"):
+                _count_back(found)
+            start, since = at, event
+        situation = after
+    found.append(Stretch(start, None, situation, since))
+    return found, situation
+
+
+def _opened(event: Event) -> Situation:
+    severity = event.words("severity")
+    return Situation(
+        state=State.NEW,
+        severity=severity,
+        peak_severity=severity,
+        domain=FaultDomain(event.words("domain") or FaultDomain.UNDER_INVESTIGATION),
+        level=event.words("level") or "L1",
+        engineer="",
+        ticket_kind=event.words("ticket_kind") or "incident",
+        measured=event.flag("measured"),
+        opened_at=event.effective_at,
+    )
+
+
+def _moves_a_clock(before: Situation, after: Situation) -> bool:
+    return (
+        before.state is not after.state
+        or before.severity != after.severity
+        or before.domain is not after.domain
+    )
+
+
+def _count_back(found: list[Stretch]) -> None:
+    """Mark the restored time just before a reopening: the loss never went away."""
+    for index in range(len(found) - 1, -1, -1):
+        if found[index].situation.state in OPEN:
+            return
+        found[index] = replace(found[index], loss_went_on=True)
+
+
+def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situation:
+    """Return the situation that *event* leads to."""
+    state = state_after(situation.state, event.kind, event.words("owed_by"))
+    changed = (
+        replace(situation, state=state) if state is not situation.state else situation
+    )
+    match event.kind:
+        case Kind.SEVERITY_SET:
+            changed = _graded(changed, event.words("severity"), rank)
+        case Kind.FAULT_DOMAIN_SET:
+            changed = replace(changed, domain=FaultDomain(event.words("domain")))
+        case Kind.ASKED if state in WAITING:
+            changed = replace(changed, awaited=event.words("what"))
+        case Kind.TAKEN:
+            changed = replace(changed, engineer=event.words("engineer"))
+        case Kind.HANDED_OVER | Kind.ESCALATED:
+            changed = _moved(changed, event)
+        case _:
+            pass
+    if state is not situation.state:
+        changed = _entered(changed, event, before=situation.state)
+    return _answered(changed, event)
+
+
+def _graded(situation: Situation, severity: str, rank: dict[str, int]) -> Situation:
+    peak = situation.peak_severity
+    if rank.get(severity, -1) > rank.get(peak, -1):
+        peak = severity
+    return replace(situation, severity=severity, peak_severity=peak)
+
+
+def _moved(situation: Situation, event: Event) -> Situation:
+    """The ticket goes to a level, and to its engineer when one is named."""
+    level = event.words("level") or situation.level
+    engineer = event.words("engineer")
+    if not engineer and level == situation.level:
+        engineer = situation.engineer
+    return replace(situation, level=level, engineer=engineer)
+
+
+def _entered(situation: Situation, event: Event, *, before: State) -> Situation:
+    at = event.effective_at
+    match situation.state:
+        case State.RESTORED:
+            return replace(situation, restored_at=at, awaited="")
+        case State.CLOSED:
+            return replace(
+                situation,
+                restored_at=situation.restored_at or at,
+                closed_at=at,
+                awaited="",
+            )
+        case State.WAITING | State.WAITING_THIRD_PARTY:
+            return situation
+        case _:
+            reopened = before in {State.RESTORED, State.CLOSED}
+            return replace(
+                situation,
+                awaited="",
+                restored_at=None,
+                closed_at=None,
+                times_reopened=situation.times_reopened + reopened,
+            )
+
+
+#: What a person of the vendor tells the customer.
+_ANSWERS = frozenset({Kind.ANSWERED, Kind.ASKED})
+
+
+def answers(event: Event, *, measured: bool) -> bool:
+    """Say whether *event* is the first response that the contract means.
+
+    Guide: the first human answer, never an automatic one; severity.incidents - for
+    an incident opened by measurement, reaching the site's duty contact. What ends a
+    ticket ends this clock too.
+    """
+    if event.kind in {Kind.DUTY_CONTACT_REACHED, Kind.CLOSED, Kind.CONFIRMED}:
+        return True
+    if measured:
+        return False
+    answered = event.kind in _ANSWERS or event.kind is Kind.RESTORED
+    return answered and event.by == "vendor" and not event.flag("automatic")
+
+
+def _answered(situation: Situation, event: Event) -> Situation:
+    if situation.answered_at is None and answers(event, measured=situation.measured):
+        return replace(situation, answered_at=event.effective_at)
+    return situation

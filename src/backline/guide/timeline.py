@@ -1,0 +1,137 @@
+"""The timeline of a ticket: what happened, when it took effect, when we knew.
+
+Design: a ticket is an append-only sequence of events, each with the instant from
+which it counts (`effective_at`) and the instant at which it was written down
+(`recorded_at`). Everything else that is said of a ticket is a fold of these.
+
+Guide: process.levels, turnaround.waiting, turnaround.fault-domain,
+turnaround.resolved, turnaround.reopen, severity.change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+
+Fact = str | int | bool | None
+
+
+class Kind(StrEnum):
+    """What can happen to a ticket."""
+
+    #: The ticket came in. Facts: ticket_kind, severity, because, clause, channel,
+    #: measured, component, measure, affected, total, source, level.
+    OPENED = "opened"
+    #: An automatic word to the customer; it answers nothing.
+    ACKNOWLEDGED = "acknowledged"
+    #: An engineer took the ticket. Facts: engineer.
+    TAKEN = "taken"
+    #: A person of the vendor answered the customer. Facts: words, channel.
+    ANSWERED = "answered"
+    #: A person of the vendor reached the site's duty contact. Facts: contact, channel.
+    DUTY_CONTACT_REACHED = "duty_contact_reached"
+    #: One specific thing was asked for. Facts: what, owed_by, blocking.
+    ASKED = "asked"
+    #: The customer wrote or brought what was asked. Facts: words, channel.
+    REPLIED = "replied"
+    #: The customer says that the thing asked for is not theirs to give. Facts: words.
+    REQUEST_REJECTED = "request_rejected"
+    #: The vendor goes on without what it asked for. Facts: words.
+    REQUEST_WITHDRAWN = "request_withdrawn"
+    #: Another level or engineer has it now. Facts: level, engineer, reason.
+    HANDED_OVER = "handed_over"
+    #: The ladder moved it up by itself. Facts: level, step, because.
+    ESCALATED = "escalated"
+    #: Facts: severity, because, clause, consent (how a lower one was agreed).
+    SEVERITY_SET = "severity_set"
+    #: Facts: domain, evidence, signed_by.
+    FAULT_DOMAIN_SET = "fault_domain_set"
+    #: The measured loss of the incident at one instant. Facts: affected, total, source.
+    LOSS_MEASURED = "loss_measured"
+    #: Service is back. Facts: how, evidence, confirmed_by.
+    RESTORED = "restored"
+    #: The customer confirmed that service is back. Facts: words.
+    CONFIRMED = "confirmed"
+    #: The same cause again. Facts: because, loss_went_on.
+    REOPENED = "reopened"
+    #: Nothing more is to be done. Facts: because.
+    CLOSED = "closed"
+    #: A word among engineers; the customer does not read it. Facts: words.
+    NOTED = "noted"
+
+
+#: Kinds that only the vendor's people read.
+INTERNAL = frozenset({Kind.NOTED})
+
+
+class Side(StrEnum):
+    """Who did it."""
+
+    VENDOR = "vendor"
+    CUSTOMER = "customer"
+    #: Sitewatch, by measurement.
+    SITE = "site"
+    #: Backline itself: the ladder, an acknowledgement.
+    DESK = "desk"
+
+
+class Ball(StrEnum):
+    """Who must act next."""
+
+    VENDOR = "vendor"
+    CUSTOMER = "customer"
+    #: The customer's own supplier; the vendor's suppliers are the vendor.
+    THIRD_PARTY = "third_party"
+    NOBODY = "nobody"
+
+
+class FaultDomain(StrEnum):
+    """Where the error is traced to (turnaround.fault-domain)."""
+
+    UNDER_INVESTIGATION = "under_investigation"
+    CONTACT_CENTRE = "contact_centre"
+    CLIENT_INFRASTRUCTURE = "client_infrastructure"
+    THIRD_PARTY = "third_party"
+
+
+#: Fault domains that end the turnaround obligation from their moment of effect.
+NOT_THE_VENDORS = frozenset(
+    {FaultDomain.CLIENT_INFRASTRUCTURE, FaultDomain.THIRD_PARTY},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `seq` is the order of writing, from 1."""
+
+    seq: int
+    kind: Kind
+    effective_at: datetime
+    recorded_at: datetime
+    by: Side
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def words(self, name: str) -> str:
+        """Return the fact called *name* as text; empty when it was not given."""
+        value = self.facts.get(name)
+        return "" if value is None else str(value)
+
+    def flag(self, name: str) -> bool:
+        """Return whether the fact called *name* was given as true."""
+        return self.facts.get(name) is True
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """Return *events* in the order in which they took effect, then of writing."""
+    return sorted(events, key=_effect)
+
+
+def _effect(event: Event) -> tuple[datetime, int]:
+    return event.effective_at, event.seq

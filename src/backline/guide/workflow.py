@@ -1,0 +1,283 @@
+"""The states of a ticket, who has the ball in each, and who may move what.
+
+Guide: process.levels - L1 takes requests in, L2 and L3 follow; turnaround.waiting -
+the clock stops only while the customer owes one blocking thing;
+turnaround.fault-domain - putting it on the client needs evidence and a second
+engineer's signature; severity.change - lowered only on measured recovery or with the
+customer's consent; turnaround.reopen - within five working days.
+
+The table `MOVES` is the whole workflow; the diagram in the docs is made from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from backline.guide.timeline import Ball, FaultDomain, Kind, Side
+
+
+class State(StrEnum):
+    """Where a ticket stands."""
+
+    #: Nobody of the vendor has taken it or answered yet.
+    NEW = "new"
+    #: The vendor works on it.
+    IN_WORK = "in_work"
+    #: The customer owes one specific thing.
+    WAITING = "waiting"
+    #: The customer's own supplier owes one specific thing.
+    WAITING_THIRD_PARTY = "waiting_third_party"
+    #: Service is back; the customer may confirm or reopen.
+    RESTORED = "restored"
+    #: Nothing more is to be done.
+    CLOSED = "closed"
+
+
+BALL_OF: dict[State, Ball] = {
+    State.NEW: Ball.VENDOR,
+    State.IN_WORK: Ball.VENDOR,
+    State.WAITING: Ball.CUSTOMER,
+    State.WAITING_THIRD_PARTY: Ball.THIRD_PARTY,
+    State.RESTORED: Ball.NOBODY,
+    State.CLOSED: Ball.NOBODY,
+}
+
+OPEN = frozenset(
+    {State.NEW, State.IN_WORK, State.WAITING, State.WAITING_THIRD_PARTY},
+)
+WAITING = frozenset({State.WAITING, State.WAITING_THIRD_PARTY})
+UNFINISHED = OPEN | {State.RESTORED}
+LEVELS = ("L1", "L2", "L3")
+
+_ALL = frozenset(State)
+_VENDOR = frozenset({Side.VENDOR})
+_CUSTOMER = frozenset({Side.CUSTOMER})
+_PEOPLE = _VENDOR | _CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From which states a kind of event is possible, by whom, and where it leads.
+
+    `to` is None where the state stays as it is.
+    """
+
+    since: frozenset[State]
+    to: State | None
+    by: frozenset[Side]
+    clause: str
+
+
+MOVES: dict[Kind, Move] = {
+    Kind.ACKNOWLEDGED: Move(_ALL, None, frozenset({Side.DESK}), "process.levels"),
+    Kind.TAKEN: Move(UNFINISHED, State.IN_WORK, _VENDOR, "process.levels"),
+    Kind.ANSWERED: Move(UNFINISHED, State.IN_WORK, _VENDOR, "turnaround.resolved"),
+    Kind.DUTY_CONTACT_REACHED: Move(
+        UNFINISHED, State.IN_WORK, _VENDOR, "severity.incidents"
+    ),
+    Kind.ASKED: Move(OPEN, State.WAITING, _VENDOR, "turnaround.waiting"),
+    Kind.REPLIED: Move(UNFINISHED, State.IN_WORK, _PEOPLE, "turnaround.waiting"),
+    Kind.REQUEST_REJECTED: Move(
+        WAITING, State.IN_WORK, _CUSTOMER, "turnaround.waiting"
+    ),
+    Kind.REQUEST_WITHDRAWN: Move(WAITING, State.IN_WORK, _VENDOR, "turnaround.waiting"),
+    Kind.HANDED_OVER: Move(UNFINISHED, None, _VENDOR, "process.levels"),
+    Kind.ESCALATED: Move(OPEN, None, frozenset({Side.DESK}), "process.escalation"),
+    Kind.SEVERITY_SET: Move(
+        UNFINISHED, None, _VENDOR | {Side.SITE, Side.DESK}, "severity.change"
+    ),
+    Kind.FAULT_DOMAIN_SET: Move(UNFINISHED, None, _VENDOR, "turnaround.fault-domain"),
+    Kind.LOSS_MEASURED: Move(
+        UNFINISHED, None, frozenset({Side.SITE}), "severity.measures"
+    ),
+    Kind.RESTORED: Move(
+        OPEN, State.RESTORED, _VENDOR | {Side.SITE}, "turnaround.resolved"
+    ),
+    Kind.CONFIRMED: Move(
+        frozenset({State.RESTORED}), State.CLOSED, _CUSTOMER, "turnaround.resolved"
+    ),
+    Kind.REOPENED: Move(
+        frozenset({State.RESTORED, State.CLOSED}),
+        State.IN_WORK,
+        _PEOPLE | {Side.SITE},
+        "turnaround.reopen",
+    ),
+    Kind.CLOSED: Move(UNFINISHED, State.CLOSED, _PEOPLE, "turnaround.resolved"),
+    Kind.NOTED: Move(_ALL, None, _VENDOR, "process.levels"),
+}
+
+#: Kinds that leave a state other than NEW or WAITING as it is.
+_TAKES_UP = {Kind.TAKEN, Kind.ANSWERED, Kind.DUTY_CONTACT_REACHED}
+
+
+class MoveRefused(Exception):
+    """The move is not possible here; the message says why and what to do instead."""
+
+    def __init__(self, because: str, clause: str) -> None:
+        super().__init__(because)
+        self.because = because
+        self.clause = clause
+
+
+def state_after(state: State, kind: Kind, owed_by: str = "customer") -> State:
+    """Return the state that follows *state* when *kind* takes effect.
+
+    The fold uses this for histories too, so it never refuses: a kind that does not
+    fit leaves the state as it is.
+
+    Args:
+        state: where the ticket stands.
+        kind: what happens.
+        owed_by: for a request, who owes the thing: ``customer``,
+            ``customer_supplier`` or ``vendor_supplier`` (the vendor's own carriers
+            and clouds are the vendor: the ball stays).
+    """
+    move = MOVES.get(kind)
+    if move is None or move.to is None or state not in move.since:
+        return state
+    if kind in _TAKES_UP:
+        return State.IN_WORK if state is State.NEW else state
+    if kind is Kind.REPLIED:
+        return State.IN_WORK if state in WAITING else state
+    if kind is Kind.ASKED:
+        return _asked(state, owed_by)
+    return move.to
+
+
+def _asked(state: State, owed_by: str) -> State:
+    if owed_by == "customer_supplier":
+        return State.WAITING_THIRD_PARTY
+    if owed_by == "vendor_supplier":
+        return State.IN_WORK if state is State.NEW else state
+    return State.WAITING
+
+
+_STATE_WORDS: dict[State, str] = {
+    State.NEW: "new",
+    State.IN_WORK: "in work",
+    State.WAITING: "waiting for the customer",
+    State.WAITING_THIRD_PARTY: "waiting for the customer's supplier",
+    State.RESTORED: "restored",
+    State.CLOSED: "closed",
+}
+
+_KIND_WORDS: dict[Kind, str] = {
+    Kind.TAKEN: "taken",
+    Kind.ANSWERED: "answered",
+    Kind.DUTY_CONTACT_REACHED: "marked as reached",
+    Kind.ASKED: "asked for more",
+    Kind.REPLIED: "replied to",
+    Kind.REQUEST_REJECTED: "told that the request is rejected",
+    Kind.REQUEST_WITHDRAWN: "taken back from the customer",
+    Kind.HANDED_OVER: "handed over",
+    Kind.SEVERITY_SET: "graded anew",
+    Kind.FAULT_DOMAIN_SET: "given a fault domain",
+    Kind.RESTORED: "restored",
+    Kind.CONFIRMED: "confirmed",
+    Kind.REOPENED: "reopened",
+    Kind.CLOSED: "closed",
+}
+
+
+def words_for_state(state: State) -> str:
+    """Return the state as people say it."""
+    return _STATE_WORDS[state]
+
+
+def check_can_move(kind: Kind, *, state: State, by: Side) -> None:
+    """Refuse a move that the workflow does not have.
+
+    Raises:
+        MoveRefused: with the reason, the clause, and what to do instead.
+    """
+    move = MOVES[kind]
+    verb = _KIND_WORDS.get(kind, kind.value.replace("_", " "))
+    if by not in move.by:
+        who = " or ".join(sorted(side.value for side in move.by))
+        message = f"Only the {who} side can have a ticket {verb}."
+        raise MoveRefused(message, move.clause)
+    if state not in move.since:
+        now_in = words_for_state(state)
+        fits = ", ".join(words_for_state(s) for s in State if s in move.since)
+        message = f"The ticket is {now_in}; it can be {verb} only while {fits}."
+        raise MoveRefused(message, move.clause)
+
+
+def can_move(kind: Kind, *, state: State, by: Side) -> bool:
+    """Say whether `check_can_move` lets it pass; for the button."""
+    try:
+        check_can_move(kind, state=state, by=by)
+    except MoveRefused:
+        return False
+    return True
+
+
+def check_can_ask(*, state: State, what: str, owed_by: str) -> None:
+    """Refuse a request that is not one specific, blocking thing (turnaround.waiting).
+
+    Raises:
+        MoveRefused: nothing specific is named, or something is already awaited.
+    """
+    if state in WAITING:
+        message = (
+            "One thing has already been asked for; the answer, a rejection or a "
+            "withdrawal has to come first."
+        )
+        raise MoveRefused(message, "turnaround.waiting")
+    if not what.strip():
+        message = "Name the one thing that blocks the work: a question has to say what."
+        raise MoveRefused(message, "turnaround.waiting")
+    if owed_by not in {"customer", "customer_supplier", "vendor_supplier"}:
+        message = (
+            f"{owed_by!r} cannot owe it: choose customer, customer_supplier or "
+            "vendor_supplier."
+        )
+        raise MoveRefused(message, "turnaround.waiting")
+    check_can_move(Kind.ASKED, state=state, by=Side.VENDOR)
+
+
+def check_can_set_fault_domain(
+    domain: FaultDomain, *, evidence: str, by: str, signed_by: str
+) -> None:
+    """Refuse putting the fault on the client without proof (turnaround.fault-domain).
+
+    Args:
+        domain: the fault domain to set.
+        evidence: what shows it, in words.
+        by: the engineer who sets it.
+        signed_by: the second engineer; empty when nobody signed.
+
+    Raises:
+        MoveRefused: evidence or the second engineer's signature is missing.
+    """
+    if domain not in {FaultDomain.CLIENT_INFRASTRUCTURE, FaultDomain.THIRD_PARTY}:
+        return
+    if not evidence.strip():
+        message = "Say what shows that the fault is not the contact centre's."
+        raise MoveRefused(message, "turnaround.fault-domain")
+    if not signed_by or signed_by == by:
+        message = (
+            "Putting the fault outside the contact centre needs a second engineer's "
+            "signature: ask a colleague to sign."
+        )
+        raise MoveRefused(message, "turnaround.fault-domain")
+
+
+def check_can_lower(*, old_rank: int, new_rank: int, consent: str) -> None:
+    """Refuse a lower severity that nobody agreed to (severity.change).
+
+    Args:
+        old_rank: place of the present severity in the plan, 0 the lowest.
+        new_rank: place of the new one.
+        consent: ``measured`` (sustained recovery) or ``customer``; empty for none.
+
+    Raises:
+        MoveRefused: the severity falls without consent.
+    """
+    if new_rank < old_rank and consent not in {"measured", "customer"}:
+        message = (
+            "A severity is lowered only on measured, sustained recovery or with the "
+            "customer's consent: ask the customer first."
+        )
+        raise MoveRefused(message, "severity.change")

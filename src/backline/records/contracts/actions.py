@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from backline.guide.calendar import Calendar
+from backline.guide.calendar_parse import parse_terms
+from backline.guide.plan_parse import parse_plan, with_overrides
+from backline.records.contracts.models import (
+    CalendarVersion,
+    Contract,
+    ContractSite,
+    PlanVersion,
+)
+from backline.records.customers.models import Customer, Site
+from backline.records.trail.actions import record
+from backline.records.trail.actor import Actor
+from backline.zones import zone
+
+
+class ContractRefused(ValueError):
+    """This contract cannot be signed as given."""
+
+
+def _digest(body: Mapping[str, object]) -> str:
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def publish_plan(
+    *, mapping: Mapping[str, object], by: Actor, now: datetime
+) -> PlanVersion:
+    """Store a plan as a new version; the same terms again give the version there is.
+
+    Raises:
+        BadPlan: the mapping is no plan.
+    """
+    plan = parse_plan(mapping)
+    digest = _digest(mapping)
+    same_name = PlanVersion.objects.filter(name=plan.name)
+    stored = same_name.filter(digest=digest).first()
+    if stored is not None:
+        return stored
+    version = PlanVersion.objects.create(
+        name=plan.name,
+        version=same_name.count() + 1,
+        title=plan.title,
+        body=dict(mapping),
+        digest=digest,
+        published_at=now,
+    )
+    record(did="plan.published", about=str(version), by=by, now=now)
+    return version
+
+
+@transaction.atomic
+def publish_calendar(
+    *, name: str, body: Mapping[str, object], source: str, by: Actor, now: datetime
+) -> CalendarVersion:
+    """Store a calendar as a new version; the same days again give the one there is.
+
+    Raises:
+        BadCalendar: the body is no calendar, or has no open time.
+    """
+    Calendar(parse_terms(body, zone=zone(str(body.get("tz", "")))))
+    same_name = CalendarVersion.objects.filter(name=name).order_by("-version")
+    latest = same_name.first()
+    if latest is not None and latest.body == body:
+        return latest
+    version = CalendarVersion.objects.create(
+        name=name,
+        version=latest.version + 1 if latest else 1,
+        body=dict(body),
+        source=source,
+        published_at=now,
+    )
+    record(did="calendar.published", about=str(version), by=by, now=now)
+    return version
+
+
+@transaction.atomic
+def sign_contract(  # noqa: PLR0913 - a contract's own fields
+    *,
+    customer: Customer,
+    plan_version: PlanVersion,
+    covered: Mapping[Site, CalendarVersion],
+    starts_at: datetime,
+    by: Actor,
+    now: datetime,
+    ends_at: datetime | None = None,
+    overrides: Mapping[str, object] | None = None,
+    agreed_by: str = "",
+) -> Contract:
+    """Promise a package to a customer's sites for a term (package.tailored).
+
+    Raises:
+        ContractRefused: no site, another customer's site, or figures agreed otherwise
+            without a word on who agreed.
+        BadPlan: an override names no figure of the plan, or makes it no plan.
+    """
+    if not covered:
+        message = "A contract covers at least one site."
+        raise ContractRefused(message)
+    foreign = [site.name for site in covered if site.customer_id != customer.pk]
+    if foreign:
+        message = f"{', '.join(foreign)} does not belong to {customer.name}."
+        raise ContractRefused(message)
+    if overrides:
+        if not agreed_by.strip():
+            message = "Say who agreed to the figures that differ from the package."
+            raise ContractRefused(message)
+        parse_plan(with_overrides(plan_version.body, overrides))
+    contract = Contract.objects.create(
+        customer=customer,
+        plan_version=plan_version,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        overrides=dict(overrides or {}),
+        agreed_by=agreed_by,
+    )
+    ContractSite.objects.bulk_create(
+        [
+            ContractSite(contract=contract, site=site, calendar_version=calendar)
+            for site, calendar in covered.items()
+        ]
+    )
+    details = {"plan": str(plan_version), "overrides": dict(overrides or {})}
+    record(did="contract.signed", about=customer.name, by=by, now=now, details=details)
+    return contract

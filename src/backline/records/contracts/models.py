@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from backline.records.customers.models import Customer, Site
+
+
+class PlanVersion(models.Model):
+    """One version of a package, kept word for word; it never changes."""
+
+    name = models.CharField(max_length=80)
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=160)
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["name", "version"], name="plan_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.version}"
+
+
+class CalendarVersion(models.Model):
+    """One version of a service calendar, in the form of `calc`; it never changes."""
+
+    name = models.CharField(max_length=80)
+    version = models.PositiveIntegerField()
+    body = models.JSONField()
+    #: Where the days come from, such as "holidays 0.109".
+    source = models.CharField(max_length=200, blank=True)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["name", "version"], name="calendar_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, version {self.version}"
+
+
+class Contract(models.Model):
+    """A package promised to a customer for a term, with what was agreed otherwise.
+
+    Never changed but for its end: what is agreed anew is a new contract, so that a
+    running ticket keeps the terms it was opened under.
+    """
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="contracts"
+    )
+    plan_version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT)
+    starts_at = models.DateTimeField()
+    #: Exclusive; null for a contract without end.
+    ends_at = models.DateTimeField(null=True, blank=True)
+    #: Single figures agreed otherwise, by their dotted path in the plan.
+    overrides = models.JSONField(default=dict)
+    agreed_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="contract_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} on {self.plan_version}"
+
+
+class ContractSite(models.Model):
+    """A site under a contract, with the calendar its service time is counted on."""
+
+    contract = models.ForeignKey(
+        Contract, on_delete=models.PROTECT, related_name="covered"
+    )
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="covered")
+    calendar_version = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["contract", "site"], name="site_once_per_contract"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} under {self.contract}"

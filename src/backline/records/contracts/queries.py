@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from backline.guide.calendar import Calendar
+from backline.guide.calendar_parse import parse_terms
+from backline.guide.plan_parse import parse_plan, with_overrides
+from backline.records.contracts.models import CalendarVersion, Contract, ContractSite
+from backline.zones import zone
+
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from backline.guide.plan import Plan
+    from backline.records.accounts.queries import Reader
+
+
+class NoContract(LookupError):
+    """No contract covers the site at that moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is promised to a site: the plan with its overrides, and the service time.
+
+    Plan versions, calendar versions and contracts never change, so their numbers name
+    the terms for ever.
+    """
+
+    contract_id: int
+    calendar_version_id: int
+    plan: Plan
+    calendar: Calendar
+
+
+def terms_of_site(site_id: int, at: datetime) -> Terms:
+    """Return the terms in force at a site at one moment, the latest contract first.
+
+    Raises:
+        NoContract: no contract covers the site then.
+    """
+    row = (
+        ContractSite.objects.filter(
+            Q(contract__ends_at__isnull=True) | Q(contract__ends_at__gt=at),
+            site=site_id,
+            contract__starts_at__lte=at,
+        )
+        .order_by("-contract__starts_at", "-contract_id")
+        .values_list("contract_id", "calendar_version_id")
+        .first()
+    )
+    if row is None:
+        message = (
+            f"No contract covers site {site_id} at {at:%Y-%m-%d %H:%M} UTC: sign one, "
+            "or choose another site."
+        )
+        raise NoContract(message)
+    contract_id, calendar_version_id = row
+    return terms_of(contract_id, calendar_version_id)
+
+
+def terms_of(contract_id: int, calendar_version_id: int) -> Terms:
+    """Return the terms that a ticket keeps."""
+    return Terms(
+        contract_id,
+        calendar_version_id,
+        _plan_of(contract_id),
+        calendar_of(calendar_version_id),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _plan_of(contract_id: int) -> Plan:
+    contract = Contract.objects.select_related("plan_version").get(pk=contract_id)
+    return parse_plan(with_overrides(contract.plan_version.body, contract.overrides))
+
+
+@lru_cache(maxsize=4096)
+def calendar_of(calendar_version_id: int) -> Calendar:
+    """Return the compiled calendar of a version; kept, for versions never change."""
+    body = CalendarVersion.objects.values_list("body", flat=True).get(
+        pk=calendar_version_id
+    )
+    return Calendar(parse_terms(body, zone=zone(body["tz"])))
+
+
+def forget_compiled() -> None:
+    """Drop what is kept by number, for a process whose database is exchanged."""
+    _plan_of.cache_clear()
+    calendar_of.cache_clear()
+
+
+def contracts_for(*, reader: Reader) -> QuerySet[Contract]:
+    """Return the contracts that *reader* may see, the latest first."""
+    contracts = Contract.objects.select_related("customer", "plan_version").order_by(
+        "-starts_at", "-pk"
+    )
+    if reader.side == "vendor":
+        return contracts
+    return contracts.filter(customer=reader.customer_id or 0)

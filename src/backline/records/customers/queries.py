@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from backline.records.accounts.queries import Reader
+from backline.records.customers.models import Contact, Customer, Site
+
+
+class UnknownSite(LookupError):
+    """There is no such site, or it is another customer's."""
+
+
+def sites_for(*, reader: Reader) -> QuerySet[Site]:
+    """Return the sites that *reader* may see, with their customers, by name."""
+    sites = Site.objects.select_related("customer", "duty_contact").order_by(
+        "customer__name", "name"
+    )
+    if reader.side == "vendor":
+        return sites
+    if reader.side == "customer" and reader.customer_id is not None:
+        return sites.filter(customer=reader.customer_id)
+    if reader.side == "site" and reader.site_id is not None:
+        return sites.filter(pk=reader.site_id)
+    return sites.none()
+
+
+def site_for(*, reader: Reader, site_id: int) -> Site:
+    """Return one site.
+
+    Raises:
+        UnknownSite: there is none that *reader* may see.
+    """
+    site = sites_for(reader=reader).filter(pk=site_id).first()
+    if site is None:
+        message = f"There is no site {site_id} here: choose one of your sites."
+        raise UnknownSite(message)
+    return site
+
+
+def customers_for(*, reader: Reader) -> QuerySet[Customer]:
+    """Return the customers that *reader* may see, by name."""
+    customers = Customer.objects.order_by("name")
+    if reader.side == "vendor":
+        return customers
+    return customers.filter(pk=reader.customer_id or 0)
+
+
+def contact_of(*, reader: Reader) -> Contact | None:
+    """Return the contact that *reader* signs in as; None for the vendor's people."""
+    if reader.side != "customer" or reader.person_id is None:
+        return None
+    return Contact.objects.filter(person=reader.person_id).first()
+
+
+def contacts_for(*, reader: Reader, customer_id: int) -> QuerySet[Contact]:
+    """Return the contacts of a customer that *reader* may see, by name."""
+    contacts = Contact.objects.filter(customer=customer_id).order_by("name", "pk")
+    if reader.side == "vendor" or reader.customer_id == customer_id:
+        return contacts
+    return contacts.none()

@@ -1,0 +1,1 @@
+"""What changes a ticket. One public function is one use case and one transaction."""

@@ -1,0 +1,147 @@
+"""The steps of the ladder, taken once each when their instant has come."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+
+from backline.guide.clock import BREACH
+from backline.guide.plan import LadderStep
+from backline.guide.timeline import Kind, Side
+from backline.guide.workflow import LEVELS, OPEN, State
+from backline.records.accounts.queries import THE_DESK
+from backline.records.outbox.actions import enqueue_all
+from backline.records.tickets.actions.moves import Draft, TicketMovedOn, append
+from backline.records.tickets.letters import to_role
+from backline.records.tickets.models import Alarm, Clock, Ticket
+from backline.records.tickets.projection import (
+    clock_columns,
+    fold,
+    terms_of_ticket,
+    timeline_of,
+)
+from backline.records.trail.actions import record
+
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """How many steps were taken, and how many are left for the next round."""
+
+    taken: int
+    left: int
+
+
+def fire_due(*, now: datetime, limit: int = 200) -> Fired:
+    """Take the steps that are due at *now*, the earliest first.
+
+    Each is one transaction: the alarm's row, what the step does, and the messages. A
+    ticket that cannot be handled stays due and does not hold up the others.
+    """
+    due = list(
+        Clock.objects.filter(next_step_at__lte=now)
+        .order_by("next_step_at")
+        .values_list("pk", flat=True)[: limit + 1]
+    )
+    taken = 0
+    for clock_id in due[:limit]:
+        try:
+            with transaction.atomic():
+                taken += _fire(clock_id, now)
+        except (TicketMovedOn, IntegrityError):
+            # Somebody else works on this ticket; the next round finds it again.
+            continue
+        except Exception:
+            # The loop of a job: one broken ticket must not hold up the others.
+            log.exception("clock.step-failed clock=%s", clock_id)
+    return Fired(taken, max(0, len(due) - taken))
+
+
+def _fire(clock_id: int, now: datetime) -> int:
+    """Take the next step of one clock; 0 when it is no longer due."""
+    clocks = Clock.objects.select_related(
+        "ticket__customer",
+        "ticket__site__duty_contact",
+        "ticket__engineer",
+        "ticket__contact",
+    )
+    if connection.features.has_select_for_update_skip_locked:
+        clocks = clocks.select_for_update(of=("self",), skip_locked=True)
+    clock = clocks.filter(pk=clock_id, next_step_at__lte=now).first()
+    if clock is None or clock.next_step_at is None:
+        return 0
+    ticket, name = clock.ticket, clock.next_step
+    withdrawn = Alarm.objects.filter(
+        ticket=ticket,
+        clock=clock.name,
+        ordinal=clock.ordinal,
+        step=name,
+        withdrawn_at__isnull=False,
+    ).count()
+    _, new = Alarm.objects.get_or_create(
+        ticket=ticket,
+        clock=clock.name,
+        ordinal=clock.ordinal,
+        step=name,
+        generation=withdrawn + 1,
+        defaults={"due_at": clock.next_step_at, "fired_at": now},
+    )
+    if new:
+        _act(ticket, clock, name, now)
+    _point_to_next(ticket, clock)
+    return int(new)
+
+
+def _act(ticket: Ticket, clock: Clock, name: str, now: datetime) -> None:
+    """Do what the step says: raise the level, or tell a role."""
+    plan = terms_of_ticket(ticket).plan
+    step = next((step for step in plan.ladder if step.name == name), None)
+    words = _words(ticket, clock, step)
+    details = {"clock": clock.name, "step": name, "because": words}
+    record(did="clock.step", about=ticket.number, by=THE_DESK, now=now, details=details)
+    if step is None:
+        enqueue_all(to_role(ticket, "manager", words=words, now=now))
+        return
+    letters = to_role(ticket, step.to, words=words, now=now)
+    if step.does == "raise_level" and _is_higher(step.to, ticket):
+        facts = {"level": step.to, "step": name, "because": words}
+        drafts = [Draft(Kind.ESCALATED, facts, by=Side.DESK)]
+        append(ticket, drafts, by=THE_DESK, now=now, messages=letters)
+    else:
+        enqueue_all(letters)
+
+
+def _is_higher(level: str, ticket: Ticket) -> bool:
+    is_open = State(ticket.state) in OPEN
+    return is_open and LEVELS.index(level) > LEVELS.index(ticket.level)
+
+
+def _words(ticket: Ticket, clock: Clock, step: LadderStep | None) -> str:
+    what = clock.name.replace("_", " ")
+    if step is None or step.name == BREACH:
+        return f"The {what} of this {ticket.severity} ticket is overdue."
+    share = f"{step.share.numerator * 100 // step.share.denominator} %"
+    return (
+        f"{share} of the time for the {what} of this {ticket.severity} ticket is used."
+    )
+
+
+def _point_to_next(ticket: Ticket, clock: Clock) -> None:
+    """Store which step the clock takes next, now that this one is taken."""
+    account = fold(ticket, timeline_of(ticket.pk))
+    fired = frozenset(
+        Alarm.objects.filter(
+            ticket=ticket,
+            clock=clock.name,
+            ordinal=clock.ordinal,
+            withdrawn_at__isnull=True,
+        ).values_list("step", flat=True)
+    )
+    for told in account.clocks:
+        if (told.name, told.ordinal) == (clock.name, clock.ordinal):
+            Clock.objects.filter(pk=clock.pk).update(**clock_columns(told, fired=fired))

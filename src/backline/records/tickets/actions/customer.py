@@ -1,0 +1,138 @@
+"""What a customer does with a ticket, or an engineer writes down for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from backline.guide.severity import Verdict
+from backline.guide.timeline import Kind
+from backline.guide.workflow import MoveRefused
+from backline.records.accounts.queries import Reader
+from backline.records.tickets.actions.intake import Report, open_ticket
+from backline.records.tickets.actions.moves import (
+    Draft,
+    Moved,
+    append,
+    check_words,
+    one_after_the_other,
+    ticket_to_move,
+)
+from backline.records.tickets.letters import to_contact, to_engineer
+from backline.records.tickets.models import Ticket
+from backline.records.tickets.projection import terms_of_ticket
+
+
+@one_after_the_other
+def reply(
+    *,
+    number: str,
+    words: str,
+    by: Reader,
+    now: datetime,
+    channel: str = "portal",
+    at: datetime | None = None,
+) -> Moved:
+    """Write to the vendor; what was asked for counts as brought (turnaround.waiting)."""
+    ticket = ticket_to_move(number, Kind.REPLIED, by=by)
+    said = check_words(words, what="The message")
+    draft = Draft(Kind.REPLIED, {"words": said, "channel": channel})
+    letters = to_engineer(ticket, words=f"The customer wrote:\n\n{said}", now=now)
+    return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
+
+
+@one_after_the_other
+def reject_request(
+    *, number: str, words: str, by: Reader, now: datetime, at: datetime | None = None
+) -> Moved:
+    """Say that the thing asked for is not the customer's to give; the clock goes on."""
+    ticket = ticket_to_move(number, Kind.REQUEST_REJECTED, by=by)
+    said = check_words(words, what="The rejection")
+    draft = Draft(Kind.REQUEST_REJECTED, {"words": said, "what": ticket.awaited})
+    letters = to_engineer(ticket, words=f"Rejected: {said}", now=now)
+    return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
+
+
+@one_after_the_other
+def confirm(
+    *, number: str, words: str, by: Reader, now: datetime, at: datetime | None = None
+) -> Moved:
+    """Confirm that service is back; this closes the ticket."""
+    ticket = ticket_to_move(number, Kind.CONFIRMED, by=by)
+    draft = Draft(Kind.CONFIRMED, {"words": words.strip()})
+    letters = to_engineer(ticket, words="The customer confirmed.", now=now)
+    return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
+
+
+@one_after_the_other
+def reopen(
+    *,
+    number: str,
+    because: str,
+    by: Reader,
+    now: datetime,
+    loss_went_on: bool = False,
+    at: datetime | None = None,
+) -> Moved | Ticket:
+    """Reopen a ticket: the same cause again (turnaround.reopen).
+
+    Returns:
+        The reopened ticket; or, after the working days that the plan gives for it, a
+        new ticket that follows the old one.
+    """
+    ticket = ticket_to_move(number, Kind.REOPENED, by=by)
+    said = check_words(because, what="The reopening")
+    when = now if at is None else at
+    if when > reopen_until(ticket):
+        return _follow(ticket, said, by=by, now=now, at=when)
+    draft = Draft(Kind.REOPENED, {"because": said, "loss_went_on": loss_went_on})
+    words = f"Reopened: {said}"
+    letters = (
+        to_contact(ticket, words=words, now=now)
+        if by.side == "vendor"
+        else to_engineer(ticket, words=words, now=now)
+    )
+    return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
+
+
+def reopen_until(ticket: Ticket) -> datetime:
+    """Return until when the ticket itself is reopened (turnaround.reopen).
+
+    Raises:
+        MoveRefused: it was never restored.
+    """
+    if ticket.restored_at is None:
+        message = "The ticket is not restored: write a message instead."
+        raise MoveRefused(message, "turnaround.reopen")
+    terms = terms_of_ticket(ticket)
+    return terms.calendar.due_days(
+        ticket.restored_at, terms.plan.reopen_within_days
+    ).due_at
+
+
+def _follow(
+    ticket: Ticket, because: str, *, by: Reader, now: datetime, at: datetime
+) -> Ticket:
+    report = Report(
+        channel={"customer": "portal", "site": "sitewatch"}.get(by.side, "console"),
+        kind=ticket.kind,
+        site_id=ticket.site_id,
+        subject=ticket.subject,
+        words=f"Follows {ticket.number}: {because}",
+        contact_id=ticket.contact_id,
+        component=ticket.component,
+        graded=_as_before(ticket),
+        level=ticket.level,
+        follows=ticket,
+    )
+    return open_ticket(report=report, by=by, now=now, received_at=at)
+
+
+def _as_before(ticket: Ticket) -> Verdict:
+    return Verdict(
+        ticket.severity,
+        None,
+        None,
+        "turnaround.reopen",
+        f"Graded as {ticket.number}, which it follows, until somebody counts.",
+        "",
+    )

@@ -1,0 +1,221 @@
+"""The one way in which a ticket's timeline grows.
+
+Every action of this record goes through `append`: events written, columns swapped by
+their version, clocks projected, the audit event and the messages in the outbox, all in
+the transaction of the action. Two people who act at once are put one after the other:
+the second sees the ticket as the first left it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from django.db import IntegrityError, transaction
+
+from backline.guide.timeline import Event, Fact, Kind, Side
+from backline.guide.workflow import MoveRefused, State, check_can_move
+from backline.records.accounts.queries import Reader
+from backline.records.outbox.actions import enqueue_all
+from backline.records.tickets.models import Ticket, TicketEvent
+from backline.records.tickets.projection import (
+    event_of,
+    fold,
+    project,
+    ticket_columns,
+)
+from backline.records.tickets.queries import ticket_for
+from backline.records.trail.actions import record
+
+
+if TYPE_CHECKING:
+    from backline.guide.account import Account
+    from backline.records.outbox.models import Message
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+_TRIES = 5
+#: How far ahead of the desk's clock a reported instant may lie: watches differ.
+_AHEAD = timedelta(minutes=2)
+
+
+class TicketMovedOn(Exception):
+    """The ticket was changed in the meantime: look at it again and repeat."""
+
+
+class BadInstant(ValueError):
+    """This instant cannot be when it took effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event about to be written; `by` is the side that does it."""
+
+    kind: Kind
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    by: Side | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a change came to."""
+
+    ticket: Ticket
+    account: Account
+
+
+def one_after_the_other(
+    action: Callable[Given, Result],
+) -> Callable[Given, Result]:
+    """Run *action* in one transaction, again when somebody else was faster."""
+
+    @wraps(action)
+    def settled(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        if transaction.get_connection().in_atomic_block:
+            return action(*args, **kwargs)
+        for _ in range(_TRIES - 1):
+            try:
+                with transaction.atomic():
+                    return action(*args, **kwargs)
+            except TicketMovedOn:
+                continue
+        with transaction.atomic():
+            return action(*args, **kwargs)
+
+    return settled
+
+
+def side_of(reader: Reader) -> Side:
+    """Return the side on which *reader* acts."""
+    return {"vendor": Side.VENDOR, "customer": Side.CUSTOMER}.get(
+        reader.side, Side.SITE
+    )
+
+
+def ticket_to_move(number: str, kind: Kind, *, by: Reader) -> Ticket:
+    """Return the ticket for a move of *kind*, or refuse.
+
+    Raises:
+        UnknownTicket: there is none that *by* may see.
+        MoveRefused: the workflow does not have this move here.
+    """
+    ticket = ticket_for(reader=by, number=number)
+    check_can_move(kind, state=State(ticket.state), by=side_of(by))
+    return ticket
+
+
+def append(
+    ticket: Ticket,
+    drafts: Sequence[Draft],
+    *,
+    by: Reader,
+    now: datetime,
+    at: datetime | None = None,
+    messages: Iterable[Message] = (),
+) -> Moved:
+    """Write events to a ticket's timeline and everything that follows from them.
+
+    Args:
+        ticket: as it was read for this change.
+        drafts: what happens, in this order.
+        by: who does it.
+        now: the instant of writing.
+        at: when it took effect; *now* when not given.
+        messages: what is told to whom, with it.
+
+    Raises:
+        TicketMovedOn: the ticket was changed since it was read.
+        BadInstant: *at* lies ahead of *now* or before the opening.
+    """
+    effective = now if at is None else at
+    if effective > now + _AHEAD or effective < ticket.opened_at:
+        message = (
+            f"{effective:%Y-%m-%d %H:%M} UTC cannot be when it took effect: give an "
+            f"instant from {ticket.opened_at:%Y-%m-%d %H:%M} UTC until now."
+        )
+        raise BadInstant(message)
+    stored = list(TicketEvent.objects.filter(ticket=ticket).order_by("seq"))
+    rows = [
+        _row(ticket, len(stored) + place, draft, by, (effective, now))
+        for place, draft in enumerate(drafts, start=1)
+    ]
+    try:
+        with transaction.atomic():
+            TicketEvent.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise TicketMovedOn(TicketMovedOn.__doc__) from error
+    events = [event_of(row) for row in (*stored, *rows)]
+    account = fold(ticket, events)
+    columns = ticket_columns(account, version=len(events))
+    swapped = Ticket.objects.filter(pk=ticket.pk, version=ticket.version).update(
+        **columns
+    )
+    if not swapped:
+        raise TicketMovedOn(TicketMovedOn.__doc__)
+    project(ticket, events, known=account)
+    for name, value in columns.items():
+        setattr(ticket, name, value)
+    for draft in drafts:
+        record(
+            did=f"ticket.{draft.kind.value.replace('_', '-')}",
+            about=ticket.number,
+            by=by,
+            now=now,
+            details=dict(draft.facts),
+        )
+    enqueue_all(messages)
+    return Moved(ticket, account)
+
+
+def _row(
+    ticket: Ticket,
+    seq: int,
+    draft: Draft,
+    by: Reader,
+    instants: tuple[datetime, datetime],
+) -> TicketEvent:
+    effective_at, recorded_at = instants
+    side = draft.by or side_of(by)
+    people = side in {Side.VENDOR, Side.CUSTOMER}
+    return TicketEvent(
+        ticket=ticket,
+        seq=seq,
+        kind=draft.kind.value,
+        effective_at=effective_at,
+        recorded_at=recorded_at,
+        side=side.value,
+        person_id=by.person_id if people else None,
+        by_name=by.name,
+        facts=dict(draft.facts),
+    )
+
+
+def check_words(words: str, *, what: str) -> str:
+    """Return *words* without blanks around them, or refuse nothing said.
+
+    Raises:
+        MoveRefused: there are no words.
+    """
+    said = words.strip()
+    if not said:
+        message = f"{what} has no words: write what the other side should know."
+        raise MoveRefused(message, "turnaround.resolved")
+    return said
+
+
+__all__ = [
+    "BadInstant",
+    "Draft",
+    "Event",
+    "Moved",
+    "TicketMovedOn",
+    "append",
+    "check_words",
+    "one_after_the_other",
+    "side_of",
+    "ticket_to_move",
+]

@@ -1,0 +1,69 @@
+"""Making the projections anew from the timelines, which alone are the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from backline.records.tickets.models import Clock, Ticket
+from backline.records.tickets.projection import (
+    fold,
+    project,
+    ticket_columns,
+    timeline_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A stored figure that its timeline does not bear out."""
+
+    ticket: str
+    column: str
+    stored: str
+    rebuilt: str
+
+
+@transaction.atomic
+def rebuild(*, ticket_id: int) -> list[Difference]:
+    """Write a ticket's columns and clocks as its timeline tells them.
+
+    Returns:
+        What was stored otherwise; nothing when all is well.
+    """
+    ticket = Ticket.objects.get(pk=ticket_id)
+    events = timeline_of(ticket.pk)
+    account = fold(ticket, events)
+    columns = ticket_columns(account, version=len(events))
+    found = [
+        Difference(ticket.number, name, str(getattr(ticket, name)), str(value))
+        for name, value in columns.items()
+        if getattr(ticket, name) != value
+    ]
+    before = _clocks(ticket)
+    if found:
+        Ticket.objects.filter(pk=ticket.pk).update(**columns)
+    project(ticket, events, known=account)
+    after = _clocks(ticket)
+    found.extend(
+        Difference(ticket.number, str(key), str(before.get(key)), str(after.get(key)))
+        for key in sorted(before.keys() | after.keys())
+        if before.get(key) != after.get(key)
+    )
+    return found
+
+
+def _clocks(ticket: Ticket) -> dict[tuple[str, int], dict[str, object]]:
+    rows = Clock.objects.filter(ticket=ticket).values()
+    return {
+        (row["name"], row["ordinal"]): {
+            name: value for name, value in row.items() if name != "id"
+        }
+        for row in rows
+    }
+
+
+def all_ticket_ids() -> list[int]:
+    """Return the numbers of all tickets, for the command that rebuilds them."""
+    return list(Ticket.objects.order_by("pk").values_list("pk", flat=True))

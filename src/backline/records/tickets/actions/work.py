@@ -1,0 +1,272 @@
+"""What an engineer does with a ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from backline.guide.severity import Verdict
+from backline.guide.timeline import FaultDomain, Kind
+from backline.guide.workflow import (
+    LEVELS,
+    MoveRefused,
+    State,
+    check_can_ask,
+    check_can_lower,
+    check_can_set_fault_domain,
+)
+from backline.records.accounts.queries import Reader, person
+from backline.records.tickets.actions.moves import (
+    Draft,
+    Moved,
+    append,
+    check_words,
+    one_after_the_other,
+    ticket_to_move,
+)
+from backline.records.tickets.letters import to_contact, to_engineer
+from backline.records.tickets.projection import terms_of_ticket
+
+
+@one_after_the_other
+def take(
+    *, number: str, by: Reader, now: datetime, at: datetime | None = None
+) -> Moved:
+    """Make *by* the ticket's engineer."""
+    ticket = ticket_to_move(number, Kind.TAKEN, by=by)
+    draft = Draft(Kind.TAKEN, {"engineer": str(by.person_id or ""), "name": by.name})
+    return append(ticket, [draft], by=by, now=now, at=at)
+
+
+@one_after_the_other
+def answer(
+    *,
+    number: str,
+    words: str,
+    by: Reader,
+    now: datetime,
+    channel: str = "console",
+    at: datetime | None = None,
+) -> Moved:
+    """Tell the customer something; the first time, this is the first response.
+
+    A call answered by a person counts from the moment of answer: give it as *at*.
+    """
+    ticket = ticket_to_move(number, Kind.ANSWERED, by=by)
+    said = check_words(words, what="The answer")
+    draft = Draft(Kind.ANSWERED, {"words": said, "channel": channel})
+    letters = to_contact(ticket, words=said, now=now)
+    return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
+
+
+@one_after_the_other
+def reach_duty_contact(
+    *,
+    number: str,
+    words: str,
+    by: Reader,
+    now: datetime,
+    channel: str = "phone",
+    at: datetime | None = None,
+) -> Moved:
+    """Note that the site's duty contact was reached (severity.incidents)."""
+    ticket = ticket_to_move(number, Kind.DUTY_CONTACT_REACHED, by=by)
+    said = check_words(words, what="The note of the call")
+    facts = {"words": said, "channel": channel}
+    if ticket.site.duty_contact is not None:
+        facts["contact"] = ticket.site.duty_contact.name
+    draft = Draft(Kind.DUTY_CONTACT_REACHED, facts)
+    return append(ticket, [draft], by=by, now=now, at=at)
+
+
+@one_after_the_other
+def ask(
+    *,
+    number: str,
+    what: str,
+    by: Reader,
+    now: datetime,
+    owed_by: str = "customer",
+    at: datetime | None = None,
+) -> Moved:
+    """Ask for one specific thing that blocks the work (turnaround.waiting)."""
+    ticket = ticket_to_move(number, Kind.ASKED, by=by)
+    check_can_ask(state=State(ticket.state), what=what, owed_by=owed_by)
+    asked = what.strip()
+    draft = Draft(Kind.ASKED, {"what": asked, "owed_by": owed_by, "blocking": True})
+    letters = to_contact(
+        ticket, words=f"To go on we need one thing from you:\n\n{asked}", now=now
+    )
+    return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
+
+
+@one_after_the_other
+def withdraw_request(
+    *, number: str, words: str, by: Reader, now: datetime, at: datetime | None = None
+) -> Moved:
+    """Go on without what was asked for: the ball is the vendor's again."""
+    ticket = ticket_to_move(number, Kind.REQUEST_WITHDRAWN, by=by)
+    draft = Draft(Kind.REQUEST_WITHDRAWN, {"words": words.strip()})
+    return append(ticket, [draft], by=by, now=now, at=at)
+
+
+@one_after_the_other
+def hand_over(  # noqa: PLR0913 - as `answer`
+    *,
+    number: str,
+    level: str,
+    reason: str,
+    by: Reader,
+    now: datetime,
+    engineer_id: int | None = None,
+    at: datetime | None = None,
+) -> Moved:
+    """Give the ticket to a level, or to one engineer of it (process.levels)."""
+    ticket = ticket_to_move(number, Kind.HANDED_OVER, by=by)
+    if level not in LEVELS:
+        message = f"{level!r} is no level: choose {', '.join(LEVELS)}."
+        raise MoveRefused(message, "process.levels")
+    said = check_words(reason, what="The handover")
+    facts = {"level": level, "reason": said, "from_level": ticket.level}
+    if engineer_id is not None:
+        engineer = person(reader=by, person_id=engineer_id)
+        if engineer is None or engineer.level != level or not engineer.is_active:
+            message = f"Person {engineer_id} is no active {level} engineer."
+            raise MoveRefused(message, "process.levels")
+        facts |= {"engineer": str(engineer.pk), "name": engineer.name}
+    return append(ticket, [Draft(Kind.HANDED_OVER, facts)], by=by, now=now, at=at)
+
+
+@one_after_the_other
+def set_severity(
+    *,
+    number: str,
+    verdict: Verdict,
+    by: Reader,
+    now: datetime,
+    consent: str = "",
+    at: datetime | None = None,
+) -> Moved:
+    """Grade the ticket anew; lower only with consent (severity.change)."""
+    ticket = ticket_to_move(number, Kind.SEVERITY_SET, by=by)
+    plan = terms_of_ticket(ticket).plan
+    severity = verdict.severity
+    if severity is None or severity not in plan.severities:
+        known = ", ".join(plan.severities)
+        message = f"{severity!r} is no severity of {plan.title}: choose {known}."
+        raise MoveRefused(message, "package.tailored")
+    if severity == ticket.severity:
+        message = f"The ticket is {severity} already."
+        raise MoveRefused(message, "severity.change")
+    check_can_lower(
+        old_rank=plan.rank(ticket.severity),
+        new_rank=plan.rank(severity),
+        consent=consent,
+    )
+    draft = Draft(
+        Kind.SEVERITY_SET,
+        {
+            "severity": severity,
+            "before": ticket.severity,
+            "because": verdict.because,
+            "clause": verdict.clause,
+            "loss": verdict.loss,
+            "decided_by": verdict.decided_by,
+            "consent": consent,
+        },
+    )
+    words = f"The ticket is now {severity}: {verdict.because}"
+    letters = to_contact(ticket, words=words, now=now, automatic=True)
+    return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
+
+
+@one_after_the_other
+def set_fault_domain(  # noqa: PLR0913 - as `answer`
+    *,
+    number: str,
+    domain: str,
+    evidence: str,
+    by: Reader,
+    now: datetime,
+    signed_by_id: int | None = None,
+    at: datetime | None = None,
+) -> Moved:
+    """Say where the error is traced to (turnaround.fault-domain)."""
+    ticket = ticket_to_move(number, Kind.FAULT_DOMAIN_SET, by=by)
+    try:
+        traced = FaultDomain(domain)
+    except ValueError as error:
+        known = ", ".join(FaultDomain)
+        message = f"{domain!r} is no fault domain: choose one of {known}."
+        raise MoveRefused(message, "turnaround.fault-domain") from error
+    signer = None
+    if signed_by_id is not None:
+        signer = person(reader=by, person_id=signed_by_id)
+        if signer is None or not signer.level or not signer.is_active:
+            message = f"Person {signed_by_id} is no active engineer and cannot sign."
+            raise MoveRefused(message, "turnaround.fault-domain")
+    check_can_set_fault_domain(
+        traced,
+        evidence=evidence,
+        by=str(by.person_id or by.name),
+        signed_by=str(signer.pk) if signer else "",
+    )
+    facts = {
+        "domain": traced.value,
+        "evidence": evidence.strip(),
+        "signed_by": signer.name if signer else "",
+    }
+    words = (
+        f"We trace the fault to: {traced.value.replace('_', ' ')}.\n\n"
+        f"{evidence.strip()}\n\nYou can dispute this by answering."
+    )
+    letters = to_contact(ticket, words=words, now=now)
+    draft = Draft(Kind.FAULT_DOMAIN_SET, facts)
+    return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
+
+
+@one_after_the_other
+def restore(
+    *,
+    number: str,
+    how: str,
+    evidence: str,
+    by: Reader,
+    now: datetime,
+    at: datetime | None = None,
+) -> Moved:
+    """Note that service is back, by a fix or a workaround (turnaround.resolved)."""
+    ticket = ticket_to_move(number, Kind.RESTORED, by=by)
+    if how not in {"fix", "workaround", "recovered"}:
+        message = f"{how!r} restores nothing: say fix, workaround or recovered."
+        raise MoveRefused(message, "turnaround.resolved")
+    said = check_words(evidence, what="The note on how service came back")
+    draft = Draft(Kind.RESTORED, {"how": how, "evidence": said})
+    words = f"Service is back ({how}).\n\n{said}\n\nPlease confirm, or reopen."
+    letters = to_contact(ticket, words=words, now=now)
+    return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
+
+
+@one_after_the_other
+def close(
+    *, number: str, because: str, by: Reader, now: datetime, at: datetime | None = None
+) -> Moved:
+    """Close the ticket: nothing more is to be done, and everybody is told why."""
+    ticket = ticket_to_move(number, Kind.CLOSED, by=by)
+    said = check_words(because, what="The closing")
+    draft = Draft(Kind.CLOSED, {"because": said})
+    words = f"{ticket.number} is closed: {said}"
+    if by.side == "customer":
+        letters = to_engineer(ticket, words=words, now=now)
+    else:
+        letters = to_contact(ticket, words=words, now=now)
+    return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
+
+
+@one_after_the_other
+def note(
+    *, number: str, words: str, by: Reader, now: datetime, at: datetime | None = None
+) -> Moved:
+    """Write a word among engineers; the customer does not read it."""
+    ticket = ticket_to_move(number, Kind.NOTED, by=by)
+    draft = Draft(Kind.NOTED, {"words": check_words(words, what="The note")})
+    return append(ticket, [draft], by=by, now=now, at=at)

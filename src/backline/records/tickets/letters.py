@@ -1,0 +1,76 @@
+"""What is told to whom when a ticket changes, as messages for the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.conf import settings
+
+from backline.records.accounts.models import Person
+from backline.records.accounts.queries import THE_DESK, engineers, managers
+from backline.records.outbox.actions import message
+from backline.records.outbox.models import Message
+from backline.records.tickets.models import Ticket
+
+
+def to_contact(
+    ticket: Ticket, *, words: str, now: datetime, automatic: bool = False
+) -> list[Message]:
+    """Return the mail to the ticket's contact; none when nobody is named."""
+    contact = ticket.contact or ticket.site.duty_contact
+    if contact is None:
+        return []
+    return [
+        _mail(ticket, contact.email, words, now, place="portal", automatic=automatic)
+    ]
+
+
+def to_engineer(ticket: Ticket, *, words: str, now: datetime) -> list[Message]:
+    """Return the mail to whoever has the ticket; to its level when nobody has it."""
+    if ticket.engineer is not None:
+        return list(_mails(ticket, [ticket.engineer], words, now))
+    return to_role(ticket, ticket.level, words=words, now=now)
+
+
+def to_role(ticket: Ticket, role: str, *, words: str, now: datetime) -> list[Message]:
+    """Return the mails to a level's engineers or to the managers.
+
+    Of a level, those who know the component come first; where nobody does, all.
+    """
+    if role == "manager":
+        return list(_mails(ticket, managers(reader=THE_DESK), words, now))
+    people = engineers(reader=THE_DESK, level=role)
+    skilled = [person for person in people if ticket.component in person.skills]
+    return list(_mails(ticket, skilled or people, words, now))
+
+
+def _mails(
+    ticket: Ticket, people: Iterable[Person], words: str, now: datetime
+) -> Iterator[Message]:
+    for person in people:
+        if person.notify_by_mail and person.is_active:
+            yield _mail(
+                ticket, person.email, words, now, place="console", automatic=True
+            )
+
+
+def _mail(
+    ticket: Ticket,
+    recipient: str,
+    words: str,
+    now: datetime,
+    *,
+    place: str,
+    automatic: bool,
+) -> Message:
+    link = f"{settings.BASE_URL}/{place}/tickets/{ticket.number}/"
+    return message(
+        channel="mail",
+        recipient=recipient,
+        subject=f"[{ticket.number}] {ticket.subject}",
+        body=f"{words}\n\n{ticket.number}, {ticket.site.name}\n{link}\n",
+        about=ticket.number,
+        now=now,
+        automatic=automatic,
+    )
