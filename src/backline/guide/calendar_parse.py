@@ -1,8 +1,9 @@
 """Read a calendar as data into `CalendarTerms` (clause package.geography).
 
 The form is the one `backline calc` takes: ``weekly_hours``, ``holidays``,
-``date_overrides``, ``breaks`` and, beside them, ``day_starts`` and
-``holiday_names``. The zone is handed in: the guide does no I/O.
+``date_overrides``, ``breaks`` and, beside them, ``day_starts``, ``holiday_names``,
+``first_year`` and ``last_year``; ``source`` is carried, not read. The zone is handed
+in: the guide does no I/O.
 """
 
 from __future__ import annotations
@@ -19,7 +20,13 @@ from backline.guide.calendar_terms import (
     Window,
 )
 from backline.guide.intervals import Interval, united
-from backline.guide.wall import DAY, BadInstant, parse_instant
+from backline.guide.wall import (
+    DAY,
+    FIRST_YEAR,
+    LAST_YEAR,
+    BadInstant,
+    parse_instant,
+)
 
 
 #: The members of a calendar that this module reads.
@@ -32,6 +39,9 @@ CALENDAR_KEYS = frozenset(
         "breaks",
         "day_starts",
         "holiday_names",
+        "first_year",
+        "last_year",
+        "source",
     }
 )
 _WINDOW_SHAPE = 'Write a window as ["09:00", "17:00"].'
@@ -59,6 +69,7 @@ def parse_terms(calendar: Mapping[str, object], *, zone: tzinfo) -> CalendarTerm
         breaks=parse_breaks(calendar, zone=zone),
         day_starts=parse_day_starts(calendar),
         holiday_names=_names(calendar),
+        known_years=_known_years(calendar),
     )
 
 
@@ -192,6 +203,15 @@ def _date(value: object, where: str) -> date:
             pass
     shown = repr(value[:40]) if isinstance(value, str) else "something else"
     message = f"{where} holds {shown}, not a date. Write dates as 2026-01-26."
+    raise BadCalendar(message)
+
+
+def _known_years(calendar: Mapping[str, object]) -> tuple[int, int]:
+    first = calendar.get("first_year", FIRST_YEAR)
+    last = calendar.get("last_year", LAST_YEAR)
+    if type(first) is int and type(last) is int and FIRST_YEAR <= first <= last:
+        return first, min(last, LAST_YEAR)
+    message = f"first_year and last_year must be years from {FIRST_YEAR} on, in order."
     raise BadCalendar(message)
 
 

@@ -13,7 +13,7 @@ from datetime import date, tzinfo
 from typing import Literal
 
 from backline.guide.intervals import Interval
-from backline.guide.wall import DAY
+from backline.guide.wall import DAY, FIRST_YEAR, LAST_YEAR
 
 
 #: ``(start, end)`` in seconds of the wall day; an end above 86400 is the next day's.
@@ -67,6 +67,8 @@ class CalendarTerms:
         holiday_names: names of holidays, for the words of the ledger.
         days_of_year: the special days of a geography, asked for year by year as the
             horizon extends; raises BadCalendar for a year that nobody knows.
+        known_years: first and last year that the terms speak of, if they end;
+            counting beyond is refused, for nobody has said what is closed there.
     """
 
     zone: tzinfo
@@ -77,6 +79,7 @@ class CalendarTerms:
     day_starts: int = 0
     holiday_names: Mapping[date, str] = field(default_factory=dict)
     days_of_year: Callable[[int], Mapping[date, PlannedDay]] | None = None
+    known_years: tuple[int, int] = (FIRST_YEAR, LAST_YEAR)
 
     def planned(self, day: date) -> PlannedDay:
         """Return what the terms plan for *day*."""

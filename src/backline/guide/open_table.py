@@ -11,13 +11,16 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 
-from backline.guide.calendar_terms import CalendarTerms, NoOpenTime, PlannedDay
+from backline.guide.calendar_terms import (
+    BadCalendar,
+    CalendarTerms,
+    NoOpenTime,
+    PlannedDay,
+)
 from backline.guide.intervals import Interval, united, without
 from backline.guide.wall import (
     DAY,
     EPOCH_ORDINAL,
-    FIRST_YEAR,
-    LAST_YEAR,
     first_instant,
     instant_of,
     wall_at,
@@ -57,8 +60,15 @@ class OpenTable:
 
 
 def table_around(terms: CalendarTerms, instant: int) -> OpenTable:
-    """Return the table of the civil year that *instant* falls in."""
+    """Return the table of the civil year that *instant* falls in.
+
+    Raises:
+        BadCalendar: the terms do not speak of that year.
+    """
     year = _year_at(terms, instant)
+    first, last = terms.known_years
+    if not first <= year <= last:
+        raise _beyond(terms, f"in {year}")
     since, until, spans = _year(terms, year)
     return _table(year, year, (since, until), spans, 0)
 
@@ -67,11 +77,12 @@ def extended_forward(terms: CalendarTerms, table: OpenTable) -> OpenTable:
     """Return *table* with later years; twice as wide when its days are not generated.
 
     Raises:
-        NoOpenTime: the last year that can be counted is in it.
+        BadCalendar: the last year that the terms speak of is in it.
     """
-    if table.last_year >= LAST_YEAR:
-        raise closed_after(table)
-    last = min(table.last_year + _stride(terms, table), LAST_YEAR)
+    limit = terms.known_years[1]
+    if table.last_year >= limit:
+        raise _beyond(terms, f"after {limit}")
+    last = min(table.last_year + _stride(terms, table), limit)
     spans, until = _spans(table), table.until
     for year in range(table.last_year + 1, last + 1):
         _, until, more = _year(terms, year)
@@ -84,11 +95,12 @@ def extended_backward(terms: CalendarTerms, table: OpenTable) -> OpenTable:
     """Return *table* with earlier years.
 
     Raises:
-        NoOpenTime: the first year that can be counted is in it.
+        BadCalendar: the first year that the terms speak of is in it.
     """
-    if table.first_year <= FIRST_YEAR:
-        raise closed_before(table)
-    first = max(table.first_year - _stride(terms, table), FIRST_YEAR)
+    limit = terms.known_years[0]
+    if table.first_year <= limit:
+        raise _beyond(terms, f"before {limit}")
+    first = max(table.first_year - _stride(terms, table), limit)
     spans, since, gained = _spans(table), table.since, 0
     for year in range(table.first_year - 1, first - 1, -1):
         since, _, more = _year(terms, year)
@@ -127,6 +139,14 @@ def planned_open(terms: CalendarTerms, day: date) -> list[Interval]:
         if plan.closed == "holiday":
             cuts.append(_working_day(terms, ordinal))
     return without(united(windows), united(cuts))
+
+
+def _beyond(terms: CalendarTerms, when: str) -> BadCalendar:
+    first, last = terms.known_years
+    return BadCalendar(
+        f"The calendar says nothing about working hours {when}: it holds for {first} "
+        f"to {last}. Publish a version with more years."
+    )
 
 
 def _table(
