@@ -137,7 +137,7 @@ check-types: .venv/.dev | $(SCRATCH)
 .PHONY: check-architecture
 check-architecture: .venv/.dev
 	$(call say,Architecture)
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 .PHONY: check-templates
 check-templates: .venv/.dev

@@ -28,7 +28,7 @@ DEMO = env.bool("BACKLINE_DEMO", False)
 
 def _secret_key() -> str:
     """Return the signing key: given, or made once and kept in the data folder."""
-    given = env.str("BACKLINE_SECRET_KEY", "")
+    given: str = env.str("BACKLINE_SECRET_KEY", "")
     if given:
         return given
     kept = DATA / "secret_key"
