@@ -89,12 +89,15 @@ def exchange(request: Request, *, seconds: int, cap: int) -> Answer:
         connection.connect()
         with _deadline(connection.sock, seconds) as ran_out:
             try:
-                return _exchange(connection, request, cap)
-            except (OSError, http.client.HTTPException, NoAnswer) as error:
-                if ran_out.is_set():
-                    msg = f"no whole answer within {seconds} s"
-                    raise NoAnswer(msg) from error
-                raise
+                answer = _exchange(connection, request, cap)
+            except (OSError, http.client.HTTPException, NoAnswer):
+                if not ran_out.is_set():
+                    raise
+            # Cut at the deadline, an answer without a length looks whole.
+            if ran_out.is_set():
+                msg = f"no whole answer within {seconds} s"
+                raise NoAnswer(msg)
+            return answer
     except TimeoutError as error:
         msg = f"no answer within {seconds} s"
         raise NoAnswer(msg) from error

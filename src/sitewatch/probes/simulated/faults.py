@@ -74,7 +74,7 @@ def most(name: str, seats: int) -> int:
 def _switch(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    if value in {"0", "1"}:
+    if isinstance(value, str) and value in {"0", "1"}:
         return value == "1"
     msg = "give true or false"
     raise shape.Misshapen(msg)

@@ -6,14 +6,14 @@ its own name this address (so the Host is checked) nor post to it (so is the Ori
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-OWN_NAMES = frozenset({"127.0.0.1", "localhost"})
+OWN_HOST = re.compile(r"(127\.0\.0\.1|localhost)(:[0-9]{1,5})?", re.IGNORECASE)
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -29,13 +29,7 @@ HEADERS = {
 
 def host_is_own(host: str | None) -> bool:
     """Tell whether the Host header names this computer, on whatever port."""
-    if not host:
-        return False
-    try:
-        parts = urlsplit(f"//{host}")
-    except ValueError:
-        return False
-    return parts.netloc == host and parts.hostname in OWN_NAMES
+    return bool(host and OWN_HOST.fullmatch(host))
 
 
 def post_is_own(headers: Mapping[str, str]) -> bool:

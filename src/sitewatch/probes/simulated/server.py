@@ -53,11 +53,11 @@ class Centre:
 
     def choose(self, preset: object) -> Faults:
         known = presets(self.seats)
-        if preset not in known:
+        if not isinstance(preset, str) or preset not in known:
             said = f"there is no such preset; known: {', '.join(known)}"
             raise BadFaults({"preset": said})
         with self.lock:
-            self.faults = known[str(preset)][1]
+            self.faults = known[preset][1]
             return self.faults
 
 
@@ -105,7 +105,8 @@ class SwitchHandler(BaseHTTPRequestHandler):
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def do_POST(self) -> None:
         if not guard.host_is_own(self.headers.get("Host")):

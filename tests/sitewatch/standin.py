@@ -1,0 +1,157 @@
+"""Stand-ins over real sockets: a desk that records, a switch that misbehaves."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Queue
+from typing import TypedDict, cast
+
+
+class Sample(TypedDict):
+    id: str
+    component: str
+    measure: str
+    affected: int | None
+    total: int | None
+    state: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Post:
+    key: str
+    token: str
+    path: str
+    body: bytes
+
+    @property
+    def samples(self) -> list[Sample]:
+        return cast("list[Sample]", json.loads(self.body)["samples"])
+
+    @property
+    def ids(self) -> list[str]:
+        return [each["id"] for each in self.samples]
+
+
+@dataclass
+class Reply:
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    cut_after: int | None = None
+
+
+@dataclass
+class Desk:
+    """Accepts samples as the desk does; `answers` come first, one for each post."""
+
+    posts: list[Post] = field(default_factory=list)
+    received: Queue[Post] = field(default_factory=Queue)
+    answers: list[Callable[[Post], Reply | None]] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def take(self, post: Post) -> Reply:
+        """Store the samples that are new, as the desk does."""
+        new = [each for each in post.ids if each not in self.known]
+        self.known += new
+        repeated = len(post.ids) - len(new)
+        said = {"accepted": len(new), "repeated": repeated, "quarantined": []}
+        return Reply(202, json.dumps(said).encode())
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        desk = cast("_Server", self.server).desk
+        post = Post(
+            key=self.headers["Idempotency-Key"],
+            token=self.headers["Authorization"],
+            path=self.path,
+            body=self.rfile.read(int(self.headers["Content-Length"])),
+        )
+        desk.posts.append(post)
+        reply = (desk.answers.pop(0) if desk.answers else desk.take)(post)
+        desk.received.put(post)
+        if reply is None:
+            return
+        self.send_response(reply.status)
+        self.send_header("Content-Length", str(len(reply.body)))
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(reply.body[: reply.cut_after])
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
+        pass
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    desk: Desk
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that was killed is what some tests are about."""
+
+
+@contextmanager
+def serving(server: ThreadingHTTPServer) -> Iterator[int]:
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}
+    )
+    with server:
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def desk_serving(desk: Desk) -> Iterator[Desk]:
+    server = _Server(("127.0.0.1", desk.port), _Handler)
+    server.desk = desk
+    with serving(server) as port:
+        desk.port = port
+        yield desk
+
+
+@contextmanager
+def raw_server(
+    speak: Callable[[socket.socket, threading.Event], None],
+) -> Iterator[str]:
+    """Serve one connection: the request is read, then *speak* does what it likes."""
+    over = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        try:
+            link, _ = listener.accept()
+        except OSError:
+            return
+        with link:
+            link.recv(65_536)
+            try:
+                speak(link, over)
+            except OSError:
+                return  # the client has had enough
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        over.set()
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
