@@ -37,3 +37,20 @@ def test_another_kind_of_database_is_refused(live_database: LiveDatabase) -> Non
     done = other.run("setup")
     assert done.returncode == 1
     assert "sqlite:/// or postgres://" in done.stderr
+
+
+def test_the_first_manager_gets_a_password_once(live_database: LiveDatabase) -> None:
+    first = live_database.run("setup", "--admin", "mia@vendor.example")
+    assert first.returncode == 0, first.stderr
+    assert "signs in with: " in first.stdout
+    second = live_database.run("setup", "--admin", "Mia@vendor.example")
+    assert second.returncode == 0, second.stderr
+    assert "a manager already" in second.stdout
+    people = live_database.rows("SELECT email, side, is_manager FROM accounts_person")
+    assert people == [("mia@vendor.example", "vendor", True)]
+
+
+def test_no_manager_without_a_mail_address(live_database: LiveDatabase) -> None:
+    done = live_database.run("setup", "--admin", "mia")
+    assert done.returncode == 1
+    assert "'mia' is no mail address" in done.stderr

@@ -7,7 +7,7 @@ import os
 import click
 import django
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, connections
+from django.db import OperationalError
 
 from backline.surfaces.public.health import waiting_migrations
 
@@ -40,8 +40,6 @@ def check_set_up() -> None:
             " and that the server runs."
         )
         raise click.ClickException(message) from error
-    finally:
-        connections.close_all()  # a server that forks must not share one
     if waiting:
         message = (
             f"The database is not set up for this version ({len(waiting)} changes"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import click
 from django.conf import settings
+from django.db import connections
 from gunicorn.app.base import BaseApplication
 
 from backline.cli.desk import check_set_up
@@ -35,6 +36,7 @@ class DeskServer(BaseApplication):
 def command(host: str, port: int | None, processes: int, threads: int) -> None:
     """Serve the pages and the HTTP API until stopped."""
     check_set_up()
+    connections.close_all()  # the processes to come must not share one
     DeskServer(
         {
             "bind": f"{host}:{port or settings.PORT}",
