@@ -13,31 +13,13 @@ from typing import TYPE_CHECKING
 
 from backline.guide.account import Account, ClockAccount, Outcome, Status, StepDue
 from backline.guide.clock import account_of
-from backline.guide.timeline import Event, Kind, Side
+from backline.guide.timeline import Event
 from backline.records.contracts.queries import Terms, terms_of
-from backline.records.tickets.models import NEVER, Alarm, Clock, Ticket, TicketEvent
+from backline.records.tickets.models import NEVER, Alarm, Clock, Ticket
 
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-def event_of(row: TicketEvent) -> Event:
-    """Return a stored event as the guide reads it."""
-    return Event(
-        seq=row.seq,
-        kind=Kind(row.kind),
-        effective_at=row.effective_at,
-        recorded_at=row.recorded_at,
-        by=Side(row.side),
-        facts=row.facts,
-    )
-
-
-def timeline_of(ticket_id: int) -> list[Event]:
-    """Return the timeline of a ticket, in the order of writing."""
-    rows = TicketEvent.objects.filter(ticket=ticket_id).order_by("seq")
-    return [event_of(row) for row in rows]
 
 
 def terms_of_ticket(ticket: Ticket) -> Terms:

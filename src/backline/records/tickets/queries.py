@@ -1,17 +1,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from backline.records.tickets.models import PREFIXES, Ticket
+from backline.guide.account import Status
+from backline.guide.entitlement import service_level_applies
+from backline.guide.ledger import LedgerClock, ledger_of
+from backline.guide.timeline import INTERNAL, Fact, Side
+from backline.guide.timeline import Kind as EventKind
+from backline.guide.workflow import LEVELS
+from backline.records.contracts.queries import terms_of
+from backline.records.tickets.models import PREFIXES, Alarm, Clock, Ticket, TicketEvent
+from backline.records.tickets.stored import timeline_of
 
 
 if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
 
 _NUMBER = re.compile(r"(?P<prefix>[A-Z]{3})-(?P<pk>[1-9]\d{0,17})", re.IGNORECASE)
+_HOUR = timedelta(hours=1)
 _KIND_OF = {prefix: kind for kind, prefix in PREFIXES.items()}
 
 
@@ -45,7 +56,7 @@ def ticket_for(*, reader: Reader, number: str) -> Ticket:
     kind = _KIND_OF.get(parsed["prefix"].upper()) if parsed else None
     ticket = (
         tickets_for(reader=reader)
-        .select_related("contact", "site__duty_contact")
+        .select_related("contact", "site__duty_contact", "calendar_version")
         .filter(pk=int(parsed["pk"]), kind=kind)
         .first()
         if parsed and kind
@@ -55,3 +66,198 @@ def ticket_for(*, reader: Reader, number: str) -> Ticket:
         message = f"There is no ticket {number[:40]} here: check the number."
         raise UnknownTicket(message)
     return ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a ticket's timeline as a reader sees it."""
+
+    seq: int
+    kind: EventKind
+    effective_at: datetime
+    recorded_at: datetime
+    side: Side
+    by_name: str
+    facts: dict[str, Fact]
+
+    @property
+    def internal(self) -> bool:
+        """Whether only the vendor's people read it."""
+        return self.kind in INTERNAL
+
+
+def entries_for(*, reader: Reader, ticket: Ticket) -> list[Entry]:
+    """Return the timeline as *reader* may see it, in the order it took effect."""
+    rows = TicketEvent.objects.filter(ticket=ticket.pk).order_by("effective_at", "seq")
+    entries = [
+        Entry(
+            row.seq,
+            EventKind(row.kind),
+            row.effective_at,
+            row.recorded_at,
+            Side(row.side),
+            row.by_name,
+            row.facts,
+        )
+        for row in rows
+    ]
+    if reader.side == "vendor":
+        return entries
+    return [entry for entry in entries if not entry.internal]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The reckoning of a ticket, the same for both sides."""
+
+    number: str
+    plan: str
+    calendar: str
+    tzdata: str
+    service_level: str
+    clocks: tuple[LedgerClock, ...]
+
+
+def ledger_for(*, reader: Reader, number: str, now: datetime) -> Ledger:
+    """Return the ledger of a ticket at *now*.
+
+    Raises:
+        UnknownTicket: there is none that *reader* may see.
+    """
+    ticket = ticket_for(reader=reader, number=number)
+    terms = terms_of(ticket.contract_id, ticket.calendar_version_id)
+    return Ledger(
+        number=ticket.number,
+        plan=f"{terms.plan.title}, version {terms.plan.version}",
+        calendar=str(ticket.calendar_version),
+        tzdata=ticket.tzdata_version,
+        service_level=service_level_applies(terms.plan, ticket.kind).because,
+        clocks=ledger_of(
+            timeline_of(ticket.pk), plan=terms.plan, calendar=terms.calendar, now=now
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which tickets a queue shows; empty fields ask for all."""
+
+    level: str = ""
+    severity: str = ""
+    state: str = ""
+    kind: str = ""
+    customer_id: int | None = None
+    engineer_id: int | None = None
+    #: True for open tickets, False for closed ones.
+    is_open: bool = True
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a queue; `after` is the cursor of the next page, empty at the end."""
+
+    tickets: list[Ticket]
+    after: str
+
+
+class BadCursor(ValueError):
+    """This is not where a page ended: begin without a cursor."""
+
+
+def queue_page(
+    *, reader: Reader, wanted: Wanted, now: datetime, after: str = "", size: int = 50
+) -> Page:
+    """Return a page of tickets, sorted by what breaches next, with their clocks.
+
+    Raises:
+        BadCursor: *after* does not come from a page before.
+    """
+    tickets = _wanted(tickets_for(reader=reader), wanted, now)
+    if after:
+        queue_at, pk = _cursor(after)
+        tickets = tickets.filter(
+            Q(queue_at__gt=queue_at) | Q(queue_at=queue_at, pk__gt=pk)
+        )
+    found = list(
+        tickets.order_by("queue_at", "pk").prefetch_related("clocks")[: size + 1]
+    )
+    if len(found) <= size:
+        return Page(found, "")
+    last = found[size - 1]
+    return Page(found[:size], f"{last.queue_at:%Y%m%dT%H%M%SZ}.{last.pk}")
+
+
+def _wanted(
+    tickets: QuerySet[Ticket], wanted: Wanted, now: datetime
+) -> QuerySet[Ticket]:
+    chosen = {
+        "is_open": wanted.is_open,
+        "level": wanted.level,
+        "severity": wanted.severity,
+        "state": wanted.state,
+        "kind": wanted.kind,
+        "customer": wanted.customer_id,
+        "engineer": wanted.engineer_id,
+    }
+    tickets = tickets.filter(
+        **{name: value for name, value in chosen.items() if value not in {"", None}}
+    )
+    return tickets.filter(queue_at__lt=now) if wanted.overdue else tickets
+
+
+def _cursor(after: str) -> tuple[datetime, int]:
+    instant, _, pk = after.partition(".")
+    try:
+        at = datetime.strptime(instant, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return at, int(pk)
+    except ValueError as error:
+        raise BadCursor(BadCursor.__doc__) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The figures over the queue."""
+
+    unfinished: int
+    critical: int
+    overdue: int
+    due_within_the_hour: int
+    by_level: dict[str, int]
+    mine: int
+
+
+def counts_for(*, reader: Reader, now: datetime) -> Counts:
+    """Return the figures over the open tickets that *reader* may see."""
+    opened = tickets_for(reader=reader).filter(is_open=True)
+    figures = opened.aggregate(
+        unfinished=Count("pk"),
+        critical=Count("pk", filter=Q(severity="critical")),
+        overdue=Count("pk", filter=Q(queue_at__lt=now)),
+        soon=Count("pk", filter=Q(queue_at__range=(now, now + _HOUR))),
+        mine=Count("pk", filter=Q(engineer=reader.person_id or 0)),
+        **{f"level_{level}": Count("pk", filter=Q(level=level)) for level in LEVELS},
+    )
+    return Counts(
+        unfinished=figures["unfinished"],
+        critical=figures["critical"],
+        overdue=figures["overdue"],
+        due_within_the_hour=figures["soon"],
+        by_level={level: figures[f"level_{level}"] for level in LEVELS},
+        mine=figures["mine"],
+    )
+
+
+def used_now(clock: Clock, ticket: Ticket, now: datetime) -> int:
+    """Return the seconds a stored clock has used at *now*."""
+    if clock.status != Status.RUNNING.value:
+        return clock.used
+    terms = terms_of(ticket.contract_id, ticket.calendar_version_id)
+    return clock.used + terms.calendar.elapsed(clock.used_as_of, now)
+
+
+def alarms_of(*, reader: Reader, ticket: Ticket) -> list[Alarm]:
+    """Return the steps of the ladder that were taken on a ticket; the vendor's only."""
+    if reader.side != "vendor":
+        return []
+    return list(Alarm.objects.filter(ticket=ticket.pk).order_by("fired_at", "pk"))

@@ -21,8 +21,8 @@ from backline.records.tickets.projection import (
     clock_columns,
     fold,
     terms_of_ticket,
-    timeline_of,
 )
+from backline.records.tickets.stored import timeline_of
 from backline.records.trail.actions import record
 
 

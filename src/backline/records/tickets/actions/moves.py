@@ -22,12 +22,12 @@ from backline.records.accounts.queries import Reader
 from backline.records.outbox.actions import enqueue_all
 from backline.records.tickets.models import Ticket, TicketEvent
 from backline.records.tickets.projection import (
-    event_of,
     fold,
     project,
     ticket_columns,
 )
 from backline.records.tickets.queries import ticket_for
+from backline.records.tickets.stored import event_of
 from backline.records.trail.actions import record
 
 

@@ -11,8 +11,8 @@ from backline.records.tickets.projection import (
     fold,
     project,
     ticket_columns,
-    timeline_of,
 )
+from backline.records.tickets.stored import timeline_of
 
 
 @dataclass(frozen=True, slots=True)
