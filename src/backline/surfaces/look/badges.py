@@ -75,6 +75,11 @@ def ball(name: str, *, you: str = "") -> Badge:
     return _BALLS.get(name) or Badge(_title(name), "outline")
 
 
+def ball_name(name: str) -> str:
+    """Return who has the ball, as a column says it."""
+    return name.replace("_", " ")
+
+
 def level(name: str) -> str:
     """Return the level with what it is."""
     return _LEVELS.get(name, name)

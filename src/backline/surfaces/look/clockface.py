@@ -69,7 +69,7 @@ def face_of(reading: Reading, *, now: datetime) -> Face:
     """Return the face of *reading* at *now*."""
     text, tone = _words(reading, now)
     return Face(
-        name=reading.name,
+        name=_name(reading.name),
         words=text,
         tone=tone,
         bar=_share(reading),
@@ -77,6 +77,11 @@ def face_of(reading: Reading, *, now: datetime) -> Face:
         due=_due(reading, now),
         due_utc=words.utc(reading.due_at) if reading.due_at else "",
     )
+
+
+def _name(name: str) -> str:
+    spaced = name.replace("_", " ")
+    return spaced[:1].upper() + spaced[1:]
 
 
 def _over(reading: Reading) -> int:
@@ -140,16 +145,19 @@ def _other(reading: Reading) -> tuple[str, Tone]:
 
 def _title(reading: Reading) -> str:
     used = words.duration(reading.consumed)
+    if reading.state in _WITHOUT_TARGET:
+        return ""
     if reading.target is None:
         return f"{used} used"
     return f"{used} of {words.duration(reading.target)} used"
 
 
 def _due(reading: Reading, now: datetime) -> str:
-    """Return the instant it is due, and the last one before more is used."""
-    if reading.due_at is None or reading.state in {"paused", "none"}:
+    """Return when it is due, or was, and the last moment before more is used."""
+    if reading.due_at is None or reading.state in {"paused", *_WITHOUT_TARGET}:
         return ""
-    text = words.instant(reading.due_at, reading.zone, now=now)
+    verb = "due" if reading.state == "running" else "was due"
+    text = f"{verb} {words.instant(reading.due_at, reading.zone, now=now)}"
     late = reading.breach_at
     if late is None or late == reading.due_at:
         return text

@@ -42,6 +42,11 @@ def domain_words(name: str) -> str:
 
 
 @register.filter
+def ball_words(name: str) -> str:
+    return badges.ball_name(name)
+
+
+@register.filter
 def level_words(name: str) -> str:
     return badges.level(name)
 
