@@ -134,6 +134,13 @@ def test_the_verdict_shows_the_least_loss_of_its_windows() -> None:
     assert result.verdict.loss == "25/100"
 
 
+def test_windows_of_long_ago_do_not_speak_for_the_last_ones() -> None:
+    result = found(every(30, [25, 25, 25, 90, 90, 90, 90, 90, 90]))
+    assert result.verdict is not None
+    assert result.verdict.loss == "90/100"
+    assert result.since == START
+
+
 def test_a_loss_that_grew_is_critical_as_fast_as_one_that_began_so() -> None:
     """
     09:00:00  5 of 100; 09:01:30 onwards 30 of 100, every 15 seconds
@@ -214,6 +221,12 @@ def test_two_counts_of_one_instant_are_judged_alike_in_any_order() -> None:
     pair = [seen(60, 0), seen(60, 30)]
     rest = every(30, [30, 30, 30], start=90)
     assert found(pair + rest) == found([*reversed(pair), *rest])
+
+
+def test_of_two_counts_of_one_instant_the_worse_stands() -> None:
+    for second in range(20):
+        pair = [seen(second, 0), seen(second, 30)]
+        assert recovered(pair).recovered_at is None
 
 
 def test_a_late_sample_takes_its_place() -> None:
