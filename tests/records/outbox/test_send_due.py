@@ -200,19 +200,20 @@ def test_who_overslept_the_lease_may_not_write_down_an_outcome() -> None:
     assert (left.state, left.last_error) == ("pending", "451 come again")
 
 
-def test_who_lost_the_lease_stops() -> None:
-    """The second message is no longer ours: it is not sent by us too."""
-    put("r0@example.com")
-    put("r1@example.com")
+@pytest.mark.parametrize("taken", [1, 3])
+def test_who_lost_the_lease_stops(taken: int) -> None:
+    """Another took the messages, or some of them: the first sends no more of any."""
+    for place in range(3):
+        put(f"r{place}@example.com")
     clock, second = Clock(), ListSender()
 
     def oversleep(letter: Letter) -> None:
         clock.now += LEASE
-        send_due(clock=clock, senders={"mail": second})
+        send_due(clock=clock, senders={"mail": second}, limit=taken)
 
     first = ListSender(oversleep)
     send_due(clock=clock, senders={"mail": first})
-    assert (len(first.sent), len(second.sent)) == (1, 2)
+    assert (len(first.sent), len(second.sent)) == (1, taken)
 
 
 def test_ten_senders_at_once_send_each_message_once() -> None:

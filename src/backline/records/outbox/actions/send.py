@@ -65,10 +65,12 @@ class _Round:
     def held(self) -> bool:
         """Keep the lease long enough for one more letter; False if it was lost."""
         now = self.clock()
-        if self.leased_until - now >= RENEW_BELOW:
-            return True
-        self.leased_until = now + LEASE
-        return bool(_ours(self.lease).update(leased_until=self.leased_until))
+        left = self.leased_until - now
+        if left < RENEW_BELOW and left > timedelta(0):
+            self.leased_until = now + LEASE
+            _ours(self.lease).update(leased_until=self.leased_until)
+        # Once it has run out, another may hold any of the messages: none is ours.
+        return left > timedelta(0)
 
 
 def send_due(
