@@ -74,6 +74,7 @@ $(BIN)/python:
 		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 		then \
 			"$$python" -m venv --clear .venv && exit 0; \
+			rm -rf .venv; \
 			echo "$$python cannot make a virtual environment;" \
 				"on Debian: apt-get install python3-venv" >&2; \
 			exit 1; \
