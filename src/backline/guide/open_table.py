@@ -23,6 +23,7 @@ from backline.guide.wall import (
     EPOCH_ORDINAL,
     first_instant,
     instant_of,
+    steady_offsets,
     wall_at,
 )
 
@@ -198,11 +199,12 @@ def _year(terms: CalendarTerms, year: int) -> tuple[int, int, list[Interval]]:
     windows: list[Interval] = []
     cuts: list[Interval] = [(since - 3 * DAY, since), (until, until + 3 * DAY)]
     cuts += terms.breaks
-    for number in range(first - _days_of_spill(terms), last + 1):
+    begin = first - _days_of_spill(terms)
+    for number, offset in enumerate(steady_offsets(terms.zone, begin, last), begin):
         plan = terms.planned(date.fromordinal(number + EPOCH_ORDINAL))
         if plan.closed == "holiday":
             cuts.append(_working_day(terms, number))
-        windows += _opened(terms, number, plan)
+        windows += _opened(terms, number, plan, offset)
     return since, until, without(united(windows), united(cuts))
 
 
@@ -213,15 +215,21 @@ def _days_of_spill(terms: CalendarTerms) -> int:
     return 1 if spills or terms.day_starts else 0
 
 
-def _opened(terms: CalendarTerms, number: int, plan: PlannedDay) -> list[Interval]:
+def _opened(
+    terms: CalendarTerms, number: int, plan: PlannedDay, offset: int | None = None
+) -> list[Interval]:
     """Return the intervals that the windows of day *number* open, before any cut.
 
-    A holiday closes its own day by a cut, so that only what falls inside goes.
+    A holiday closes its own day by a cut, so that only what falls inside goes. The
+    zone is asked only where the day's *offset* is not known to be steady.
     """
     windows = plan.windows
     if plan.closed == "holiday":
         windows = terms.weekly[(number + EPOCH_ORDINAL - 1) % 7]
     midnight = number * DAY
+    if offset is not None:
+        utc = midnight - offset
+        return [(utc + start, utc + end) for start, end in windows]
     zone = terms.zone
     return [
         (first_instant(zone, midnight + start), first_instant(zone, midnight + end))

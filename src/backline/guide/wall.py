@@ -63,6 +63,24 @@ def first_instant(zone: tzinfo, wall: int) -> int:
     return high
 
 
+def steady_offsets(zone: tzinfo, first: int, last: int) -> list[int | None]:
+    """Return the offset of each day *first* to *last*, None near a change of clocks.
+
+    A day counts as near when the offset differs at any midnight from one day before
+    it to two days after: where there is an offset, ``wall - offset`` is the first
+    instant for every wall of that day and the next.
+    """
+    shown = [
+        _offset_at_wall(zone, day * DAY, fold=0) for day in range(first - 1, last + 3)
+    ]
+    return [
+        now if before == now == after == later else None
+        for before, now, after, later in zip(
+            shown, shown[1:], shown[2:], shown[3:], strict=False
+        )
+    ]
+
+
 def second_instant(zone: tzinfo, wall: int) -> int | None:
     """Return the second instant at which the clock shows *wall*, if there are two."""
     earlier = _offset_at_wall(zone, wall, fold=0)
