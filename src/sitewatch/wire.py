@@ -99,7 +99,7 @@ def exchange(request: Request, *, seconds: int, cap: int) -> Answer:
                 raise NoAnswer(msg)
             return answer
     except TimeoutError as error:
-        msg = f"no answer within {seconds} s"
+        msg = f"no whole answer within {seconds} s"
         raise NoAnswer(msg) from error
     except (OSError, http.client.HTTPException) as error:
         raise NoAnswer(_words(error)) from error

@@ -78,6 +78,11 @@ def reply(
         pytest.param(
             reply(302, Location="http://127.0.0.1:1/"), "status 302", id="302"
         ),
+        pytest.param(
+            reply(302, '{"accepted": 3, "repeated": 0}'),
+            "status 302",
+            id="302, well said",
+        ),
         pytest.param(reply(200, "<html>Log in</html>"), "not JSON", id="a log-in page"),
         pytest.param(reply(202), "not JSON", id="202 without a body"),
         pytest.param(
