@@ -255,7 +255,7 @@ class Calendar:
     def due_days_s(self, start: int, days: int) -> int:
         """Return the instant that `due_days` speaks of, in epoch seconds."""
         if not 0 <= days <= LONGEST_DAYS:
-            message = f"{days} days cannot be counted. Give 0 to {LONGEST_DAYS}."
+            message = f"So many days cannot be counted. Give 0 to {LONGEST_DAYS}."
             raise BadTarget(message)
         wall = wall_at(self.zone, start)
         number, left = wall // DAY, days

@@ -139,7 +139,7 @@ def _read(body: str, text: str) -> tuple[datetime, int]:
     if body[11:13] == "24" and not body[13:19].strip(":0"):
         body, next_day = f"{body[:11]}00{body[13:]}", DAY
     shaped = body[4:5] == body[7:8] == "-" and body[10:11] in {"T", " "}
-    if not (shaped and body[13:14] == ":"):
+    if not (shaped and body[13:14] == ":" and body.isprintable()):
         message = f"{_shown(text)} is no instant. {_SHAPE}"
         raise BadInstant(message)
     try:
