@@ -60,7 +60,7 @@ def local(text: str) -> datetime:
 
 def events_told(story: str) -> list[Event]:
     """Return the events that a docstring tells."""
-    events = []
+    events: list[Event] = []
     for text in story.splitlines():
         line = _LINE.match(text.strip())
         if line is None:
@@ -117,5 +117,5 @@ def told(test: Callable[[Story], None]) -> Callable[[], None]:
         test(story)
 
     # pytest must not look for a fixture called `story`.
-    del run.__wrapped__  # type: ignore[attr-defined]
+    del run.__wrapped__
     return run

@@ -12,19 +12,29 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from backline.guide.account import ClockAccount, Count, Outcome, Status
+from backline.guide.account import ClockAccount, Outcome, Status
 from backline.guide.clock import account_of
-from backline.guide.plan import NoTarget, Plan, Release, Span
-from backline.guide.timeline import NOT_THE_VENDORS, Ball, Event, Kind
+from backline.guide.ledger_words import (
+    ball_words,
+    closed_words,
+    counted_words,
+    days_words,
+    duration,
+    instant_words,
+    rule,
+    target_words,
+    why,
+)
+from backline.guide.plan import NoTarget, Plan, Release
+from backline.guide.timeline import Event
 from backline.guide.wall import epoch_of, instant_of
-from backline.guide.workflow import OPEN, words_for_state
 
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime, tzinfo
 
-    from backline.guide.calendar import Calendar, CalendarDay
+    from backline.guide.calendar import Calendar
 
 
 #: A stretch that falls into more pieces than this is told in one line.
@@ -146,7 +156,7 @@ def _told(
         title=clock.name.replace("_", " "),
         ordinal=clock.ordinal,
         severity=clock.severity,
-        target=_target_words(clock, plan),
+        target=target_words(clock, plan),
         status=clock.status.value,
         outcome=clock.outcome.value if clock.outcome else "",
         limit=clock.limit.end if clock.limit else None,
@@ -169,14 +179,6 @@ def _told(
     )
 
 
-def _target_words(clock: ClockAccount, plan: Plan) -> str:
-    target = clock.target
-    if isinstance(target, Span):
-        kind = "service time" if target.counted == "service" else "elapsed time"
-        return f"{target.words} of {kind} ({plan.title}, {clock.severity})"
-    return f"{target.words} ({plan.title}, {clock.severity})"
-
-
 def _lines(
     clock: ClockAccount, calendar: Calendar, until: datetime
 ) -> Iterator[LedgerLine]:
@@ -193,10 +195,10 @@ def _lines(
             end=stop,
             seconds=seconds,
             counted=count.counted,
-            ball=_ball_words(count),
-            days=_days_words(start, stop, calendar.zone),
-            why=_why(clock, count),
-            clause=_rule(clock, count),
+            ball=ball_words(count),
+            days=days_words(start, stop, calendar.zone),
+            why=why(clock, count),
+            clause=rule(clock, count),
         )
         if elapsed or not count.counted:
             yield whole
@@ -219,7 +221,7 @@ def _by_day(whole: LedgerLine, calendar: Calendar) -> Iterator[LedgerLine]:
             start=opens,
             end=closes,
             seconds=epoch_of(closes) - epoch_of(opens),
-            days=_days_words(opens, closes, calendar.zone),
+            days=days_words(opens, closes, calendar.zone),
         )
         at = closes
     if whole.end > at:
@@ -233,11 +235,11 @@ def _closed(
     at = start
     while at < end:
         day = calendar.day_of(at)
-        reason = _closed_words(day)
+        reason = closed_words(day)
         if reason not in reasons:
             reasons.append(reason)
         at += _DAY
-    reason = _closed_words(calendar.day_of(end - timedelta(seconds=1)))
+    reason = closed_words(calendar.day_of(end - timedelta(seconds=1)))
     if reason not in reasons:
         reasons.append(reason)
     return replace(
@@ -246,88 +248,19 @@ def _closed(
         end=end,
         seconds=0,
         counted=False,
-        days=_days_words(start, end, calendar.zone),
+        days=days_words(start, end, calendar.zone),
         why=f"Closed: {', '.join(reasons)}.",
         clause="package.geography",
     )
 
 
-def _closed_words(day: CalendarDay) -> str:
-    if day.closed == "holiday":
-        return f"holiday ({day.name})" if day.name else "holiday"
-    if day.closed == "weekend":
-        return "weekend"
-    if day.closed == "override":
-        return "closed by agreement"
-    return "outside the hours"
-
-
-def _ball_words(count: Count) -> str:
-    return count.stretch.situation.ball.value.replace("_", " ")
-
-
-def _why(clock: ClockAccount, count: Count) -> str:
-    """Say which rule counts a stretch, or does not."""
-    situation = count.stretch.situation
-    if clock.name == "first_response":
-        return "A first response never pauses."
-    if situation.domain in NOT_THE_VENDORS:
-        domain = situation.domain.value.replace("_", " ")
-        return f"Not counted: the error is traced to the {domain}."
-    if count.stretch.loss_went_on:
-        return "Counted: the loss went on until the ticket was reopened."
-    if situation.state not in OPEN:
-        return f"Not counted: {words_for_state(situation.state)}."
-    if situation.ball is Ball.VENDOR:
-        return f"Counted: the vendor has the ball ({_since(count.stretch.since)})."
-    return (
-        f"Not counted: {words_for_state(situation.state)}: "
-        f"{situation.awaited or 'one thing asked for'}."
-    )
-
-
-_SINCE: dict[Kind, str] = {
-    Kind.OPENED: "opened",
-    Kind.TAKEN: "taken",
-    Kind.ANSWERED: "answered",
-    Kind.DUTY_CONTACT_REACHED: "duty contact reached",
-    Kind.REPLIED: "the answer arrived",
-    Kind.REQUEST_REJECTED: "the request was rejected",
-    Kind.REQUEST_WITHDRAWN: "the request was withdrawn",
-    Kind.REOPENED: "reopened",
-    Kind.SEVERITY_SET: "graded anew",
-    Kind.FAULT_DOMAIN_SET: "fault domain set",
-}
-
-
-def _since(event: Event) -> str:
-    if event.kind is Kind.SEVERITY_SET:
-        return f"graded {event.words('severity')}"
-    return _SINCE.get(event.kind, event.kind.value.replace("_", " "))
-
-
-def _rule(clock: ClockAccount, count: Count) -> str:
-    situation = count.stretch.situation
-    if clock.name == "first_response":
-        return clock.clause
-    if situation.domain in NOT_THE_VENDORS:
-        return "turnaround.fault-domain"
-    if count.stretch.loss_went_on:
-        return "turnaround.reopen"
-    if situation.state not in OPEN:
-        return "turnaround.resolved"
-    if count.stretch.since.kind is Kind.SEVERITY_SET:
-        return "severity.change"
-    return "turnaround.waiting"
-
-
 def _verdict(told: LedgerClock, clock: ClockAccount) -> str:
-    used = _duration(told.used)
+    used = duration(told.used)
     if isinstance(clock.target, NoTarget):
         return clock.target.words
     if isinstance(clock.target, Release):
         return f"Due with the {clock.target.words}; {used} used."
-    limit = _duration(told.limit or 0)
+    limit = duration(told.limit or 0)
     if clock.outcome is not None:
         return _judged(clock, clock.outcome, used, limit)
     if told.breached:
@@ -351,52 +284,20 @@ def _judged(clock: ClockAccount, outcome: Outcome, used: str, limit: str) -> str
 def _why_due(told: LedgerClock, clock: ClockAccount, zone: tzinfo) -> str:
     if clock.limit is None:
         return ""
-    since = _instant_words(told.started_at, zone)
-    parts = [f"{_duration(clock.limit.end)} of {_counted_words(clock)} from {since}"]
+    since = instant_words(told.started_at, zone)
+    parts = [f"{duration(clock.limit.end)} of {counted_words(clock)} from {since}"]
     if clock.limit.base:
         parts[0] = (
-            f"{_duration(clock.limit.seconds)} of {_counted_words(clock)} from the "
-            f"moment it became {clock.severity}, when {_duration(clock.limit.base)} were used"
+            f"{duration(clock.limit.seconds)} of {counted_words(clock)} from the "
+            f"moment it became {clock.severity}, when {duration(clock.limit.base)} were used"
         )
     if told.uncounted:
-        parts.append(f"{_duration(told.uncounted)} of it not counted so far")
+        parts.append(f"{duration(told.uncounted)} of it not counted so far")
     if clock.due_at is None:
         left = max(0, clock.limit.end - told.used)
-        return f"{'; '.join(parts)}. {_duration(left)} are left when the clock goes on."
-    due = _instant_words(clock.due_at, zone)
+        return f"{'; '.join(parts)}. {duration(left)} are left when the clock goes on."
+    due = instant_words(clock.due_at, zone)
     text = f"{'; '.join(parts)}: due {due}"
     if clock.breach_at is not None and clock.breach_at != clock.due_at:
-        text += f"; breached only after {_instant_words(clock.breach_at, zone)}"
+        text += f"; breached only after {instant_words(clock.breach_at, zone)}"
     return f"{text}."
-
-
-def _counted_words(clock: ClockAccount) -> str:
-    elapsed = clock.limit is not None and clock.limit.counted == "elapsed"
-    return "elapsed time" if elapsed else "service time"
-
-
-def _duration(seconds: int) -> str:
-    """Return a length of time as people write it: ``5 h 12 min``."""
-    hours, rest = divmod(seconds, 3600)
-    minutes, left = divmod(rest, 60)
-    parts = [
-        f"{amount:,} {unit}"
-        for amount, unit in ((hours, "h"), (minutes, "min"), (left, "s"))
-        if amount
-    ]
-    return " ".join(parts) or "0 min"
-
-
-def _instant_words(instant: datetime, zone: tzinfo) -> str:
-    local = instant.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %H:%M} {local.tzname()}"
-
-
-def _days_words(start: datetime, end: datetime, zone: tzinfo) -> str:
-    """Return the calendar days that a span touches: ``Mon 2 Mar - Fri 6 Mar``."""
-    first = start.astimezone(zone)
-    last = (end - timedelta(seconds=1)).astimezone(zone)
-    one = f"{first:%a} {first.day} {first:%b}"
-    if first.date() == last.date():
-        return one
-    return f"{one} - {last:%a} {last.day} {last:%b}"

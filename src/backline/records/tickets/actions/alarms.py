@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 
-from backline.guide.clock import BREACH
+from backline.guide.clock_row import BREACH
 from backline.guide.plan import LadderStep
 from backline.guide.timeline import Kind, Side
 from backline.guide.workflow import LEVELS, OPEN, State
