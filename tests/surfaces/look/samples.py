@@ -10,13 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import include, path
 
+from backline.guide.ledger import LedgerClock, LedgerLine
 from backline.surfaces.look.clockface import Reading
 from backline.surfaces.look.live import live_part, unchanged, version_of
 from backline.surfaces.look.pieces import (
-    Account,
     Act,
     Fact,
-    LedgerLine,
     NavGroup,
     NavItem,
     Stat,
@@ -46,6 +45,19 @@ def _reading(state: str, consumed: int, because: str = "") -> Reading:
     )
 
 
+def _line(start: int, end: int, counted: bool, why: str) -> LedgerLine:
+    return LedgerLine(
+        start=_at(start),
+        end=_at(end),
+        seconds=(end - start) * 60,
+        counted=counted,
+        ball="vendor" if counted else "customer",
+        days="Mon 2 Mar",
+        why=why,
+        clause="turnaround.waiting",
+    )
+
+
 CLOCKS = [
     _reading("running", 2 * HOUR),
     _reading("running", 5 * HOUR),
@@ -69,31 +81,29 @@ NAV = (
     NavGroup("Customers", (NavItem("Sites", "/samples/?sites"),)),
 )
 
-ACCOUNT = Account(
-    name="Resolution",
-    terms="critical: 6 h of service time",
-    verdict="2 h 10 min of 6 h used",
-    total=7800,
+ACCOUNT = LedgerClock(
+    name="resolution",
+    title="resolution",
+    ordinal=1,
+    severity="critical",
+    target="6 h of service time (Standard, critical)",
+    status="running",
+    outcome="",
+    limit=6 * HOUR,
+    used=7800,
+    uncounted=10200,
+    started_at=_at(-300),
+    until=NOW,
+    due_at=_at(230),
+    breach_at=_at(230),
+    breached=False,
+    verdict="Running: 2 h 10 min of 6 h used.",
+    why_due="6 h of service time from Mon 2 Mar 09:30 IST: due Mon 2 Mar 18:20 IST.",
+    clause="package.standard",
     lines=(
-        LedgerLine(
-            _at(-300),
-            _at(-240),
-            True,
-            HOUR,
-            "vendor",
-            "In work.",
-            "turnaround.resolved",
-        ),
-        LedgerLine(
-            _at(-240),
-            _at(-70),
-            False,
-            0,
-            "customer",
-            "The customer owes one thing: the log of the switch in rack 2.",
-            "turnaround.waiting",
-        ),
-        LedgerLine(_at(-70), None, True, 4200, "vendor", "In work again."),
+        _line(-300, -240, True, "Counted: the vendor has the ball (opened)."),
+        _line(-240, -70, False, "Not counted: waiting for the customer: the log."),
+        _line(-70, 0, True, "Counted: the vendor has the ball (the answer arrived)."),
     ),
 )
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -59,9 +60,20 @@ def test_the_ledger_gives_each_span_with_its_reason_and_clause() -> None:
     for line in ACCOUNT.lines:
         assert line.why in page
     assert 'href="/guide/#turnaround.waiting"' in page
-    assert page.count("not counted") == 1
-    assert "still going on" in page
+    assert page.count('class="stopped"') == 1
+    assert "not 2 h 50 min" in page
+    assert ACCOUNT.why_due in page
     assert "2 h 10 min" in page
+
+
+def test_a_first_verdict_that_was_corrected_stays_beside_it() -> None:
+    """turnaround.fault-domain: the first verdict stays on record"""
+    first = replace(ACCOUNT, verdict="Missed: 7 h used of 6 h.")
+    account = replace(ACCOUNT, first=first)
+    page = rendered(
+        "{% ledger account zone now %}", account=account, zone=ZONE, now=NOW
+    )
+    assert "stays on record: Missed: 7 h used of 6 h." in page
 
 
 def test_what_people_write_is_text_and_never_markup() -> None:

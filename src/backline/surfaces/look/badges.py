@@ -45,7 +45,7 @@ _LEVELS = {
 _KINDS = {
     "incident": "Incident",
     "question": "Question",
-    "service_request": "Service request",
+    "request": "Service request",
     "access": "Access provisioning",
     "change": "Change",
 }
@@ -73,11 +73,6 @@ def ball(name: str, *, you: str = "") -> Badge:
     if you and name == you:
         return Badge("your turn", "info", "dot")
     return _BALLS.get(name) or Badge(_title(name), "outline")
-
-
-def ball_name(name: str) -> str:
-    """Return who has the ball, as a column says it."""
-    return name.replace("_", " ")
 
 
 def level(name: str) -> str:

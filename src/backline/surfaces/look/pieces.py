@@ -77,30 +77,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """A span of a clock's account: from, to, how much of it counted, and why."""
-
-    start: datetime
-    end: datetime | None
-    counted: bool
-    seconds: int
-    ball: str
-    why: str
-    clause: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The account of one clock: its lines and what they add up to."""
-
-    name: str
-    lines: Sequence[LedgerLine]
-    total: int
-    verdict: str
-    terms: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Act:
     """Something a person can do next: a link, or a button that posts."""
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from django.template.context import Context
     from django.utils.safestring import SafeString
 
-    from backline.surfaces.look.pieces import Account, Act, Fact, Step
+    from backline.guide.ledger import LedgerClock
+    from backline.surfaces.look.pieces import Act, Fact, Step
 
 register = template.Library()
 Values = dict[str, object]
@@ -32,6 +33,12 @@ def duration(seconds: int) -> str:
 
 
 @register.filter
+def capital(text: str) -> str:
+    """With a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+@register.filter
 def kind_words(name: str) -> str:
     return badges.ticket_kind(name)
 
@@ -39,11 +46,6 @@ def kind_words(name: str) -> str:
 @register.filter
 def domain_words(name: str) -> str:
     return badges.fault_domain(name)
-
-
-@register.filter
-def ball_words(name: str) -> str:
-    return badges.ball_name(name)
 
 
 @register.filter
@@ -110,9 +112,9 @@ def clause(name: str) -> Values:
 
 
 @register.inclusion_tag("look/parts/ledger.html")
-def ledger(account: Account, zone: tzinfo, now: datetime) -> Values:
+def ledger(told: LedgerClock, zone: tzinfo, now: datetime) -> Values:
     """The account of one clock, line by line; console and portal show this one."""
-    return {"account": account, "zone": zone, "now": now}
+    return {"clock": told, "zone": zone, "now": now}
 
 
 @register.inclusion_tag("look/parts/timeline.html")

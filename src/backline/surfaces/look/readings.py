@@ -1,0 +1,81 @@
+"""From what the desk knows of a clock to what its face is drawn from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from backline.guide.plan import Release
+from backline.surfaces.look.clockface import Reading
+
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from backline.guide.plan import Target
+
+
+class Clock(Protocol):
+    """A clock as it is stored, or as its ledger tells it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def limit(self) -> int | None: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def breach_at(self) -> datetime | None: ...
+
+
+def reading_of(
+    clock: Clock, *, used: int, target: Target, waiting_for: str, zone: tzinfo
+) -> Reading:
+    """Return the reading of a clock.
+
+    Args:
+        clock: the clock.
+        used: the seconds it has used by now.
+        target: what the plan promises on it.
+        waiting_for: what the ticket waits for; shown while the clock is paused.
+        zone: the site's zone.
+    """
+    state, because = _state(clock, target, waiting_for)
+    return Reading(
+        name=clock.name,
+        state=state,
+        consumed=used,
+        zone=zone,
+        target=clock.limit,
+        due_at=clock.due_at,
+        breach_at=clock.breach_at,
+        because=because,
+    )
+
+
+def no_clock(name: str, *, because: str, zone: tzinfo) -> Reading:
+    """Return the reading of a ticket that has no service level (package.incident-only)."""
+    return Reading(name=name, state="none", consumed=0, zone=zone, because=because)
+
+
+def _state(clock: Clock, target: Target, waiting_for: str) -> tuple[str, str]:
+    if clock.limit is None:
+        return _without_limit(target)
+    if clock.outcome:
+        return clock.outcome, _OUTCOMES.get(clock.outcome, "")
+    return clock.status, waiting_for if clock.status == "paused" else ""
+
+
+def _without_limit(target: Target) -> tuple[str, str]:
+    if isinstance(target, Release):
+        return "release", f"with the {target.words}"
+    return "none", target.words
+
+
+_OUTCOMES = {
+    "excused": "not the contact centre's fault",
+    "ended": "not the contact centre's fault",
+}

@@ -1,0 +1,157 @@
+"""The timeline of a ticket in sentences: what each kind of event is told as."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from backline.guide.timeline import Kind
+from backline.surfaces.look.pieces import Step
+
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from backline.guide.timeline import Fact, Side
+
+
+_LATER = timedelta(minutes=1)
+_CHANNELS = {
+    "portal": "through the portal",
+    "console": "on the console",
+    "phone": "by phone",
+    "mail": "by mail",
+    "api": "through the API",
+    "sitewatch": "by measurement",
+    "import": "by import",
+}
+_OWED_BY = {
+    "customer": "Asked the customer for one thing",
+    "customer_supplier": "One thing is awaited from the customer's supplier",
+    "vendor_supplier": "One thing is awaited from the vendor's own supplier",
+}
+
+
+class Entry(Protocol):
+    """An event as a reader may see it."""
+
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def effective_at(self) -> datetime: ...
+    @property
+    def recorded_at(self) -> datetime: ...
+    @property
+    def side(self) -> Side: ...
+    @property
+    def by_name(self) -> str: ...
+    @property
+    def facts(self) -> Mapping[str, Fact]: ...
+    @property
+    def internal(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a kind is told: a sentence over the facts, and which facts stand under it."""
+
+    what: str
+    said: str = ""
+    because: str = ""
+    clause: str = ""
+    tone: str = ""
+
+
+TELLINGS: dict[Kind, Telling] = {
+    Kind.OPENED: Telling(
+        "Opened {channel}, {severity}", "words", "because", tone="info"
+    ),
+    Kind.ACKNOWLEDGED: Telling("Receipt acknowledged automatically"),
+    Kind.TAKEN: Telling("Taken by {name}"),
+    Kind.ANSWERED: Telling("Answered the customer {channel}", "words"),
+    Kind.DUTY_CONTACT_REACHED: Telling(
+        "Reached the duty contact {contact} {channel}", "words"
+    ),
+    Kind.ASKED: Telling("{owed_by}", "what", clause="turnaround.waiting", tone="warn"),
+    Kind.REPLIED: Telling("The customer replied {channel}", "words", tone="info"),
+    Kind.REQUEST_REJECTED: Telling(
+        "The customer rejected the request", "words", "what", "turnaround.waiting"
+    ),
+    Kind.REQUEST_WITHDRAWN: Telling("The request was withdrawn", "words"),
+    Kind.HANDED_OVER: Telling(
+        "Handed over from {from_level} to {level} {name}", "reason"
+    ),
+    Kind.ESCALATED: Telling(
+        "Went up to {level} by itself", "", "because", "process.escalation", "warn"
+    ),
+    Kind.SEVERITY_SET: Telling("Graded {severity}, before {before}", "", "because"),
+    Kind.FAULT_DOMAIN_SET: Telling(
+        "Fault traced to: {domain}", "evidence", "signed_by", "turnaround.fault-domain"
+    ),
+    Kind.LOSS_MEASURED: Telling("Measured: {affected} of {total}"),
+    Kind.RESTORED: Telling(
+        "Service is back: {how}", "evidence", "", "turnaround.resolved", "good"
+    ),
+    Kind.CONFIRMED: Telling("The customer confirmed", "words", tone="good"),
+    Kind.REOPENED: Telling("Reopened", "because", "loss", "turnaround.reopen", "alarm"),
+    Kind.CLOSED: Telling("Closed", "because"),
+    Kind.NOTED: Telling("Note among engineers", "words"),
+}
+_TONES = {"critical": "alarm", "major": "warn"}
+
+
+class _Words(dict[str, str]):
+    """Facts as words; what was not given is left out of the sentence."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def step_of(entry: Entry) -> Step:
+    """Return an event as the timeline shows it."""
+    telling = TELLINGS[entry.kind]
+    facts = _words(entry)
+    return Step(
+        at=entry.effective_at,
+        what=f"{' '.join(telling.what.format_map(facts).split())}.",
+        who=entry.by_name,
+        said=facts[telling.said],
+        private=entry.internal,
+        because=facts[telling.because],
+        clause=facts["clause"] or telling.clause,
+        recorded_at=_recorded_at(entry),
+        tone=_TONES.get(facts["severity"], telling.tone),
+    )
+
+
+def _recorded_at(entry: Entry) -> datetime | None:
+    late = entry.recorded_at - entry.effective_at >= _LATER
+    return entry.recorded_at if late else None
+
+
+def _words(entry: Entry) -> _Words:
+    words = _Words({name: _word(value) for name, value in entry.facts.items()})
+    words["channel"] = _CHANNELS.get(words["channel"], "")
+    words["owed_by"] = _OWED_BY.get(words["owed_by"], _OWED_BY["customer"])
+    words["domain"] = words["domain"].replace("_", " ")
+    words["name"] = words["name"] or (entry.by_name if entry.kind is Kind.TAKEN else "")
+    if words["signed_by"]:
+        words["signed_by"] = f"Signed by {words['signed_by']}."
+    words["loss"] = _loss(entry, words)
+    if entry.kind is Kind.REQUEST_REJECTED:
+        words["what"] = f"Asked was: {words['what']}"
+    return words
+
+
+def _loss(entry: Entry, words: _Words) -> str:
+    if entry.kind is not Kind.REOPENED:
+        return words["loss"]
+    if entry.facts.get("loss_went_on") is True:
+        return "The loss had gone on: the time between counts."
+    return "The time between does not count."
+
+
+def _word(value: Fact) -> str:
+    return "" if value is None else str(value)
