@@ -38,3 +38,6 @@ def zone(name: str) -> zoneinfo.ZoneInfo:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         message = f"Time zone {name!r} is unknown: give a name such as Asia/Kolkata."
         raise UnknownZone(message) from error
+
+
+use_pinned_zone_data()  # whoever imports this module makes zones
