@@ -2,7 +2,8 @@
 
 Agents are counted against the roster, calls against those offered in the same
 fifteen minutes. 0 offered is 0 of 0: nothing measured, neither all nor none. What
-cannot be seen is blind, and blind is no loss.
+cannot be seen is blind, and blind is no loss (guide: severity.measures,
+severity.denominator).
 """
 
 from __future__ import annotations

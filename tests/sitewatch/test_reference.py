@@ -1,0 +1,37 @@
+"""docs/reference/sitewatch.md tells every option, variable, key, measure and fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pytest
+
+from sitewatch import config
+from sitewatch.cli import main
+from sitewatch.probes.losses import SWITCH_MEASURES
+from sitewatch.probes.simulated.faults import Faults, presets
+
+
+PAGE = (Path(__file__).parents[2] / "docs/reference/sitewatch.md").read_text()
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_every_command_its_options_and_variables_are_documented(name: str) -> None:
+    assert f"`sitewatch {name}`" in PAGE
+    for each in main.commands[name].params:
+        assert isinstance(each, click.Option)
+        assert f"`{each.opts[0]}`" in PAGE
+        assert each.envvar is None or f"`{each.envvar}`" in PAGE
+
+
+def test_every_key_of_the_configuration_is_documented() -> None:
+    for table, keys in config.KEYS.items():
+        for key in keys or ():
+            assert f"`[{table}] {key}`" in PAGE
+
+
+def test_every_measure_fault_and_preset_is_documented() -> None:
+    names = [each.measure for each in SWITCH_MEASURES]
+    for name in [*names, *Faults().as_json(), *presets(100)]:
+        assert f"`{name}`" in PAGE
