@@ -189,6 +189,16 @@ def test_a_day_says_why_it_is_closed() -> None:
     )
 
 
+def test_a_pause_that_begins_at_the_due_instant_moves_the_breach_alone() -> None:
+    cal, start = calendar(), datetime(2026, 3, 2, 9, tzinfo=UTC)
+    pause = (start + timedelta(hours=2), start + timedelta(hours=6))
+    due = cal.due(start, 2 * HOUR, [pause])
+    assert (due.due_at, due.breach_at) == pause
+    assert cal.due(start, 8 * HOUR, [pause]).due_at == start + timedelta(hours=28)
+    back = cal.due_before(start + timedelta(hours=8), 2 * HOUR, [pause])
+    assert (back.due_at, back.breach_at) == pause
+
+
 def test_open_spans_are_the_pieces_between_two_instants() -> None:
     cal = calendar(breaks=[["2026-03-02T12:00", "2026-03-02T13:00"]])
     start, end = (

@@ -9,16 +9,24 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+from backline.guide.calendar_answers import (
+    LONGEST_DAYS,
+    LONGEST_TARGET,
+    BadTarget,
+    CalendarDay,
+    Due,
+    Span,
+    bad_target,
+    due_of,
+    epochs_of,
+)
 from backline.guide.calendar_terms import (
     CalendarTerms,
-    Closed,
     NoOpenTime,
-    Window,
 )
-from backline.guide.intervals import Interval, united
+from backline.guide.intervals import Interval
 from backline.guide.open_table import (
     OpenTable,
     closed_after,
@@ -38,52 +46,14 @@ from backline.guide.wall import (
 )
 
 
-#: Longer targets are refused: no contract promises anything in a century.
-LONGEST_TARGET = 100 * 366 * DAY
-LONGEST_DAYS = 36_600
-#: A pause or a span as the caller knows it, aware datetimes.
-Span = tuple[datetime, datetime]
-
-
-class BadTarget(ValueError):
-    """The target is negative, or longer than anybody can promise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """When a target is used up.
-
-    Attributes:
-        due_at: the earliest instant at which the target is used.
-        breach_at: the last instant before more is used; later is a breach.
-    """
-
-    due_at: datetime
-    breach_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarDay:
-    """One date of a calendar, for the words of the ledger.
-
-    Attributes:
-        day: the date in the calendar's zone.
-        windows: the working hours that begin on it, in seconds of the wall day.
-        closed: why there are none, or None on a working day.
-        name: the holiday's name, where the calendar knows it.
-        spans: the open time that falls on the date, night shifts included.
-    """
-
-    day: date
-    windows: tuple[Window, ...]
-    closed: Closed | None
-    name: str
-    spans: tuple[Span, ...]
-
-    @property
-    def weekday(self) -> str:
-        """The English name of the weekday."""
-        return f"{self.day:%A}"
+__all__ = [
+    "LONGEST_TARGET",
+    "BadTarget",
+    "Calendar",
+    "CalendarDay",
+    "Due",
+    "Span",
+]
 
 
 class Calendar:
@@ -123,7 +93,7 @@ class Calendar:
         first, last = epoch_of(start), epoch_of(end)
         if not pauses:
             return self.elapsed_s(first, last)
-        return self.elapsed_between_pauses_s(first, last, _epochs(pauses))
+        return self.elapsed_between_pauses_s(first, last, epochs_of(pauses))
 
     def due(self, start: datetime, seconds: int, pauses: Sequence[Span] = ()) -> Due:
         """Return when *seconds* of service time from *start* are used up.
@@ -133,9 +103,9 @@ class Calendar:
             NoOpenTime: the calendar does not open for so long again.
         """
         if not pauses:
-            return _due(self.due_s(epoch_of(start), seconds))
-        return _due(
-            self.due_between_pauses_s(epoch_of(start), seconds, _epochs(pauses))
+            return due_of(self.due_s(epoch_of(start), seconds))
+        return due_of(
+            self.due_between_pauses_s(epoch_of(start), seconds, epochs_of(pauses))
         )
 
     def due_before(
@@ -146,7 +116,7 @@ class Calendar:
         Returns:
             The earliest such instant as ``due_at``, the latest as ``breach_at``.
         """
-        return _due(self.due_before_s(epoch_of(start), seconds, _epochs(pauses)))
+        return due_of(self.due_before_s(epoch_of(start), seconds, epochs_of(pauses)))
 
     def due_days(self, start: datetime, days: int) -> Due:
         """Return the *days*-th following open date at the wall time of *start*.
@@ -154,7 +124,7 @@ class Calendar:
         Outside that date's hours it is the next opening.
         """
         due = self.due_days_s(epoch_of(start), days)
-        return _due((due, due))
+        return due_of((due, due))
 
     def open_spans(self, start: datetime, end: datetime) -> list[Span]:
         """Return the open pieces within ``[start, end)``, in order."""
@@ -180,26 +150,40 @@ class Calendar:
         table = self._table
         if table is None or start < table.since or end > table.until:
             table = self._covering(start, end)
-        return table.used_at(end) - table.used_at(start)
+        starts, after, shift = table.starts, table.after, table.shift
+        last = bisect_right(starts, end) - 1
+        if last < 0:
+            return 0
+        used = end - shift[last]
+        used = min(used, after[last])
+        first = bisect_right(starts, start, 0, last + 1) - 1
+        if first < 0:
+            return used - table.before[0]
+        begun = start - shift[first]
+        return used - (min(after[first], begun))
 
     def due_s(self, start: int, seconds: int) -> tuple[int, int]:
         """Return due and breach, epoch seconds, of a target of *seconds*."""
+        if not 0 <= seconds <= LONGEST_TARGET:
+            raise bad_target(seconds)
         table = self._table
         if table is None or start < table.since or start > table.until:
             table = self._covering(start, start)
-        if not 0 <= seconds <= LONGEST_TARGET:
-            raise _bad_target(seconds)
-        target = table.used_at(start) + seconds
-        after = table.after
-        while not after or after[-1] <= target:
-            table = self._reopened_after(table)
-            after = table.after
-        more = bisect_right(after, target)
-        breach = table.starts[more] + target - table.before[more]
+        at = bisect_right(table.starts, start) - 1
+        target = table.used_at(start) if at < 0 else start - table.shift[at]
+        if at >= 0 and target >= table.after[at]:
+            target = table.after[at]
+        target += seconds
+        if not table.after or table.after[-1] <= target:
+            table = self._reopened_after(table, target)
+            at = -1
+        more = bisect_right(table.after, target, max(0, at))
+        breach = target + table.shift[more]
         if not seconds:
             return start, breach
-        used = bisect_left(after, target, 0, more + 1)
-        return table.ends[used] - (after[used] - target), breach
+        if breach > table.starts[more]:
+            return breach, breach
+        return table.ends[more - 1], breach
 
     def due_between_pauses_s(
         self, start: int, seconds: int, pauses: Sequence[Interval]
@@ -212,7 +196,7 @@ class Calendar:
             pauses: sorted, disjoint intervals of epoch seconds.
         """
         if not 0 <= seconds <= LONGEST_TARGET:
-            raise _bad_target(seconds)
+            raise bad_target(seconds)
         at, left, due = start, seconds, start if not seconds else None
         for pause_start, pause_end in pauses:
             counted = self.elapsed_s(at, pause_start)
@@ -230,7 +214,7 @@ class Calendar:
     ) -> tuple[int, int]:
         """Return the earliest and latest instant with *seconds* left until *start*."""
         if not 0 <= seconds <= LONGEST_TARGET:
-            raise _bad_target(seconds)
+            raise bad_target(seconds)
         at, left, latest = start, seconds, start if not seconds else None
         for pause_start, pause_end in reversed(pauses):
             counted = self.elapsed_s(pause_end, at)
@@ -285,11 +269,11 @@ class Calendar:
                 raise closed_before(table)
             table = self._table = extended_backward(self._terms, table)
         at = bisect_left(table.after, target)
-        earliest = table.starts[at] + target - table.before[at]
+        earliest = target + table.shift[at]
         if not seconds:
             return earliest, start
         at = bisect_right(table.after, target, at)
-        return earliest, table.starts[at] + target - table.before[at]
+        return earliest, target + table.shift[at]
 
     def _is_open_date(self, number: int) -> bool:
         """Return whether day *number* has open hours of its own.
@@ -315,12 +299,13 @@ class Calendar:
         self._table = table
         return table
 
-    def _reopened_after(self, table: OpenTable) -> OpenTable:
-        """Return a table that reaches further, if the calendar opens again at all."""
-        if not self._terms.ever_again_from(table.last_year + 1):
-            raise closed_after(table)
-        self._table = extended_forward(self._terms, table)
-        return self._table
+    def _reopened_after(self, table: OpenTable, target: int) -> OpenTable:
+        """Return a table that counts beyond *target*, if the calendar opens so long."""
+        while not table.after or table.after[-1] <= target:
+            if not self._terms.ever_again_from(table.last_year + 1):
+                raise closed_after(table)
+            self._table = table = extended_forward(self._terms, table)
+        return table
 
     def _refuse_if_never_open(self) -> None:
         days = [day for day, windows in self._terms.overrides.items() if windows]
@@ -330,19 +315,3 @@ class Calendar:
                 "Give weekly_hours or a date override with a window."
             )
             raise NoOpenTime(message)
-
-
-def _bad_target(seconds: int) -> BadTarget:
-    shown = str(seconds) if abs(seconds) < 10**15 else "So many"
-    return BadTarget(
-        f"{shown} seconds are no target. Give 0 to {LONGEST_TARGET} (a century)."
-    )
-
-
-def _due(instants: tuple[int, int]) -> Due:
-    due, breach = instants
-    return Due(instant_of(due), instant_of(breach))
-
-
-def _epochs(pauses: Sequence[Span]) -> list[Interval]:
-    return united((epoch_of(start), epoch_of(end)) for start, end in pauses)

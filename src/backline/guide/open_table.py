@@ -39,6 +39,8 @@ class OpenTable:
         ends: end of each span; none touches the next.
         before: service seconds counted before each span, from a fixed origin.
         after: service seconds counted when each span ends.
+        shift: start of each span less the seconds before it, so that inside a span
+            F(t) is ``t - shift`` and the instant of a count is ``count + shift``.
     """
 
     first_year: int
@@ -49,15 +51,15 @@ class OpenTable:
     ends: list[int]
     before: list[int]
     after: list[int]
+    shift: list[int]
 
     def used_at(self, instant: int) -> int:
         """Return F(*instant*), the service seconds before a covered instant."""
         at = bisect_right(self.starts, instant) - 1
         if at < 0:
             return self.before[0] if self.before else 0
-        if instant >= self.ends[at]:
-            return self.after[at]
-        return self.before[at] + instant - self.starts[at]
+        used, most = instant - self.shift[at], self.after[at]
+        return min(most, used)
 
 
 def table_around(terms: CalendarTerms, instant: int) -> OpenTable:
@@ -166,9 +168,17 @@ def _table(
         used += end - start
         after.append(used)
     starts = [start for start, _ in joined]
-    ends = [end for _, end in joined]
-    since, until = bounds
-    return OpenTable(first_year, last_year, since, until, starts, ends, before, after)
+    return OpenTable(
+        first_year=first_year,
+        last_year=last_year,
+        since=bounds[0],
+        until=bounds[1],
+        starts=starts,
+        ends=[end for _, end in joined],
+        before=before,
+        after=after,
+        shift=[start - counted for start, counted in zip(starts, before, strict=True)],
+    )
 
 
 def _stride(terms: CalendarTerms, table: OpenTable) -> int:

@@ -39,12 +39,15 @@ def epoch_of(instant: datetime) -> int:
     if since.microseconds:
         message = f"{instant.isoformat()} is finer than a second. Give whole seconds."
         raise BadInstant(message)
-    return _within(since.days * DAY + since.seconds, instant.isoformat())
+    seconds = since.days * DAY + since.seconds
+    if _FIRST <= seconds < _LAST:
+        return seconds
+    return _within(seconds, instant.isoformat())
 
 
 def instant_of(epoch: int) -> datetime:
     """Return the aware UTC datetime of an *epoch* second."""
-    return _EPOCH + timedelta(seconds=epoch)
+    return datetime.fromtimestamp(epoch, UTC)
 
 
 def first_instant(zone: tzinfo, wall: int) -> int:
