@@ -81,7 +81,7 @@ def test_a_line_of_ten_megabytes_is_answered() -> None:
 @pytest.mark.parametrize("ending", [b"", b'\n{"id":2}\n'], ids=["last", "amid"])
 def test_a_line_beyond_the_limit_is_skipped_not_kept(ending: bytes) -> None:
     answers = _run(b"x" * (MAX_LINE_BYTES + 200_000) + ending)
-    assert "longer than 16 MiB" in str(answers[0]["error"])
+    assert "longer than 4 MiB" in str(answers[0]["error"])
     assert [answer["id"] for answer in answers] == ([None, 2] if ending else [None])
 
 

@@ -13,7 +13,7 @@ from typing import Protocol
 
 
 #: The longest line that is read; the rest of a longer one is skipped, unread.
-MAX_LINE_BYTES = 16 * 1024 * 1024
+MAX_LINE_BYTES = 4 * 1024 * 1024
 #: Numbers outside 10**-LARGEST_POWER … 10**LARGEST_POWER, or longer, are refused.
 LARGEST_POWER = 40
 MAX_DIGITS = 100
