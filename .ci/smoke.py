@@ -26,7 +26,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.frame.browser import MISSING, SWITCHES, chromium  # noqa: E402
+from tests.frame.browser import SWITCHES, chromium, lacks  # noqa: E402
 
 
 PORT = int(os.environ.get("BACKLINE_PORT", "8000"))
@@ -105,15 +105,15 @@ def look(page: Page) -> None:
 
 
 def main() -> None:
-    program = chromium()
-    if program is None:
-        sys.exit(MISSING)
+    lacking = lacks()
+    if lacking:
+        sys.exit(lacking)
     with (
         tempfile.TemporaryDirectory(prefix="backline-smoke-") as folder,
         demo(Path(folder)),
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
         complaints: list[str] = []
         page = browser.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

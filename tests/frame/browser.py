@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 
 import pytest
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 
@@ -14,6 +16,7 @@ MISSING = (
     "no Chromium on this machine: install it (Debian: apt-get install chromium),"
     " or name one in BACKLINE_TEST_CHROMIUM"
 )
+NOT_DRIVEN = "Playwright cannot run here (Debian: apt-get install libatomic1)"
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -33,16 +36,27 @@ def chromium() -> str | None:
     )
 
 
+def lacks() -> str | None:
+    """Return what this machine lacks for pages in a browser, if anything."""
+    if chromium() is None:
+        return MISSING
+    node, _ = compute_driver_executable()
+    asked = subprocess.run([node, "--version"], capture_output=True, check=False)
+    return (
+        f"{NOT_DRIVEN}: {asked.stderr.decode().strip()}" if asked.returncode else None
+    )
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Yield Chromium, or skip with a clear word."""
-    program = chromium()
-    if program is None:
-        pytest.skip(MISSING)
+    lacking = lacks()
+    if lacking:
+        pytest.skip(lacking)
     # Playwright runs an event loop in this thread; the tests are synchronous still.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        opened = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
         yield opened
         opened.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -171,5 +171,7 @@ class MailServer:
 
 def _cut(protocol: SMTP) -> None:
     """End the connection without another word."""
-    if isinstance(protocol.transport, asyncio.WriteTransport):
-        protocol.transport.abort()
+    transport = protocol.transport
+    # Python 3.11.2 cannot abort a TLS connection that is closed already.
+    if isinstance(transport, asyncio.WriteTransport) and not transport.is_closing():
+        transport.abort()
