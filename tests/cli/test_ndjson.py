@@ -70,12 +70,12 @@ def test_a_bad_line_is_refused_in_its_place_and_the_run_goes_on(
     assert words in str(answers[1]["error"])
 
 
-def test_a_line_of_ten_megabytes_is_answered() -> None:
+def test_a_line_of_ten_megabytes_is_refused_in_its_place() -> None:
     pad = b"x" * 10_000_000
-    assert _run(b'{"id":1,"pad":"' + pad + b'"}\n{"id":2}\n') == [
-        {"id": 1, "got": ["pad"]},
-        {"id": 2, "got": []},
-    ]
+    first, second = _run(b'{"id":1,"pad":"' + pad + b'"}\n{"id":2}\n')
+    assert first["id"] is None
+    assert "longer than 4 MiB" in str(first["error"])
+    assert second == {"id": 2, "got": []}
 
 
 @pytest.mark.parametrize("ending", [b"", b'\n{"id":2}\n'], ids=["last", "amid"])
