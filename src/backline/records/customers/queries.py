@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
 from backline.records.accounts.queries import Reader
@@ -35,6 +37,22 @@ def site_for(*, reader: Reader, site_id: int) -> Site:
         message = f"There is no site {site_id} here: choose one of your sites."
         raise UnknownSite(message)
     return site
+
+
+@dataclass(frozen=True, slots=True)
+class SitePage:
+    """A page of sites; `after` is the number to go on from, None at the end."""
+
+    sites: list[Site]
+    after: int | None
+
+
+def sites_page(*, reader: Reader, after: int = 0, size: int = 50) -> SitePage:
+    """Return the sites that *reader* may see from a number on, in its order."""
+    found = list(
+        sites_for(reader=reader).filter(pk__gt=after).order_by("pk")[: size + 1]
+    )
+    return SitePage(found[:size], found[size - 1].pk if len(found) > size else None)
 
 
 def customers_for(*, reader: Reader) -> QuerySet[Customer]:

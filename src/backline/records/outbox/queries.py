@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from backline.records.outbox.models import Message
 from backline.records.outbox.senders import obstacles
@@ -30,6 +31,28 @@ def messages_about(*, reader: Asks, about: str) -> list[Message]:
     if reader.side != "vendor":
         return []
     return list(Message.objects.filter(about=about).order_by("created_at", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much has not gone out, and for how long the oldest has waited."""
+
+    pending: int
+    dead: int
+    oldest_seconds: int
+
+
+def backlog(*, reader: Asks, now: datetime) -> Backlog:
+    """Return what has not gone out, in figures; nothing but to the vendor's people."""
+    if reader.side != "vendor":
+        return Backlog(0, 0, 0)
+    pending = Message.objects.filter(state=Message.State.PENDING, send_after__lte=now)
+    oldest = pending.order_by("send_after").values_list("send_after", flat=True).first()
+    return Backlog(
+        pending=Message.objects.filter(state=Message.State.PENDING).count(),
+        dead=Message.objects.filter(state=Message.State.DEAD).count(),
+        oldest_seconds=0 if oldest is None else int((now - oldest).total_seconds()),
+    )
 
 
 def _because(message: Message, obstacle: dict[str, str]) -> str:
