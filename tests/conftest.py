@@ -93,10 +93,18 @@ def pytest_report_header() -> str:
     return f"database: {DATABASE}"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Playwright keeps an event loop running in this thread, in which no other can:
+    # so tests in a browser come last, in their random order.
+    items.sort(key=_wants_a_browser)
     if DATABASE_URL is None:
         for item in items:
             item.add_marker(pytest.mark.skip(postgres.MISSING))
+
+
+def _wants_a_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
 
 
 @pytest.hookimpl(trylast=True)
