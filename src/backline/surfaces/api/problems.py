@@ -1,0 +1,170 @@
+"""Every error of the API as problem details (RFC 9457), with what to do next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from django.http import HttpResponse
+
+from backline.guide.entitlement import NotEntitled
+from backline.guide.severity import BadLoss
+from backline.guide.timeline import Kind
+from backline.guide.workflow import MoveRefused
+from backline.records.contracts.queries import NoContract
+from backline.records.customers.queries import UnknownSite
+from backline.records.tickets.actions.intake import ReportRefused
+from backline.records.tickets.actions.moves import BadInstant, TicketMovedOn
+from backline.records.tickets.queries import BadCursor, UnknownTicket
+from backline.records.trail.actions import BadKey, KeyReused
+
+
+MEDIA_TYPE = "application/problem+json"
+_MOST_ERRORS = 20
+#: Kinds of events stand in the places that the schema tells of.
+KINDS = frozenset(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a request: where, and how to mend it."""
+
+    at: str
+    detail: str
+
+
+@dataclass(slots=True)
+class Problem(Exception):
+    """A request that is refused; everything that is told of it."""
+
+    status: HTTPStatus
+    code: str
+    title: str
+    detail: str
+    clause: str = ""
+    instead: str = ""
+    faults: Sequence[Fault] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the members that have something to say."""
+        told: dict[str, object] = {
+            "type": f"urn:backline:problem:{self.code}",
+            "title": self.title,
+            "status": self.status.value,
+            "detail": self.detail,
+        }
+        if self.clause:
+            told["clause"] = self.clause
+        if self.instead:
+            told["instead"] = self.instead
+        if self.faults:
+            told["errors"] = [
+                {"at": fault.at, "detail": fault.detail} for fault in self.faults
+            ]
+        return told
+
+
+def response_of(problem: Problem) -> HttpResponse:
+    """Return the answer that tells *problem*."""
+    return HttpResponse(
+        # Escaped to ASCII, so that whatever a client wrote can be told back.
+        json.dumps(problem.as_json(), ensure_ascii=True),
+        status=problem.status.value,
+        content_type=MEDIA_TYPE,
+        headers=dict(problem.headers),
+    )
+
+
+_SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
+    UnknownTicket: (HTTPStatus.NOT_FOUND, "unknown-ticket", "No such ticket"),
+    UnknownSite: (HTTPStatus.UNPROCESSABLE_ENTITY, "unknown-site", "No such site"),
+    NoContract: (HTTPStatus.UNPROCESSABLE_ENTITY, "no-contract", "No contract"),
+    BadLoss: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-loss", "Not a loss"),
+    ReportRefused: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "report-refused",
+        "Report not usable",
+    ),
+    BadInstant: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-instant", "Not that instant"),
+    TicketMovedOn: (HTTPStatus.CONFLICT, "ticket-moved-on", "Ticket moved on"),
+    KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "key-reused", "Key used before"),
+    BadKey: (HTTPStatus.BAD_REQUEST, "bad-key", "Not an idempotency key"),
+    BadCursor: (HTTPStatus.BAD_REQUEST, "bad-cursor", "Not a cursor"),
+}
+EXPECTED: tuple[type[Exception], ...] = (*_SIMPLE, MoveRefused, NotEntitled)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return what is told of a refusal that the records know."""
+    if isinstance(error, MoveRefused):
+        return Problem(
+            HTTPStatus.CONFLICT,
+            "move-refused",
+            "Not possible here",
+            error.because,
+            clause=error.clause,
+        )
+    if isinstance(error, NotEntitled):
+        verdict = error.verdict
+        return Problem(
+            HTTPStatus.FORBIDDEN,
+            "not-entitled",
+            "Not in the package",
+            verdict.because,
+            clause=verdict.clause,
+            instead=verdict.instead or "",
+        )
+    status, code, title = _SIMPLE[type(error)]
+    return Problem(status, code, title, str(error), clause=getattr(error, "clause", ""))
+
+
+def does_not_fit(errors: Iterable[Mapping[str, object]]) -> Problem:
+    """Return what is told of a body or a query that its schema refuses."""
+    faults = [_fault(error) for error in errors]
+    first = faults[0]
+    more = f" ({len(faults) - 1} more in errors)" if len(faults) > 1 else ""
+    in_query = first.at.startswith("?")
+    return Problem(
+        HTTPStatus.BAD_REQUEST if in_query else HTTPStatus.UNPROCESSABLE_ENTITY,
+        "bad-query" if in_query else "bad-body",
+        "Query not understood" if in_query else "Body does not fit",
+        f"{first.at}: {first.detail}{more}",
+        faults=faults[:_MOST_ERRORS],
+    )
+
+
+_SAID = {
+    "missing": "is missing: give it",
+    "extra_forbidden": "there is no such member: leave it out, or check its name",
+    "string_too_short": "is empty: write something",
+    "string_unicode": "holds half a surrogate pair: remove it",
+}
+
+
+def _fault(error: Mapping[str, object]) -> Fault:
+    """Return an error of the schema as a place and a sentence."""
+    where = error.get("loc")
+    places = [str(place) for place in where] if isinstance(where, Sequence) else []
+    # The first names body or query, the second the view's own argument; the third
+    # may be the kind of event that the body was read as.
+    path = places[2:]
+    if len(path) > 1 and path[0] in KINDS:
+        path = path[1:]
+    said = str(error.get("msg", "does not fit")).removeprefix("Value error, ")
+    said = _SAID.get(str(error.get("type")), said)
+    if places[:1] == ["query"]:
+        return Fault(f"?{'.'.join(path) or '.'.join(places[1:])}", said)
+    escaped = (place.replace("~", "~0").replace("/", "~1") for place in path)
+    return Fault("".join(f"/{place}" for place in escaped) or "/", said)
+
+
+def not_found() -> Problem:
+    return Problem(
+        HTTPStatus.NOT_FOUND,
+        "not-found",
+        "Nothing here",
+        "There is nothing at this address: the addresses are in /api/v1/openapi.json.",
+    )

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from backline.surfaces.api import views
+from backline.surfaces.api.bodies import JsonParser
+from backline.surfaces.api.described import DeskApi
+from backline.surfaces.api.door import unknown_token
+from backline.surfaces.api.problems import (
+    EXPECTED,
+    Problem,
+    does_not_fit,
+    problem_of,
+    response_of,
+)
+
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+api = DeskApi(
+    title="Backline",
+    version="1",
+    description=(
+        "The support desk behind contact centres. Instants are ISO 8601 in UTC and "
+        "whole seconds. Errors are problem details (RFC 9457). Every POST honours an "
+        "Idempotency-Key."
+    ),
+    docs_url=None,
+    urls_namespace="api",
+    parser=JsonParser(),
+)
+api.add_router("", views.router, tags=["tickets"])
+
+
+@api.exception_handler(Problem)
+def _told(request: HttpRequest, error: Problem) -> HttpResponse:
+    return response_of(error)
+
+
+@api.exception_handler(AuthenticationError)
+def _nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return response_of(unknown_token())
+
+
+@api.exception_handler(ValidationError)
+def _misfit(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return response_of(does_not_fit(error.errors))
+
+
+@api.exception_handler(HttpError)
+def _unread(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Tell why a body was not read: ninja hides what the parser said."""
+    if isinstance(error.__cause__, Problem):
+        return response_of(error.__cause__)
+    raise error
+
+
+def _refused(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    if isinstance(error, type):
+        raise error
+    return response_of(problem_of(error))
+
+
+for _expected in EXPECTED:
+    api.add_exception_handler(_expected, _refused)
+
+urlpatterns = [path("", api.urls)]

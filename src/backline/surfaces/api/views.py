@@ -1,0 +1,172 @@
+"""The addresses of the API: parse, one query or one action, answer."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from ninja import Query, Router
+from pydantic import BaseModel
+
+from backline.records.customers.queries import sites_page
+from backline.records.tickets.actions.intake import Report, open_ticket
+from backline.records.tickets.queries import (
+    Wanted,
+    entries_for,
+    ledger_for,
+    queue_page,
+    ticket_for,
+)
+from backline.surfaces.api.asked import (
+    EventGiven,
+    SiteQuery,
+    TicketGiven,
+    TicketQuery,
+)
+from backline.surfaces.api.door import (
+    ApiRequest,
+    Bearer,
+    act_once,
+    check_query,
+    present,
+    say,
+)
+from backline.surfaces.api.moves import move
+from backline.surfaces.api.told import (
+    LedgerTold,
+    SitePageTold,
+    TicketPage,
+    TicketTold,
+    Timeline,
+    entry_told,
+    site_told,
+    ticket_told,
+    tickets_told,
+)
+
+
+READ = Bearer("tickets.read")
+WRITE = Bearer("tickets.write")
+
+router = Router()
+
+
+@router.get("/tickets", auth=READ, response=TicketPage, url_name="tickets")
+def list_tickets(request: ApiRequest, asked: Query[TicketQuery]) -> HttpResponse:
+    """List tickets, what breaches next first."""
+    check_query(request, TicketQuery.model_fields)
+    reader, now = request.auth, present()
+    wanted = Wanted(
+        level=asked.level or "",
+        severity=asked.severity or "",
+        state=asked.state or "",
+        kind=asked.kind or "",
+        customer_id=asked.customer,
+        engineer_id=asked.engineer,
+        is_open=asked.open,
+        overdue=asked.overdue,
+    )
+    page = queue_page(
+        reader=reader, wanted=wanted, now=now, after=asked.cursor, size=asked.limit
+    )
+    items = tickets_told(page.tickets, reader=reader, now=now)
+    return say(TicketPage(items=items, next=page.after or None))
+
+
+@router.post("/tickets", auth=WRITE, response={201: TicketTold}, url_name="tickets")
+def report_ticket(request: ApiRequest, report: TicketGiven) -> HttpResponse:
+    """Open a ticket: graded, its clocks started, acknowledged."""
+    check_query(request)
+    reader = request.auth
+
+    def act(now: datetime) -> BaseModel:
+        ticket = open_ticket(report=_report(report), by=reader, now=now)
+        return ticket_told(ticket, reader=reader, now=now)
+
+    return _created(request, act_once(request, act, HTTPStatus.CREATED))
+
+
+def _report(given: TicketGiven) -> Report:
+    return Report(
+        channel=given.channel,
+        kind=given.kind,
+        site_id=given.site,
+        subject=given.subject,
+        words=given.words,
+        contact_id=given.contact,
+        component=given.component,
+        measure=given.measure,
+        affected=given.affected,
+        total=given.total,
+    )
+
+
+def _created(request: ApiRequest, response: HttpResponse) -> HttpResponse:
+    """Say where the ticket is that *response* tells of."""
+    number = json.loads(response.content)["number"]
+    response["Location"] = f"/api/v1/tickets/{number}"
+    return response
+
+
+@router.get("/tickets/{number}", auth=READ, response=TicketTold, url_name="ticket")
+def read_ticket(request: ApiRequest, number: str) -> HttpResponse:
+    """Read one ticket with its clocks."""
+    check_query(request)
+    reader, now = request.auth, present()
+    ticket = ticket_for(reader=reader, number=number)
+    return say(ticket_told(ticket, reader=reader, now=now))
+
+
+@router.get(
+    "/tickets/{number}/ledger", auth=READ, response=LedgerTold, url_name="ledger"
+)
+def read_ledger(request: ApiRequest, number: str) -> HttpResponse:
+    """Read why each clock is due when it is due: every span, counted or not."""
+    check_query(request)
+    ledger = ledger_for(reader=request.auth, number=number, now=present())
+    return say(LedgerTold.model_validate(ledger))
+
+
+@router.get(
+    "/tickets/{number}/timeline", auth=READ, response=Timeline, url_name="timeline"
+)
+def read_timeline(request: ApiRequest, number: str) -> HttpResponse:
+    """Read what happened, in the order in which it took effect."""
+    check_query(request)
+    reader = request.auth
+    ticket = ticket_for(reader=reader, number=number)
+    entries = entries_for(reader=reader, ticket=ticket)
+    items = [entry_told(entry, reader=reader) for entry in entries]
+    return say(Timeline(number=ticket.number, items=items))
+
+
+@router.post(
+    "/tickets/{number}/events",
+    auth=WRITE,
+    response={201: TicketTold},
+    url_name="events",
+)
+def add_event(request: ApiRequest, number: str, event: EventGiven) -> HttpResponse:
+    """Write to a ticket's timeline; the answer is the ticket as it is then.
+
+    A reopening that comes too late answers with the new ticket that follows.
+    """
+    check_query(request)
+    reader = request.auth
+
+    def act(now: datetime) -> BaseModel:
+        ticket = move(number, event, by=reader, now=now)
+        return ticket_told(ticket, reader=reader, now=now)
+
+    return _created(request, act_once(request, act, HTTPStatus.CREATED))
+
+
+@router.get("/sites", auth=READ, response=SitePageTold, url_name="sites")
+def list_sites(request: ApiRequest, asked: Query[SiteQuery]) -> HttpResponse:
+    """List the sites that the token's owner may see, by number."""
+    check_query(request, SiteQuery.model_fields)
+    page = sites_page(reader=request.auth, after=asked.cursor, size=asked.limit)
+    items = [site_told(site) for site in page.sites]
+    return say(SitePageTold(items=items, next=page.after))
