@@ -38,7 +38,7 @@ def _reading(state: str, consumed: int, because: str = "") -> Reading:
         state=state,
         consumed=consumed,
         zone=ZONE,
-        target=None if state in {"none", "release"} else 6 * HOUR,
+        target=None if state == "none" else 6 * HOUR,
         due_at=_at(41),
         breach_at=_at(41),
         because=because,
@@ -66,7 +66,7 @@ CLOCKS = [
     _reading("met", HOUR),
     _reading("missed", 9 * HOUR),
     _reading("none", 0),
-    _reading("release", 0),
+    _reading("none", 0, "with the next release or update"),
 ]
 
 NAV = (

@@ -91,7 +91,7 @@ CLOCKS = [
         reading("none", target=None), "no service level", "quiet", id="no service level"
     ),
     pytest.param(
-        reading("release", target=None),
+        reading("none", target=None, because="with the next release"),
         "with the next release",
         "quiet",
         id="bound to a release",

@@ -20,11 +20,6 @@ Tone = Literal["good", "warn", "alarm", "quiet"]
 FULL = 1000
 _SOON = 750
 
-_WITHOUT_TARGET = {
-    "none": "no service level",
-    "release": "with the next release",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -33,7 +28,7 @@ class Reading:
     Attributes:
         name: the guide's name, for example ``first response``.
         state: ``running``, ``paused``, ``met``, ``missed``, ``excused``, ``ended``,
-            ``release`` or ``none``.
+            or ``none`` where no span is promised.
         target: the seconds that are promised; None without a span.
         consumed: the seconds used so far.
         due_at: when the target is used up, if nothing changes.
@@ -93,7 +88,7 @@ def _over(reading: Reading) -> int:
 
 def _share(reading: Reading) -> int | None:
     """Return the share of the target that is used, in thousandths, at most all."""
-    if reading.target is None or reading.state in _WITHOUT_TARGET:
+    if reading.target is None:
         return None
     if reading.target == 0:
         return FULL
@@ -136,16 +131,15 @@ def _paused(reading: Reading) -> tuple[str, Tone]:
 
 
 def _other(reading: Reading) -> tuple[str, Tone]:
-    plain = _WITHOUT_TARGET.get(reading.state)
-    if plain is not None:
-        return reading.because or plain, "quiet"
+    if reading.state == "none":
+        return reading.because or "no service level", "quiet"
     text = reading.state.replace("_", " ")
     return f"{text}: {reading.because}" if reading.because else text, "quiet"
 
 
 def _title(reading: Reading) -> str:
     used = words.duration(reading.consumed)
-    if reading.state in _WITHOUT_TARGET:
+    if reading.state == "none":
         return ""
     if reading.target is None:
         return f"{used} used"
@@ -154,7 +148,7 @@ def _title(reading: Reading) -> str:
 
 def _due(reading: Reading, now: datetime) -> str:
     """Return when it is due, or was, and the last moment before more is used."""
-    if reading.due_at is None or reading.state in {"paused", *_WITHOUT_TARGET}:
+    if reading.due_at is None or reading.state in {"paused", "none"}:
         return ""
     verb = "due" if reading.state == "running" else "was due"
     text = f"{verb} {words.instant(reading.due_at, reading.zone, now=now)}"

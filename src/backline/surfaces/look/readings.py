@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from backline.guide.plan import Release
 from backline.surfaces.look.clockface import Reading
 
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
-
-    from backline.guide.plan import Target
 
 
 class Clock(Protocol):
@@ -32,18 +29,18 @@ class Clock(Protocol):
 
 
 def reading_of(
-    clock: Clock, *, used: int, target: Target, waiting_for: str, zone: tzinfo
+    clock: Clock, *, used: int, promise: str, waiting_for: str, zone: tzinfo
 ) -> Reading:
     """Return the reading of a clock.
 
     Args:
         clock: the clock.
         used: the seconds it has used by now.
-        target: what the plan promises on it.
+        promise: what the plan promises where it is not a span.
         waiting_for: what the ticket waits for; shown while the clock is paused.
         zone: the site's zone.
     """
-    state, because = _state(clock, target, waiting_for)
+    state, because = _state(clock, promise, waiting_for)
     return Reading(
         name=clock.name,
         state=state,
@@ -61,18 +58,12 @@ def no_clock(name: str, *, because: str, zone: tzinfo) -> Reading:
     return Reading(name=name, state="none", consumed=0, zone=zone, because=because)
 
 
-def _state(clock: Clock, target: Target, waiting_for: str) -> tuple[str, str]:
+def _state(clock: Clock, promise: str, waiting_for: str) -> tuple[str, str]:
     if clock.limit is None:
-        return _without_limit(target)
+        return "none", promise
     if clock.outcome:
         return clock.outcome, _OUTCOMES.get(clock.outcome, "")
     return clock.status, waiting_for if clock.status == "paused" else ""
-
-
-def _without_limit(target: Target) -> tuple[str, str]:
-    if isinstance(target, Release):
-        return "release", f"with the {target.words}"
-    return "none", target.words
 
 
 _OUTCOMES = {

@@ -85,6 +85,14 @@ def severity(name: str | None) -> Values:
 
 
 @register.inclusion_tag("look/parts/badge.html")
+def grade(kind: str, severity: str) -> Values:
+    """The severity of an incident; what another kind of ticket is."""
+    if kind == "incident":
+        return {"badge": badges.severity(severity), "about": "Severity"}
+    return {"badge": badges.Badge(badges.ticket_kind(kind), "info"), "about": "Kind"}
+
+
+@register.inclusion_tag("look/parts/badge.html")
 def state(name: str) -> Values:
     return {"badge": badges.state(name), "about": "State"}
 

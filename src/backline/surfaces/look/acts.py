@@ -1,0 +1,132 @@
+"""What a person can do with a ticket: a form, and the action that it fills.
+
+The button and the POST ask the same rule of the workflow, so they agree. The fields of
+a form bear the names of the action's arguments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+
+from backline.guide.workflow import State, can_move
+from backline.zones import zone
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from backline.guide.timeline import Kind, Side
+    from backline.records.accounts.queries import Reader
+    from backline.records.tickets.models import Ticket
+
+Refusals = tuple[type[Exception], ...]
+
+
+class TicketForm(forms.Form):
+    """A form about a ticket; instants in it are on the wall clock of its site."""
+
+    def __init__(
+        self, *args: Any, ticket: Ticket, reader: Reader, **kwargs: Any
+    ) -> None:
+        self.ticket = ticket
+        self.reader = reader
+        super().__init__(*args, **kwargs)
+        self.prepare()
+        at = self.fields.get("at")
+        if at is not None:
+            at.help_text = f"On the site's clock, {ticket.site.zone}. Empty means now."
+
+    def prepare(self) -> None:
+        """Fill in choices that depend on the ticket or the reader."""
+
+    def full_clean(self) -> None:
+        with timezone.override(zone(self.ticket.site.zone)):
+            super().full_clean()
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the action is given."""
+        return dict(self.cleaned_data)
+
+
+def words_field(label: str, help_text: str = "", *, rows: int = 4) -> forms.CharField:
+    """Return a field for sentences."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def at_field(label: str) -> forms.DateTimeField:
+    """Return a field for when something took effect."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
+    return forms.DateTimeField(label=label, required=False, widget=widget)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing to do.
+
+    Attributes:
+        name: its place in the address.
+        title: the words on its button.
+        kind: what it adds to the timeline; the workflow says when it is possible.
+        form: what has to be said for it.
+        run: the action.
+        done: what the person is told afterwards.
+        one_click: whether there is nothing to say for it.
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    form: type[TicketForm]
+    run: Callable[..., object]
+    done: str
+    one_click: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A deed that is possible now, with its empty form."""
+
+    deed: Deed
+    form: TicketForm
+    url: str
+
+
+def offers(
+    deeds: Iterable[Deed], ticket: Ticket, *, reader: Reader, side: Side, place: str
+) -> list[Offer]:
+    """Return what *reader* can do with *ticket* now; *place* is its address."""
+    state = State(ticket.state)
+    return [
+        Offer(
+            deed,
+            deed.form(ticket=ticket, reader=reader, auto_id=f"{deed.name}-%s"),
+            f"{place}{deed.name}/",
+        )
+        for deed in deeds
+        if can_move(deed.kind, state=state, by=side)
+    ]
+
+
+def perform(
+    deed: Deed, form: TicketForm, *, now: datetime, refusals: Refusals
+) -> object | None:
+    """Do it if the form is filled well; what was refused stands in the form."""
+    if not form.is_valid():
+        return None
+    try:
+        return deed.run(
+            number=form.ticket.number, by=form.reader, now=now, **form.arguments()
+        )
+    except refusals as refusal:
+        form.add_error(None, str(refusal))
+        return None

@@ -1,0 +1,115 @@
+"""What both sides see at the top of a ticket: its verdict, its clocks, its facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backline.guide.timeline import Kind
+from backline.guide.workflow import WAITING, State, words_for_state
+from backline.surfaces.look import badges, words
+from backline.surfaces.look.pieces import Fact
+from backline.surfaces.look.readings import no_clock, reading_of
+from backline.surfaces.look.story import step_of
+from backline.zones import zone
+
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, tzinfo
+
+    from backline.guide.ledger import LedgerClock
+    from backline.records.tickets.models import Ticket
+    from backline.records.tickets.queries import Entry, Ledger
+    from backline.surfaces.look.clockface import Reading
+    from backline.surfaces.look.pieces import Step
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """A ticket as both sides read it."""
+
+    ticket: Ticket
+    zone: tzinfo
+    now: datetime
+    readings: tuple[Reading, ...]
+    because: str
+    clause: str
+    awaited: str
+    steps: tuple[Step, ...]
+    ledger: Ledger
+    facts: tuple[Fact, ...]
+
+
+def ticket_page(
+    ticket: Ticket, *, entries: Sequence[Entry], ledger: Ledger, now: datetime
+) -> TicketPage:
+    """Return the page of *ticket*; *entries* are those that the reader may see."""
+    where = zone(ticket.site.zone)
+    graded = _last_grading(entries)
+    waits = State(ticket.state) in WAITING
+    return TicketPage(
+        ticket=ticket,
+        zone=where,
+        now=now,
+        readings=tuple(_readings(ticket, ledger, where)),
+        because=str(graded.facts.get("because") or "") if graded else "",
+        clause=str(graded.facts.get("clause") or "") if graded else "",
+        awaited=ticket.awaited if waits else "",
+        steps=tuple(step_of(entry) for entry in reversed(entries)),
+        ledger=ledger,
+        facts=tuple(_facts(ticket, ledger, where, now)),
+    )
+
+
+def _last_grading(entries: Sequence[Entry]) -> Entry | None:
+    graded = [entry for entry in entries if entry.kind in _GRADES]
+    return graded[-1] if graded else None
+
+
+_GRADES = {Kind.OPENED, Kind.SEVERITY_SET}
+
+
+def _readings(ticket: Ticket, ledger: Ledger, where: tzinfo) -> list[Reading]:
+    """Return the face of each clock; of one that was judged before, the last."""
+    if not ledger.clocks:
+        return [no_clock("service level", because=ledger.service_level, zone=where)]
+    state = State(ticket.state)
+    waiting_for = words_for_state(state) if state in WAITING else ""
+    last: dict[str, LedgerClock] = {clock.name: clock for clock in ledger.clocks}
+    return [
+        reading_of(
+            clock,
+            used=clock.used,
+            promise=clock.verdict,
+            waiting_for=waiting_for,
+            zone=where,
+        )
+        for clock in last.values()
+    ]
+
+
+def _facts(ticket: Ticket, ledger: Ledger, where: tzinfo, now: datetime) -> list[Fact]:
+    site, contact = ticket.site, ticket.contact
+    rows = [
+        Fact("Kind", badges.ticket_kind(ticket.kind)),
+        Fact("Customer", ticket.customer.name),
+        Fact("Site", site.name, f"{site.seats} seats, {site.geography}, {site.zone}"),
+        Fact("Opened", words.instant(ticket.opened_at, where, now=now)),
+        Fact("Fault domain", badges.fault_domain(ticket.fault_domain)),
+        Fact("Package", ledger.plan),
+        Fact("Calendar", ledger.calendar, f"zone data {ledger.tzdata}"),
+    ]
+    if ticket.component:
+        rows.insert(1, Fact("Component", ticket.component.replace("_", " ")))
+    if contact is not None:
+        rows.insert(
+            2, Fact("Contact", contact.name, _reach(contact.email, contact.phone))
+        )
+    if ticket.times_reopened:
+        rows.append(Fact("Reopened", f"{ticket.times_reopened} times"))
+    return rows
+
+
+def _reach(email: str, phone: str) -> str:
+    return f"{email}, {phone}" if phone else email
