@@ -1,0 +1,74 @@
+"""What a list shows of a ticket: the clock that counts next, as it stands now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+
+from backline.guide.entitlement import service_level_applies
+from backline.guide.plan import Release
+from backline.guide.workflow import WAITING, State, words_for_state
+from backline.records.contracts.queries import terms_of
+from backline.records.tickets.models import Clock, Ticket, TicketEvent
+from backline.records.tickets.queries import used_now
+
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from backline.records.accounts.queries import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The clock that a list shows of a ticket.
+
+    `clock` is None where no service level applies; `promise` then says so, and names
+    the release where the target is one. `waiting_for` is empty while nobody waits.
+    """
+
+    clock: Clock | None
+    used: int
+    promise: str
+    waiting_for: str
+
+
+def standing_of(ticket: Ticket, *, now: datetime) -> Standing:
+    """Return the clock that breaches next; of a ticket without one, the last."""
+    plan = terms_of(ticket.contract_id, ticket.calendar_version_id).plan
+    waiting_for = waiting_words(ticket)
+    clock = _shown(ticket)
+    if clock is None:
+        because = service_level_applies(plan, ticket.kind).because
+        return Standing(None, 0, because, waiting_for)
+    target = plan.target(clock.name, clock.severity)
+    promise = (
+        f"with the {target.words}" if isinstance(target, Release) else target.words
+    )
+    return Standing(clock, used_now(clock, ticket, now), promise, waiting_for)
+
+
+def waiting_words(ticket: Ticket) -> str:
+    """Return whom a ticket waits for, in words; empty while it waits for nobody."""
+    state = State(ticket.state)
+    return words_for_state(state) if state in WAITING else ""
+
+
+def _shown(ticket: Ticket) -> Clock | None:
+    clocks = sorted(ticket.clocks.all(), key=_order)
+    named = [clock for clock in clocks if clock.name == ticket.next_clock]
+    going = [clock for clock in clocks if not clock.finished_at]
+    return next((some[-1] for some in (named, going, clocks) if some), None)
+
+
+def _order(clock: Clock) -> tuple[bool, int]:
+    return clock.name == "resolution", clock.ordinal
+
+
+def latest_change(*, reader: Reader) -> int:
+    """Return a number that rises with every change of any ticket; 0 for nobody."""
+    if reader.side not in {"vendor", "customer"}:
+        return 0
+    return TicketEvent.objects.aggregate(latest=Max("pk"))["latest"] or 0

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from backline.guide.severity import severity_of
+from backline.guide.timeline import FaultDomain
+from backline.guide.workflow import LEVELS
+from backline.records.accounts.queries import engineers
+from backline.records.contracts.queries import terms_of
+from backline.surfaces.look.acts import TicketForm, at_field, words_field
+from backline.surfaces.look.choices import choose
+
+
+if TYPE_CHECKING:
+    from backline.guide.plan import Plan
+
+
+CHANNELS = [("console", "by mail from here"), ("phone", "on the phone")]
+OWED_BY = [
+    ("customer", "the customer"),
+    ("customer_supplier", "the customer's own supplier"),
+    ("vendor_supplier", "our own supplier (the clock goes on)"),
+]
+HOW = [
+    ("fix", "a fix"),
+    ("workaround", "a workaround"),
+    ("recovered", "it recovered by itself"),
+]
+CONSENTS = [
+    ("", "not lowered, or nobody agreed"),
+    ("customer", "the customer agreed"),
+    ("measured", "recovery was measured and lasted"),
+]
+
+
+class AnswerForm(TicketForm):
+    words = words_field("Answer", "The customer reads this.")
+    channel = forms.ChoiceField(label="Said", choices=CHANNELS)
+    at = at_field("Said at")
+
+
+class ReachForm(TicketForm):
+    words = words_field("What was said")
+    at = at_field("Reached at")
+
+
+class AskForm(TicketForm):
+    what = words_field(
+        "The one thing that blocks the work",
+        "Be specific: the clock stands only while this one thing is owed.",
+    )
+    owed_by = forms.ChoiceField(label="Owed by", choices=OWED_BY)
+
+
+class WithdrawForm(TicketForm):
+    words = words_field("Why we can go on without it")
+
+
+class ReplyForm(TicketForm):
+    words = words_field("What the customer said")
+    at = at_field("Said at")
+
+    def arguments(self) -> dict[str, Any]:
+        return {**super().arguments(), "channel": "phone"}
+
+
+class HandOverForm(TicketForm):
+    to = forms.ChoiceField(label="To")
+    reason = words_field("Why, and what is known so far")
+
+    def prepare(self) -> None:
+        choices = [(level, f"{level}, whoever takes it") for level in LEVELS]
+        choices += [
+            (f"{person.level}:{person.pk}", f"{person.level}: {person.name}")
+            for person in engineers(reader=self.reader)
+        ]
+        choose(self, "to", choices)
+
+    def arguments(self) -> dict[str, Any]:
+        level, _, person = self.cleaned_data["to"].partition(":")
+        return {
+            "level": level,
+            "engineer_id": int(person) if person else None,
+            "reason": self.cleaned_data["reason"],
+        }
+
+
+class GradeForm(TicketForm):
+    component = forms.ChoiceField()
+    measure = forms.ChoiceField(label="What is counted")
+    affected = forms.IntegerField(min_value=0, label="Lost of them now")
+    total = forms.IntegerField(min_value=0, label="Of how many")
+    consent = forms.ChoiceField(
+        label="If this lowers it", choices=CONSENTS, required=False
+    )
+
+    def prepare(self) -> None:
+        plan = self._plan()
+        self.initial.setdefault("component", self.ticket.component)
+        self.initial.setdefault("total", self.ticket.site.seats)
+        choose(self, "component", plan.components.items())
+        choose(self, "measure", plan.measures.items())
+
+    def arguments(self) -> dict[str, Any]:
+        given = super().arguments()
+        consent = given.pop("consent")
+        return {"verdict": severity_of(self._plan(), **given), "consent": consent}
+
+    def _plan(self) -> Plan:
+        ticket = self.ticket
+        return terms_of(ticket.contract_id, ticket.calendar_version_id).plan
+
+
+class FaultDomainForm(TicketForm):
+    domain = forms.ChoiceField(
+        label="Traced to",
+        choices=[(domain, domain.replace("_", " ")) for domain in FaultDomain],
+    )
+    evidence = words_field("What shows it")
+    signed_by_id = forms.TypedChoiceField(
+        label="Signed by",
+        help_text="A second engineer signs when the fault is not the contact centre's.",
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
+
+    def prepare(self) -> None:
+        colleagues = [
+            (str(person.pk), f"{person.name}, {person.level}")
+            for person in engineers(reader=self.reader)
+            if person.pk != self.reader.person_id
+        ]
+        choose(self, "signed_by_id", [("", "nobody yet"), *colleagues])
+
+
+class RestoreForm(TicketForm):
+    how = forms.ChoiceField(label="Back by", choices=HOW)
+    evidence = words_field("What shows it", "The customer reads this.")
+    at = at_field("Back since")
+
+
+class NoteForm(TicketForm):
+    words = words_field("Note", "Only the vendor's people read this.")
+
+
+class CloseForm(TicketForm):
+    because = words_field("Why nothing more is to be done")
+
+
+class ReopenForm(TicketForm):
+    because = words_field("What shows that it is the same cause")
+    loss_went_on = forms.BooleanField(
+        label="The loss went on in between", required=False
+    )

@@ -1,0 +1,108 @@
+"""What the console's templates are given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, QueryDict
+from django.urls import reverse
+
+from backline.guide.timeline import Side
+from backline.records.tickets.queries import (
+    BadCursor,
+    Page,
+    UnknownTicket,
+    counts_for,
+    entries_for,
+    ledger_for,
+    queue_page,
+    ticket_for,
+)
+from backline.records.tickets.standing import standing_of
+from backline.surfaces.console.deeds import DEEDS
+from backline.surfaces.console.filters import QueueForm
+from backline.surfaces.console.frame import nav_of, stats_of
+from backline.surfaces.look.acts import offers
+from backline.surfaces.look.queue_rows import row_of
+from backline.surfaces.look.ticket_page import ticket_page
+
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from backline.records.accounts.queries import Reader
+    from backline.records.tickets.models import Ticket
+
+Shown = dict[str, Any]
+
+
+def place_of(number: str) -> str:
+    """Return the address of a ticket's page."""
+    return reverse("console-ticket", args=[number])
+
+
+def ticket_or_404(*, reader: Reader, number: str) -> Ticket:
+    """Return the ticket, or end in a page that says there is none."""
+    try:
+        return ticket_for(reader=reader, number=number)
+    except UnknownTicket as error:
+        raise Http404(str(error)) from error
+
+
+def queue_shown(asked: QueryDict, *, reader: Reader, now: datetime) -> Shown:
+    """Return the queue that is asked for, with its filters and figures."""
+    form = QueueForm(asked, reader=reader)
+    page = _page(asked, form, reader, now)
+    counts = counts_for(reader=reader, now=now)
+    return {
+        "rows": [
+            row_of(ticket, standing_of(ticket, now=now), url=place_of(ticket.number))
+            for ticket in page.tickets
+        ],
+        "title": form.title(),
+        "older": _older(asked, page),
+        "form": form,
+        "stats": stats_of(counts),
+        "nav": nav_of(counts, form.chosen()),
+        "now": now,
+    }
+
+
+def _page(asked: QueryDict, form: QueueForm, reader: Reader, now: datetime) -> Page:
+    wanted = form.wanted(reader=reader)
+    try:
+        return queue_page(
+            reader=reader, wanted=wanted, now=now, after=asked.get("after", "")
+        )
+    except BadCursor:
+        return queue_page(reader=reader, wanted=wanted, now=now)
+
+
+def _older(asked: QueryDict, page: Page) -> str:
+    if not page.after:
+        return ""
+    onward = asked.copy()
+    onward["after"] = page.after
+    onward.pop("version", None)
+    return f"{reverse('console')}?{onward.urlencode()}"
+
+
+def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
+    """Return a ticket with its timeline, its ledger and what can be done."""
+    page = ticket_page(
+        ticket,
+        entries=entries_for(reader=reader, ticket=ticket),
+        ledger=ledger_for(reader=reader, number=ticket.number, now=now),
+        now=now,
+    )
+    place = place_of(ticket.number)
+    return {
+        "page": page,
+        "offers": offers(DEEDS, ticket, reader=reader, side=Side.VENDOR, place=place),
+        "list_url": reverse("console"),
+        "list_title": "Queue",
+        "follows_url": place_of(ticket.follows.number) if ticket.follows else "",
+        "nav": nav_of(counts_for(reader=reader, now=now)),
+        "now": now,
+        "zone": page.zone,
+    }

@@ -1,0 +1,102 @@
+"""The console: where the vendor's people work."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from backline.records.tickets.queries import counts_for
+from backline.records.tickets.standing import latest_change
+from backline.surfaces.console.deeds import REFUSALS, deed_named
+from backline.surfaces.console.doors import vendor_page
+from backline.surfaces.console.frame import nav_of
+from backline.surfaces.console.pages import (
+    place_of,
+    queue_shown,
+    ticket_or_404,
+    ticket_shown,
+)
+from backline.surfaces.console.report import opened, report_form
+from backline.surfaces.look.acts import perform
+from backline.surfaces.look.live import live_part, unchanged, version_of
+
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from backline.records.accounts.queries import Reader
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point
+
+
+@require_safe
+@vendor_page
+def queue(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Show the tickets that are asked for, sorted by what breaches next."""
+    now = _now()
+    version = version_of(latest_change(reader=reader), now=now)
+    same = unchanged(request, version)
+    if same is not None:
+        return same
+    shown = queue_shown(request.GET, reader=reader, now=now)
+    shown["live"] = live_part(request, version=version, now=now)
+    part = "parts/queue" if request.headers.get("HX-Request") else "queue"
+    return render(request, f"console/{part}.html", shown)
+
+
+@require_safe
+@vendor_page
+def ticket(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
+    """Show a ticket: its clocks, timeline and ledger, and what can be done."""
+    found, now = ticket_or_404(reader=reader, number=number), _now()
+    version = version_of(found.version, now=now)
+    same = unchanged(request, version)
+    if same is not None:
+        return same
+    shown = ticket_shown(found, reader=reader, now=now)
+    shown["live"] = live_part(request, version=version, now=now)
+    part = "parts/ticket" if request.headers.get("HX-Request") else "ticket"
+    return render(request, f"look/{part}.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vendor_page
+def act(request: HttpRequest, reader: Reader, number: str, name: str) -> HttpResponse:
+    """Do one thing with a ticket; what was refused is told beside the form."""
+    found = ticket_or_404(reader=reader, number=number)
+    deed = deed_named(name)
+    if deed is None:
+        raise Http404
+    now = _now()
+    posted = request.POST if request.method == "POST" else None
+    form = deed.form(posted, ticket=found, reader=reader)
+    back = place_of(found.number)
+    if posted is not None and perform(deed, form, now=now, refusals=REFUSALS):
+        messages.success(request, deed.done)
+        return redirect(back)
+    nav = nav_of(counts_for(reader=reader, now=now))
+    shown = {"deed": deed, "form": form, "ticket": found, "back": back, "nav": nav}
+    return render(request, "look/deed.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vendor_page
+def report(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Open a ticket for a customer."""
+    now = _now()
+    form = report_form(
+        request.POST if request.method == "POST" else None, reader=reader
+    )
+    ticket = opened(form, reader=reader, now=now)
+    if ticket is not None:
+        messages.success(request, f"{ticket.number} is open.")
+        return redirect(place_of(ticket.number))
+    nav = nav_of(counts_for(reader=reader, now=now))
+    return render(request, "console/report.html", {"form": form, "nav": nav})

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from tests import cast
+from tests.surfaces.desk import incident, signed_in, text_of
+
+from backline.records.tickets.models import Ticket
+from backline.surfaces.console.deeds import DEEDS
+
+
+pytestmark = pytest.mark.django_db
+
+NOON = cast.NOON
+LATER = NOON + timedelta(minutes=10)
+
+
+@pytest.fixture
+def people() -> cast.Cast:
+    return cast.stage()
+
+
+@pytest.fixture
+def ticket(people: cast.Cast) -> Ticket:
+    return incident(people.meridian, at=NOON)
+
+
+def _do(people: cast.Cast, ticket: Ticket, deed: str, **said: object) -> Ticket:
+    """Let L1 do something ten minutes later; it has to be accepted."""
+    place = f"/console/tickets/{ticket.number}/"
+    with time_machine.travel(LATER, tick=False):
+        answer = signed_in(people.l1).post(f"{place}{deed}/", said)
+    assert answer.status_code == 302, answer.content.decode()
+    assert answer["Location"] == place
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def test_the_page_shows_verdict_clocks_timeline_and_ledger(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    with time_machine.travel(LATER, tick=False):
+        page = text_of(signed_in(people.l1), f"/console/tickets/{ticket.number}/")
+    assert "34 of 100" in page
+    assert "#severity.critical" in page
+    assert "due in 1 h 20 min" in page
+    assert "Opened through the portal, critical." in page
+    assert "10 min of 1 h 30 min used" in page
+    assert "Mon 2 Mar 14:30 IST" in page
+
+
+def test_taking_a_ticket_makes_it_mine(people: cast.Cast, ticket: Ticket) -> None:
+    assert _do(people, ticket, "take").engineer == people.l1
+
+
+def test_an_answer_is_the_first_response(people: cast.Cast, ticket: Ticket) -> None:
+    said = {"words": "We see it.", "channel": "console"}
+    assert _do(people, ticket, "answer", **said).answered_at == LATER
+
+
+def test_a_call_counts_from_the_moment_it_was_answered(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    """The instant is on the site's clock: 14:32 in Bengaluru is 09:02 UTC."""
+    said = {"words": "We talked.", "channel": "phone", "at": "2026-03-02T14:32"}
+    answered = _do(people, ticket, "answer", **said).answered_at
+    assert answered == NOON + timedelta(minutes=2)
+
+
+def test_asking_gives_the_ball_to_the_customer(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    """turnaround.waiting"""
+    asked = _do(people, ticket, "ask", what="The log of rack 2", owed_by="customer")
+    assert (asked.state, asked.awaited) == ("waiting", "The log of rack 2")
+    page = text_of(signed_in(people.l1), f"/console/tickets/{ticket.number}/")
+    assert "paused: waiting for the customer" in page
+
+
+def test_a_ticket_is_handed_to_an_engineer_of_a_level(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    to = f"L2:{people.l2.pk}"
+    moved = _do(people, ticket, "hand-over", to=to, reason="Licence server.")
+    assert (moved.level, moved.engineer) == ("L2", people.l2)
+
+
+def test_a_fault_is_put_on_the_client_with_a_second_signature(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    """turnaround.fault-domain"""
+    place = f"/console/tickets/{ticket.number}/fault-domain/"
+    said = {"domain": "client_infrastructure", "evidence": "Their switch is dead."}
+    with time_machine.travel(LATER, tick=False):
+        refused = signed_in(people.l1).post(place, said)
+    assert refused.status_code == 200
+    assert "second engineer" in refused.content.decode()
+    signed = {**said, "signed_by_id": str(people.l2.pk)}
+    moved = _do(people, ticket, "fault-domain", **signed)
+    assert moved.fault_domain == "client_infrastructure"
+
+
+def test_new_counts_grade_it_anew_and_lowering_needs_consent(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    """severity.change"""
+    place = f"/console/tickets/{ticket.number}/grade/"
+    counts = {
+        "component": "dialer",
+        "measure": "agents_cannot_log_in",
+        "affected": "9",
+        "total": "100",
+    }
+    with time_machine.travel(LATER, tick=False):
+        refused = signed_in(people.l1).post(place, counts)
+    assert "consent" in refused.content.decode()
+    assert (
+        _do(people, ticket, "grade", **counts, consent="customer").severity == "major"
+    )
+
+
+def test_impossible_counts_are_refused_with_words(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    place = f"/console/tickets/{ticket.number}/grade/"
+    counts = {
+        "component": "dialer",
+        "measure": "agents_cannot_log_in",
+        "affected": "101",
+        "total": "100",
+    }
+    refused = signed_in(people.l1).post(place, counts)
+    assert "more than there are" in refused.content.decode()
+
+
+def test_restoring_tells_that_service_is_back(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    """turnaround.resolved"""
+    said = {"how": "fix", "evidence": "0 of 100 affected."}
+    assert _do(people, ticket, "restore", **said).restored_at == LATER
+
+
+def test_words_that_are_missing_are_asked_for(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    place = f"/console/tickets/{ticket.number}/answer/"
+    answer = signed_in(people.l1).post(place, {"channel": "console"})
+    assert answer.status_code == 200
+    assert "This field is required" in answer.content.decode()
+
+
+def test_what_the_workflow_does_not_have_here_is_refused(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    place = f"/console/tickets/{ticket.number}/"
+    client = signed_in(people.l1)
+    refused = client.post(f"{place}reopen/", {"because": "It is back."})
+    assert refused.status_code == 200
+    assert "only while" in refused.content.decode()
+    assert f"{place}reopen/" not in client.get(place).content.decode()
+
+
+@pytest.mark.parametrize("deed", [deed.name for deed in DEEDS])
+def test_every_deed_has_a_page_of_its_own(
+    people: cast.Cast, ticket: Ticket, deed: str
+) -> None:
+    text_of(signed_in(people.l1), f"/console/tickets/{ticket.number}/{deed}/")
+
+
+@pytest.mark.parametrize("address", ["INC-999/", "nonsense/", "INC-1/dance/"])
+def test_what_does_not_exist_is_said_so(people: cast.Cast, address: str) -> None:
+    answer = signed_in(people.l1).get(f"/console/tickets/{address}")
+    assert answer.status_code == 404
+
+
+def test_a_customer_can_do_nothing_here(people: cast.Cast, ticket: Ticket) -> None:
+    place = f"/console/tickets/{ticket.number}/"
+    for deed in DEEDS:
+        answer = signed_in(people.meridian.owner).post(f"{place}{deed.name}/")
+        assert answer.status_code == 403
+
+
+def test_a_ticket_is_opened_after_a_call(people: cast.Cast) -> None:
+    report = {
+        "channel": "phone",
+        "kind": "incident",
+        "site": str(people.orbit.site.pk),
+        "subject": "IVR is silent",
+        "component": "ivr",
+        "measure": "ivr_calls_failed",
+        "affected": "80",
+        "total": "400",
+        "words": "All callers.",
+    }
+    answer = signed_in(people.l1).post("/console/report/", report)
+    opened = Ticket.objects.get()
+    assert answer["Location"] == f"/console/tickets/{opened.number}/"
+    assert (opened.severity, opened.customer) == ("critical", people.orbit.customer)
