@@ -14,4 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics, name="metrics"),
     path("api/v1/", include("backline.surfaces.api.urls")),
     path("", include("backline.surfaces.public.urls")),
+    path("console/", include("backline.surfaces.console.urls")),
+    path("portal/", include("backline.surfaces.portal.urls")),
 ]

@@ -1,0 +1,87 @@
+"""What a customer's contact can do with a ticket, in the order of the page."""
+
+from __future__ import annotations
+
+from django import forms
+
+from backline.guide.timeline import Kind
+from backline.guide.workflow import MoveRefused
+from backline.records.contracts.queries import NoContract
+from backline.records.tickets.actions import customer, moves, work
+from backline.surfaces.look.acts import Deed, TicketForm, words_field
+
+
+#: What an action refuses with words for the person at the form.
+REFUSALS = (MoveRefused, moves.BadInstant, moves.TicketMovedOn, NoContract)
+
+
+class ReplyForm(TicketForm):
+    words = words_field("Message", "What was asked for counts as brought with this.")
+
+
+class RejectForm(TicketForm):
+    words = words_field("Why it is not yours to give", "The clock goes on with this.")
+
+
+class ConfirmForm(TicketForm):
+    words = forms.CharField(label="A word to it", required=False, max_length=2000)
+
+
+class ReopenForm(TicketForm):
+    because = words_field("What is wrong again")
+    loss_went_on = forms.BooleanField(
+        label="It was never right in between", required=False
+    )
+
+
+class CloseForm(TicketForm):
+    because = words_field("Why nothing more is to be done")
+
+
+DEEDS = (
+    Deed(
+        "confirm",
+        "Confirm that it works again",
+        Kind.CONFIRMED,
+        ConfirmForm,
+        customer.confirm,
+        "Thank you. The ticket is closed.",
+    ),
+    Deed(
+        "reopen",
+        "It is not right yet: reopen",
+        Kind.REOPENED,
+        ReopenForm,
+        customer.reopen,
+        "The desk has it again.",
+    ),
+    Deed(
+        "reply",
+        "Write to the desk",
+        Kind.REPLIED,
+        ReplyForm,
+        customer.reply,
+        "The desk has your message.",
+    ),
+    Deed(
+        "reject",
+        "Reject the request",
+        Kind.REQUEST_REJECTED,
+        RejectForm,
+        customer.reject_request,
+        "The request is rejected; the clock goes on.",
+    ),
+    Deed(
+        "close",
+        "Close: nothing more is to be done",
+        Kind.CLOSED,
+        CloseForm,
+        work.close,
+        "The ticket is closed.",
+    ),
+)
+
+
+def deed_named(name: str) -> Deed | None:
+    """Return the deed of that name."""
+    return next((deed for deed in DEEDS if deed.name == name), None)

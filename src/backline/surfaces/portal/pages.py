@@ -1,0 +1,95 @@
+"""What the portal's templates are given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.http import Http404, QueryDict
+from django.urls import reverse
+
+from backline.guide.timeline import Side
+from backline.records.tickets.queries import (
+    BadCursor,
+    Page,
+    UnknownTicket,
+    Wanted,
+    entries_for,
+    ledger_for,
+    queue_page,
+    ticket_for,
+)
+from backline.records.tickets.standing import standing_of
+from backline.surfaces.look.acts import offers
+from backline.surfaces.look.queue_rows import row_of
+from backline.surfaces.look.ticket_page import ticket_page
+from backline.surfaces.portal.deeds import DEEDS
+
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from backline.records.accounts.queries import Reader
+    from backline.records.tickets.models import Ticket
+
+Shown = dict[str, Any]
+YOU = "customer"
+
+
+def place_of(number: str) -> str:
+    """Return the address of a ticket's page."""
+    return reverse("portal-ticket", args=[number])
+
+
+def ticket_or_404(*, reader: Reader, number: str) -> Ticket:
+    """Return the ticket, or end in a page that says there is none."""
+    try:
+        return ticket_for(reader=reader, number=number)
+    except UnknownTicket as error:
+        raise Http404(str(error)) from error
+
+
+def list_shown(asked: QueryDict, *, reader: Reader, now: datetime) -> Shown:
+    """Return the customer's open or closed tickets."""
+    closed = asked.get("closed") == "1"
+    page = _page(asked.get("after", ""), closed=closed, reader=reader, now=now)
+    onward = {"after": page.after} | ({"closed": "1"} if closed else {})
+    return {
+        "rows": [
+            row_of(ticket, standing_of(ticket, now=now), url=place_of(ticket.number))
+            for ticket in page.tickets
+        ],
+        "closed": closed,
+        "older": f"{reverse('portal')}?{urlencode(onward)}" if page.after else "",
+        "you": YOU,
+        "now": now,
+    }
+
+
+def _page(after: str, *, closed: bool, reader: Reader, now: datetime) -> Page:
+    wanted = Wanted(is_open=not closed)
+    try:
+        return queue_page(reader=reader, wanted=wanted, now=now, after=after)
+    except BadCursor:
+        return queue_page(reader=reader, wanted=wanted, now=now)
+
+
+def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
+    """Return a ticket with its timeline, its ledger and what can be done."""
+    page = ticket_page(
+        ticket,
+        entries=entries_for(reader=reader, ticket=ticket),
+        ledger=ledger_for(reader=reader, number=ticket.number, now=now),
+        now=now,
+    )
+    place = place_of(ticket.number)
+    return {
+        "page": page,
+        "offers": offers(DEEDS, ticket, reader=reader, side=Side.CUSTOMER, place=place),
+        "list_url": reverse("portal"),
+        "list_title": "Your tickets",
+        "follows_url": place_of(ticket.follows.number) if ticket.follows else "",
+        "you": YOU,
+        "now": now,
+        "zone": page.zone,
+    }

@@ -1,0 +1,117 @@
+"""Console and portal looked at, and used without scripts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+from tests import cast
+from tests.surfaces.desk import incident, sign_in
+from tests.surfaces.eyes import assert_readable
+
+from backline.records.tickets.actions import work
+from backline.records.tickets.models import Ticket
+
+
+#: What the part does by itself every ten seconds.
+REFRESH = """part => htmx.ajax(
+    'GET', part.getAttribute('hx-get'), {target: '#ticket', swap: 'outerMorph'}
+)"""
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the browser's own
+
+
+@pytest.fixture
+def people(now: datetime) -> cast.Cast:
+    return cast.stage(now - timedelta(days=3))
+
+
+@pytest.fixture
+def ticket(people: cast.Cast, now: datetime) -> Ticket:
+    found = incident(people.orbit, at=now - timedelta(hours=2))
+    by = cast.reader(people.l1)
+    work.take(number=found.number, by=by, now=now - timedelta(minutes=100))
+    work.ask(
+        number=found.number, what="The log", by=by, now=now - timedelta(minutes=90)
+    )
+    return found
+
+
+def test_every_page_of_the_console_is_readable(
+    page: Page, live_server: LiveServer, people: cast.Cast, ticket: Ticket
+) -> None:
+    sign_in(page, live_server.url, people.l1)
+    place = f"/console/tickets/{ticket.number}/"
+    for address in ("/console/", place, f"{place}grade/", "/console/report/"):
+        page.goto(live_server.url + address)
+        assert_readable(page)
+    page.goto(live_server.url + place)
+    for summary in page.locator("summary").all():
+        summary.click()
+    assert_readable(page)
+
+
+def test_every_page_of_the_portal_is_readable(
+    page: Page, live_server: LiveServer, people: cast.Cast, ticket: Ticket
+) -> None:
+    sign_in(page, live_server.url, people.orbit.owner)
+    place = f"/portal/tickets/{ticket.number}/"
+    for address in ("/portal/", place, f"{place}reply/", "/portal/report/"):
+        page.goto(live_server.url + address)
+        assert_readable(page)
+
+
+def test_customer_and_engineer_work_without_scripts(
+    browser: Browser, live_server: LiveServer, people: cast.Cast
+) -> None:
+    theirs = browser.new_context(java_script_enabled=False).new_page()
+    ours = browser.new_context(java_script_enabled=False).new_page()
+    sign_in(theirs, live_server.url, people.orbit.owner)
+    theirs.get_by_role("link", name="Report an issue").click()
+    theirs.get_by_label("What is wrong, in one line").fill("No dial tone")
+    theirs.get_by_label("Component").select_option("acd")
+    theirs.get_by_label("What is lost").select_option("agents_cannot_take_calls")
+    theirs.get_by_label("How many are affected").fill("21")
+    theirs.get_by_label("What happens").fill("Nobody can call.")
+    theirs.get_by_role("button", name="Send the report").click()
+    expect(theirs.get_by_role("status")).to_contain_text("We have your report")
+
+    sign_in(ours, live_server.url, people.l1)
+    ours.get_by_role("link", name="No dial tone").click()
+    ours.get_by_role("button", name="Take it").click()
+    ours.locator("summary", has_text="Answer the customer").click()
+    ours.get_by_label("Answer", exact=True).fill("We look into it.")
+    ours.get_by_role("button", name="Answer the customer").click()
+    expect(ours.get_by_role("status")).to_contain_text("has your answer")
+
+    theirs.reload()
+    expect(theirs.locator(".timeline")).to_contain_text("We look into it.")
+    expect(theirs.locator(".clocks")).to_contain_text("met in")
+    theirs.context.close()
+    ours.context.close()
+
+
+def test_what_somebody_is_typing_survives_the_refreshing(
+    page: Page,
+    live_server: LiveServer,
+    people: cast.Cast,
+    ticket: Ticket,
+    now: datetime,
+) -> None:
+    sign_in(page, live_server.url, people.l1)
+    page.goto(f"{live_server.url}/console/tickets/{ticket.number}/")
+    page.locator("summary", has_text="Note for colleagues").click()
+    page.get_by_label("Note", exact=True).fill("Half a sent")
+    work.note(
+        number=ticket.number, words="Seen it.", by=cast.reader(people.l2), now=now
+    )
+    page.locator("#ticket").evaluate(REFRESH)
+    expect(page.locator(".timeline")).to_contain_text("Seen it.")
+    assert page.get_by_label("Note", exact=True).input_value() == "Half a sent"
