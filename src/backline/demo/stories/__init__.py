@@ -1,0 +1,8 @@
+"""What came in and what was done about it, a file a customer."""
+
+from __future__ import annotations
+
+from backline.demo.stories import kaveri, meridian, najd, orbit
+
+
+STORIES = (*meridian.STORIES, *orbit.STORIES, *najd.STORIES, *kaveri.STORIES)

@@ -1,0 +1,245 @@
+"""Meridian Bank, Bengaluru: Standard, on Karnataka's working days."""
+
+from __future__ import annotations
+
+from backline.demo.story import (
+    DAY,
+    HOUR,
+    Story,
+    answer,
+    ask,
+    close,
+    confirm,
+    grade,
+    hand_over,
+    note,
+    reply,
+    restore,
+    take,
+    trace,
+)
+
+
+STORIES = (
+    Story(
+        site="meridian",
+        ago=9 * DAY + 3 * HOUR + 20,
+        by="asha",
+        subject="Callers hear silence after choosing Kannada",
+        words=(
+            "Since about {-25} callers who press 2 for Kannada hear nothing and hang"
+            " up. English and Hindi are fine. 38 of the last 120 calls into the menu"
+            " ended that way; we listened to some ourselves."
+        ),
+        component="ivr",
+        measure="ivr_calls_failed",
+        affected=38,
+        total=120,
+        moves=(
+            take(6, "leela"),
+            answer(
+                11,
+                "leela",
+                "I called 080 5550 0199 and pressed 2: silence, as you say. I am"
+                " looking at the prompt store of the Kannada branch now.",
+            ),
+            hand_over(
+                52,
+                "leela",
+                "grace",
+                "L2",
+                "Prompts of the Kannada branch are there but empty: 0 bytes since the"
+                " publish of today. Needs somebody with rights on the store.",
+            ),
+            answer(
+                96,
+                "grace",
+                "Today's publish stopped half way when the prompt volume was"
+                " full. I am restoring the Kannada prompts from the day before.",
+            ),
+            trace(
+                98,
+                "grace",
+                "contact_centre",
+                "Prompt volume full at {-31}, publish job has no check for it.",
+            ),
+            restore(
+                134,
+                "grace",
+                "fix",
+                "Prompts restored, volume cleared. 20 test calls through the Kannada"
+                " branch, all heard.",
+            ),
+            confirm(171, "asha", "Heard it ourselves on ten calls. Thank you."),
+        ),
+    ),
+    Story(
+        site="meridian",
+        ago=6 * HOUR + 10,
+        by="asha",
+        subject="Some calls of the card desk have no recording",
+        words=(
+            "Compliance asked for yesterday's card desk calls. 9 of 240 have an entry"
+            " in the list but no audio behind it. All are from positions 2201 to 2209."
+        ),
+        component="voice_logger",
+        measure="calls_not_recorded",
+        affected=9,
+        total=240,
+        moves=(
+            take(17, "nikhil"),
+            answer(
+                24,
+                "nikhil",
+                "I see the nine entries, all with a length of zero and all on one"
+                " recording port. I am checking what that port is mirrored from.",
+            ),
+            hand_over(
+                61,
+                "nikhil",
+                "imran",
+                "L2",
+                "Port 7 of the logger sees no packets of 2201-2209; the mirror on the"
+                " access switch is the bank's.",
+            ),
+            ask(
+                88,
+                "imran",
+                "Please send the output of `show monitor session all` from the access"
+                " switch in rack B4. We need to see which ports it mirrors to us.",
+            ),
+        ),
+    ),
+    Story(
+        site="meridian",
+        ago=5 * HOUR + 5,
+        by="vikram",
+        subject="Agents thrown out of the soft phone at shift change",
+        words=(
+            "The next shift logs in and some get 'station already in use' although"
+            " nobody sits there. 6 agents now, it was 2 a few minutes ago."
+        ),
+        component="acd",
+        measure="agents_cannot_log_in",
+        affected=6,
+        moves=(
+            take(5, "nikhil"),
+            answer(
+                9,
+                "nikhil",
+                "I see six stations still held by the shift before. I am freeing them"
+                " one by one while we look for the reason.",
+            ),
+            grade(21, "nikhil", 52),
+            note(
+                24,
+                "nikhil",
+                "Vikram on the phone: whole second floor now, 52 agents standing.",
+            ),
+            answer(
+                47,
+                "nikhil",
+                "All 52 stations hang on one session server that does not release"
+                " them. We move them to the second server in groups of ten.",
+            ),
+            take(117, "grace"),
+            reply(
+                126,
+                "vikram",
+                "46 are back at work. 6 are left on the old server, we can live with"
+                " them on the spare floor. Fine with us to lower it.",
+            ),
+            grade(131, "grace", 6, consent="customer"),
+            answer(
+                134,
+                "grace",
+                "Thank you. Lowered to major as agreed. I stay on it until the old"
+                " server lets its last six sessions go.",
+            ),
+        ),
+    ),
+    Story(
+        site="meridian",
+        ago=12 * DAY + 4 * HOUR,
+        by="vikram",
+        kind="question",
+        subject="Can a wrap-up code be asked for card blocks only?",
+        words=(
+            "We want agents to pick 'card blocked' as wrap-up only on calls that came"
+            " through the card menu. Is that a setting or a change?"
+        ),
+        component="acd",
+        moves=(
+            take(31, "leela"),
+            answer(
+                64,
+                "leela",
+                "It is a setting: Queues, Card desk, Wrap-up codes, 'only for calls"
+                " from', and there the card menu. Takes effect at the next log-in.",
+            ),
+            reply(180, "vikram", "Found it, works. You can close this."),
+            close(195, "leela", "Answered, and it works for the customer."),
+        ),
+    ),
+    Story(
+        site="meridian",
+        ago=16 * DAY + 7 * HOUR,
+        by="asha",
+        subject="Interval report writes midnight as 24:00 in Excel",
+        words=(
+            "The last row of the half-hour report reads 24:00 and Excel makes text of"
+            " it. Small, but our sheet breaks every morning."
+        ),
+        component="reports",
+        moves=(
+            take(44, "nikhil"),
+            answer(
+                58,
+                "nikhil",
+                "Seen here too with your report that you attached. Until it is mended:"
+                " choose CSV instead of Excel, there it is 00:00 of the next day.",
+            ),
+            hand_over(70, "nikhil", "imran", "L2", "Formatter of the Excel export."),
+            answer(
+                2 * DAY,
+                "imran",
+                "Mended in our code. It comes with release 12.5; we tell you the date"
+                " when it is set.",
+            ),
+        ),
+    ),
+    Story(
+        site="meridian",
+        ago=3 * DAY + 2 * HOUR,
+        by="asha",
+        kind="change",
+        subject="Second Saturday off in the shift calendar",
+        words=(
+            "From next month the branch desk is closed on second Saturdays. Please"
+            " change the routing so that these calls go to the card hotline."
+        ),
+        component="acd",
+        moves=(
+            take(50, "leela"),
+            answer(
+                75,
+                "leela",
+                "Planned as you describe. I send you the new routing as a drawing"
+                " before anything changes.",
+            ),
+        ),
+    ),
+    Story(
+        site="live",
+        ago=4 * DAY + 5 * HOUR,
+        by="vikram",
+        kind="access",
+        subject="Two new supervisors for the live floor",
+        words="Kavya S (2114) and Rahul Deshpande (2115), same rights as 2101.",
+        moves=(
+            take(12, "nikhil"),
+            answer(41, "nikhil", "Both can sign in; first password by SMS to them."),
+            close(HOUR, "nikhil", "Both accounts are active."),
+        ),
+    ),
+)
