@@ -256,6 +256,14 @@ def used_now(clock: Clock, ticket: Ticket, now: datetime) -> int:
     return clock.used + terms.calendar.elapsed(clock.used_as_of, now)
 
 
+def next_step_at(*, reader: Reader) -> datetime | None:
+    """Return when the ladder takes its next step on any ticket; the vendor's only."""
+    if reader.side != "vendor":
+        return None
+    waiting = Clock.objects.filter(next_step_at__isnull=False).order_by("next_step_at")
+    return waiting.values_list("next_step_at", flat=True).first()
+
+
 def alarms_of(*, reader: Reader, ticket: Ticket) -> list[Alarm]:
     """Return the steps of the ladder that were taken on a ticket; the vendor's only."""
     if reader.side != "vendor":
