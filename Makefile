@@ -16,7 +16,8 @@ ON_SCRATCH := BACKLINE_DATA=$(SCRATCH) BACKLINE_DATABASE_URL= \
 	DJANGO_SETTINGS_MODULE=backline.settings
 DJANGO := $(BIN)/python -m django
 # These folders' tests know no database, so once is enough.
-WITHOUT_DATABASE := tests/guide/ tests/sitewatch/ tests/project/ tests/frame/
+WITHOUT_DATABASE := tests/guide/ tests/geography/ tests/sitewatch/ \
+	tests/project/ tests/frame/
 WITH_DATABASE = $(filter-out $(WITHOUT_DATABASE),$(wildcard tests/*/))
 TEMPLATES := src/backline/surfaces
 say = @printf '\n\033[1m== %s\033[0m\n' '$(1)'
@@ -175,9 +176,10 @@ docs: .venv/.dev | $(SCRATCH) ## Write the generated pages of docs/ anew
 
 .PHONY: bench
 bench: .venv/.bench ## Measure speed, beside other libraries where there are any
-	@for benchmark in benchmarks/*/run.py; do \
-		printf '\n\033[1m== %s\033[0m\n' "$$benchmark"; \
-		$(BIN)/python "$$benchmark" || exit 1; \
+	@for main in benchmarks/*/__main__.py; do \
+		name=benchmarks.$$(basename "$$(dirname "$$main")"); \
+		printf '\n\033[1m== %s\033[0m\n' "$$name"; \
+		$(BIN)/python -m "$$name" || exit 1; \
 	done
 
 .PHONY: survive

@@ -73,6 +73,12 @@ class LiveDatabase:
 
 
 @pytest.fixture(scope="session")
+def kills() -> int:
+    """Return how often a test of survival kills; mark it `kills` as well."""
+    return int(os.environ.get("BACKLINE_TEST_KILLS", "20"))
+
+
+@pytest.fixture(scope="session")
 def live_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDatabase]:
     """Yield a migrated, empty database that the others are copies of."""
     data = tmp_path_factory.mktemp("template")
