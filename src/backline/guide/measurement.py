@@ -28,7 +28,7 @@ reaches `sustain_seconds`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -80,6 +80,7 @@ class Finding:
         since: the first sample of the run.
         because: the reason, in words.
         clause: the clause it rests on.
+        least: the sample whose figures the verdict shows.
     """
 
     calls_for: Literal["nothing", "propose", "open"]
@@ -87,6 +88,7 @@ class Finding:
     since: datetime | None
     because: str
     clause: str
+    least: Sample | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def finding(
                 total=least.total,
                 source=least.total_source,
             )
-            return _judged(terms, verdict, run[0].at, held)
+            return replace(_judged(terms, verdict, run[0].at, held), least=least)
     because = "No loss has held for long enough." if known else "Nothing was measured."
     return Finding("nothing", None, None, because, terms.clause)
 
