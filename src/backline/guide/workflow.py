@@ -103,7 +103,9 @@ MOVES: dict[Kind, Move] = {
         _PEOPLE | {Side.SITE},
         "turnaround.reopen",
     ),
-    Kind.CLOSED: Move(UNFINISHED, State.CLOSED, _PEOPLE, "turnaround.resolved"),
+    Kind.CLOSED: Move(
+        UNFINISHED, State.CLOSED, _PEOPLE | {Side.DESK}, "turnaround.resolved"
+    ),
     Kind.NOTED: Move(_ALL, None, _VENDOR, "process.levels"),
 }
 
