@@ -1,0 +1,249 @@
+"""What a batch of samples causes: incidents, figures on their timelines, proposals.
+
+The guide decides (`guide.measurement`, `guide.measured`); this reads what it needs and
+does what it says. A batch in which nothing is lost, of a site with nothing open, costs
+one query here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from backline.guide.measured import is_current, looks_back
+from backline.guide.measurement import finding, recovery
+from backline.guide.plan import Plan
+from backline.guide.severity import worst_of
+from backline.guide.workflow import OPEN, State
+from backline.records.accounts.queries import Reader
+from backline.records.contracts.queries import Terms
+from backline.records.fleet.actions.incidents import (
+    Cause,
+    Held,
+    last_of,
+    open_or_reopen,
+    over_at,
+)
+from backline.records.fleet.actions.proposals import propose
+from backline.records.fleet.history import (
+    Kept,
+    counted,
+    counted_of,
+    to_note,
+    was_short_of,
+)
+from backline.records.fleet.models import Reading, Sample
+from backline.records.tickets.actions.measured import (
+    Loss,
+    begins_at,
+    note_loss,
+    raise_by_measurement,
+    restore_by_measurement,
+)
+from backline.records.tickets.models import Ticket
+from backline.records.tickets.projection import terms_of_ticket
+from backline.records.tickets.queries import tickets_for
+
+
+def judge(
+    site_id: int,
+    rows: Sequence[Sample],
+    readings: Iterable[Reading],
+    *,
+    terms: Terms,
+    by: Reader,
+    now: datetime,
+) -> None:
+    """Do what the new *rows* of a site call for.
+
+    Args:
+        site_id: whose samples they are.
+        rows: the new samples, stored.
+        readings: every reading of the site, brought up to date.
+        terms: what is promised to the site now.
+        by: the site.
+        now: the instant of the desk's receipt.
+    """
+    components = {row.component for row in rows}
+    tickets = {
+        ticket.cause: ticket
+        for ticket in tickets_for(reader=by)
+        .filter(site=site_id, cause__in=components)
+        .exclude(state=State.CLOSED.value)
+    }
+    for component in sorted(components):
+        ticket = tickets.get(component)
+        lost = {
+            row.measure for row in rows if row.component == component and row.severity
+        }
+        if ticket is None and not lost:
+            continue
+        plan = terms.plan if ticket is None else terms_of_ticket(ticket).plan
+        cause = Cause(site_id, component, plan, by, now)
+        mine = [each for each in readings if each.component == component]
+        if ticket is None or State(ticket.state) not in OPEN:
+            ticket = _start(cause, ticket, lost)
+        if ticket is not None:
+            _go_on(cause, ticket, lost, mine)
+
+
+def _start(cause: Cause, ticket: Ticket | None, lost: set[str]) -> Ticket | None:
+    """Open or reopen an incident, or propose one, when a loss held.
+
+    Returns:
+        The incident, if there is an open one now.
+    """
+    if not lost:
+        return None
+    before = ticket or last_of(cause)
+    since = None if before is None else over_at(before)
+    held = _held(cause, lost, after=since)
+    opening = [each for each in held if each.found.calls_for == "open"]
+    if opening:
+        return open_or_reopen(cause, _worst(cause.plan, opening), before)
+    for each in held:
+        propose(cause, each)
+    return None
+
+
+def _held(
+    cause: Cause, measures: Iterable[str], *, after: datetime | None = None
+) -> list[Held]:
+    """Return the losses that held, of samples that are not late.
+
+    Args:
+        cause: the component and its terms.
+        measures: which to look at.
+        after: leave out the samples until then: what was restored or closed has as
+            much time to prove it as a loss has to be believed.
+    """
+    since = cause.now - looks_back(cause.plan.measurement)
+    history = counted_of(
+        cause.site_id, cause.component, measures, since=since, until=cause.now
+    )
+    held = []
+    for measure, kept in sorted(history.items()):
+        samples = [one for one in kept.samples if after is None or one.at > after]
+        if not is_current(cause.plan.measurement, samples, cause.now):
+            continue
+        found = finding(
+            cause.plan,
+            component=cause.component,
+            measure=measure,
+            samples=samples,
+            now=cause.now,
+        )
+        if found.calls_for != "nothing":
+            held.append(Held(measure, found, kept.evidence))
+    return held
+
+
+def _worst(plan: Plan, held: Sequence[Held]) -> Held:
+    """Return the loss that grades the incident: worst component, worst measure."""
+    worst = worst_of(plan, [each.found.verdict for each in held if each.found.verdict])
+    return next(each for each in held if each.found.verdict is worst)
+
+
+def _go_on(
+    cause: Cause, ticket: Ticket, lost: set[str], readings: Iterable[Reading]
+) -> None:
+    """Bring an open incident up to what is measured now."""
+    begun = begins_at(ticket)
+    if not ticket.times_reopened:
+        # The loss that opened it began before the desk's receipt.
+        begun -= looks_back(cause.plan.measurement)
+    concerned = [
+        reading
+        for reading in readings
+        if reading.lost_at is not None and reading.lost_at >= begun
+    ]
+    _note(cause, ticket, concerned)
+    if lost:
+        _raise(cause, ticket, lost)
+    _restore(cause, ticket, concerned)
+
+
+def _note(cause: Cause, ticket: Ticket, readings: Iterable[Reading]) -> None:
+    for reading in readings:
+        row = to_note(reading, until=cause.now)
+        if row is None:
+            continue
+        loss = Loss(cause.component, reading.measure, counted(row), row.evidence)
+        note_loss(number=ticket.number, loss=loss, by=cause.by, now=cause.now)
+
+
+def _raise(cause: Cause, ticket: Ticket, lost: set[str]) -> None:
+    held = _held(cause, lost)
+    opening = [each for each in held if each.found.calls_for == "open"]
+    if not opening:
+        return
+    worst = _worst(cause.plan, opening)
+    verdict = worst.found.verdict
+    if verdict is None or verdict.severity is None:
+        return
+    severity = verdict.severity
+
+    def short_since(at: datetime) -> bool:
+        short = was_short_of(
+            severity,
+            cause.plan,
+            site_id=cause.site_id,
+            component=cause.component,
+            measure=worst.measure,
+        )
+        return short.filter(at__gt=at).exists()
+
+    raise_by_measurement(
+        number=ticket.number,
+        verdict=verdict,
+        by=cause.by,
+        now=cause.now,
+        short_since=short_since,
+    )
+
+
+def _restore(cause: Cause, ticket: Ticket, readings: Sequence[Reading]) -> None:
+    """Note that service is back once each measure of the cause has been well."""
+    recovered: list[datetime] = []
+    words: list[str] = []
+    for reading in readings:
+        kept = _since_the_loss(cause, reading)
+        back = recovery(
+            cause.plan,
+            component=cause.component,
+            measure=reading.measure,
+            samples=kept.samples,
+            now=cause.now,
+        )
+        if not back.sustained or back.recovered_at is None:
+            return
+        recovered.append(back.recovered_at)
+        words.append(kept.evidence)
+    if not recovered:
+        return
+    sustained = cause.plan.measurement.sustain_seconds // 60
+    restore_by_measurement(
+        number=ticket.number,
+        recovered_at=max(recovered),
+        evidence=(
+            f"No loss for {sustained} min, measured from "
+            f"{max(recovered):%Y-%m-%d %H:%M:%S} UTC on. Last: {'; '.join(words)}"
+        ),
+        by=cause.by,
+        now=cause.now,
+    )
+
+
+def _since_the_loss(cause: Cause, reading: Reading) -> Kept:
+    """Return the samples of a measure from its last loss on; none while it lasts."""
+    lost_at, well_at = reading.lost_at, reading.well_at
+    if lost_at is None or well_at is None or well_at <= lost_at:
+        return Kept()
+    found = counted_of(
+        cause.site_id,
+        cause.component,
+        [reading.measure],
+        since=lost_at,
+        until=cause.now,
+    )
+    return found.get(reading.measure, Kept())

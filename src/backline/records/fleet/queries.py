@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.db.models import QuerySet
+
+from backline.records.accounts.queries import Reader
+from backline.records.customers.models import Site
+from backline.records.customers.queries import sites_for
+from backline.records.fleet.models import (
+    Proposal,
+    ProposalState,
+    Quarantined,
+    Reading,
+    SampleState,
+    Watch,
+)
+
+
+Heard = Literal["never", "silent", "uncovered", "loss", "blind", "healthy"]
+
+
+@dataclass(frozen=True, slots=True)
+class HeardSite:
+    """A site, when it was last heard, and what it measured last.
+
+    Attributes:
+        site: with its customer.
+        heard_at: when its last batch came in; None if none ever did.
+        state: `never` heard; `silent` for longer than its plan allows; `uncovered`,
+            heard but under no contract, so judged by nobody; a measure in `loss`; no
+            loss, but a measure that is `blind` or seen in part; or `healthy`.
+        readings: the latest sample of each measure.
+    """
+
+    site: Site
+    heard_at: datetime | None
+    state: Heard
+    readings: tuple[Reading, ...]
+
+
+def sites_heard(*, reader: Reader, now: datetime) -> list[HeardSite]:
+    """Return every site that *reader* may see, with what is known of it at *now*."""
+    sites = list(sites_for(reader=reader))
+    watches = {watch.site_id: watch for watch in Watch.objects.filter(site__in=sites)}
+    readings: dict[int, list[Reading]] = {}
+    rows = Reading.objects.filter(site__in=sites).order_by("component", "measure")
+    for row in rows:
+        readings.setdefault(row.site_id, []).append(row)
+    return [
+        _heard(site, watches.get(site.pk), readings.get(site.pk, []), now)
+        for site in sites
+    ]
+
+
+def _heard(
+    site: Site, watch: Watch | None, readings: Iterable[Reading], now: datetime
+) -> HeardSite:
+    told = tuple(readings)
+    heard_at = None if watch is None else watch.heard_at
+    return HeardSite(site, heard_at, _state(watch, told, now), told)
+
+
+def _state(watch: Watch | None, readings: tuple[Reading, ...], now: datetime) -> Heard:
+    if watch is None:
+        return "never"
+    if watch.silent_at is None:
+        return "uncovered"
+    if now > watch.silent_at:
+        return "silent"
+    if any(reading.severity for reading in readings):
+        return "loss"
+    if any(reading.state != SampleState.MEASURED for reading in readings):
+        return "blind"
+    return "healthy"
+
+
+def proposals_for(
+    *, reader: Reader, state: str = ProposalState.OPEN.value
+) -> QuerySet[Proposal]:
+    """Return the proposals in a state, the oldest first; the vendor's people only."""
+    proposals = Proposal.objects.select_related("site__customer", "settled_by")
+    if reader.side != "vendor":
+        return proposals.none()
+    return proposals.filter(state=state)
+
+
+def quarantined(*, reader: Reader) -> QuerySet[Quarantined]:
+    """Return the samples that were refused, the last first; the vendor's people only."""
+    rows = Quarantined.objects.select_related("site__customer")
+    if reader.side != "vendor":
+        return rows.none()
+    return rows.order_by("-received_at", "-pk")
