@@ -55,3 +55,15 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner} {self.key}"
+
+
+class Heartbeat(models.Model):
+    """When something that works by itself last did its round, and when it is late."""
+
+    name = models.CharField(max_length=80, unique=True)
+    at = models.DateTimeField()
+    #: From when somebody should look; the next beat moves it on.
+    late_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"

@@ -1,6 +1,7 @@
-"""What changes the trail: lines are added, receipts are kept."""
+"""What changes the trail: lines are added, receipts are kept, hearts beat."""
 
 from backline.records.trail.actions.events import event, record, record_all
+from backline.records.trail.actions.heartbeats import beat
 from backline.records.trail.actions.receipts import (
     Answer,
     BadKey,
@@ -18,6 +19,7 @@ __all__ = [
     "BadKey",
     "KeyReused",
     "Reserved",
+    "beat",
     "event",
     "forget_old_receipts",
     "keep",
