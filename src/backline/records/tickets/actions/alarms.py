@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,24 +32,31 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """How many steps were taken, and how many are left for the next round."""
+    """How many steps were taken, how many are left, and whose clocks are broken."""
 
     taken: int
     left: int
+    failed: tuple[int, ...] = ()
 
 
-def fire_due(*, now: datetime, limit: int = 200) -> Fired:
+def fire_due(*, now: datetime, limit: int = 200, leave: Collection[int] = ()) -> Fired:
     """Take the steps that are due at *now*, the earliest first.
 
     Each is one transaction: the alarm's row, what the step does, and the messages. A
     ticket that cannot be handled stays due and does not hold up the others.
+
+    Args:
+        now: the present.
+        limit: at most so many.
+        leave: the clocks that failed before and need not be tried yet.
     """
     due = list(
         Clock.objects.filter(next_step_at__lte=now)
+        .exclude(pk__in=leave)
         .order_by("next_step_at")
         .values_list("pk", flat=True)[: limit + 1]
     )
-    taken = 0
+    taken, failed = 0, []
     for clock_id in due[:limit]:
         try:
             with transaction.atomic():
@@ -58,21 +66,34 @@ def fire_due(*, now: datetime, limit: int = 200) -> Fired:
             continue
         except Exception:
             # The loop of a job: one broken ticket must not hold up the others.
+            if _database_is_gone():
+                raise
             log.exception("clock.step-failed clock=%s", clock_id)
-    return Fired(taken, max(0, len(due) - taken))
+            failed.append(clock_id)
+    return Fired(taken, max(0, len(due) - taken), tuple(failed))
+
+
+def _database_is_gone() -> bool:
+    return connection.connection is None or not connection.is_usable()
 
 
 def _fire(clock_id: int, now: datetime) -> int:
-    """Take the next step of one clock; 0 when it is no longer due."""
-    clocks = Clock.objects.select_related(
-        "ticket__customer",
-        "ticket__site__duty_contact",
-        "ticket__engineer",
-        "ticket__contact",
+    """Take the next step of one clock; 0 when it is no longer due.
+
+    Ticket and clock are held before anything is read of them, and are left alone when
+    somebody else holds them: nobody waits for an alarm, and no alarm for anybody.
+    """
+    clock = (
+        Clock.objects.select_related(
+            "ticket__customer",
+            "ticket__site__duty_contact",
+            "ticket__engineer",
+            "ticket__contact",
+        )
+        .select_for_update(of=("self", "ticket"), no_key=True, skip_locked=True)
+        .filter(pk=clock_id, next_step_at__lte=now)
+        .first()
     )
-    if connection.features.has_select_for_update_skip_locked:
-        clocks = clocks.select_for_update(of=("self",), skip_locked=True)
-    clock = clocks.filter(pk=clock_id, next_step_at__lte=now).first()
     if clock is None or clock.next_step_at is None:
         return 0
     ticket, name = clock.ticket, clock.next_step

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from backline.guide.timeline import Event, Fact, Kind, Side
 from backline.guide.workflow import MoveRefused, State, check_can_move
@@ -71,12 +71,14 @@ class Moved:
 def one_after_the_other(
     action: Callable[Given, Result],
 ) -> Callable[Given, Result]:
-    """Run *action* in one transaction, again when somebody else was faster."""
+    """Run *action* in one transaction, again when somebody else was faster.
+
+    Inside of a bigger transaction only this action is undone and done again: what the
+    other one committed is seen the second time.
+    """
 
     @wraps(action)
     def settled(*args: Given.args, **kwargs: Given.kwargs) -> Result:
-        if transaction.get_connection().in_atomic_block:
-            return action(*args, **kwargs)
         for _ in range(_TRIES - 1):
             try:
                 with transaction.atomic():
@@ -143,19 +145,17 @@ def append(
         _row(ticket, len(stored) + place, draft, by, (effective, now))
         for place, draft in enumerate(drafts, start=1)
     ]
-    try:
-        with transaction.atomic():
-            TicketEvent.objects.bulk_create(rows)
-    except IntegrityError as error:
-        raise TicketMovedOn(TicketMovedOn.__doc__) from error
     events = [event_of(row) for row in (*stored, *rows)]
     account = fold(ticket, events)
     columns = ticket_columns(account, version=len(events))
+    # The swap comes first: it waits here for whoever is at work on this ticket, with
+    # nothing written that they could be waiting for.
     swapped = Ticket.objects.filter(pk=ticket.pk, version=ticket.version).update(
         **columns
     )
     if not swapped:
         raise TicketMovedOn(TicketMovedOn.__doc__)
+    TicketEvent.objects.bulk_create(rows)
     project(ticket, events, known=account)
     for name, value in columns.items():
         setattr(ticket, name, value)

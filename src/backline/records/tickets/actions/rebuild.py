@@ -32,7 +32,8 @@ def rebuild(*, ticket_id: int) -> list[Difference]:
     Returns:
         What was stored otherwise; nothing when all is well.
     """
-    ticket = Ticket.objects.get(pk=ticket_id)
+    # Held, so that nobody moves it on between the reading and the writing.
+    ticket = Ticket.objects.select_for_update(no_key=True).get(pk=ticket_id)
     events = timeline_of(ticket.pk)
     account = fold(ticket, events)
     columns = ticket_columns(account, version=len(events))
@@ -51,6 +52,14 @@ def rebuild(*, ticket_id: int) -> list[Difference]:
         for key in sorted(before.keys() | after.keys())
         if before.get(key) != after.get(key)
     )
+    return found
+
+
+@transaction.atomic
+def differences(*, ticket_id: int) -> list[Difference]:
+    """Return what `rebuild` would mend, and mend nothing."""
+    found = rebuild(ticket_id=ticket_id)
+    transaction.set_rollback(True)
     return found
 
 

@@ -1,0 +1,143 @@
+"""What the tests of tickets share: incidents, and what the desk knows of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from tests.cast import NOON, House, reader
+
+from backline.records.accounts.queries import THE_DESK
+from backline.records.outbox.models import Message
+from backline.records.tickets.actions.intake import Report, open_ticket
+from backline.records.tickets.actions.rebuild import rebuild
+from backline.records.tickets.models import Alarm, Clock, Ticket, TicketEvent
+from backline.records.trail.models import AuditEvent
+
+
+#: NOON is a Monday, 14:30 in Bengaluru; 3 March 2026 is a working day there.
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def report(of: House, **changes: Any) -> Report:
+    """A report of 25 of the site's 100 seats, which is critical."""
+    given: dict[str, Any] = {
+        "channel": "portal",
+        "kind": "incident",
+        "site_id": of.site.pk,
+        "subject": "Agents cannot log in",
+        "words": "Since half past two.",
+        "component": "acd",
+        "measure": "agents_cannot_log_in",
+        "affected": 25,
+    }
+    return Report(**given | changes)
+
+
+def opened(of: House, *, now: datetime = NOON, **changes: Any) -> Ticket:
+    """An incident that the owner of the house reported."""
+    return open_ticket(report=report(of, **changes), by=reader(of.owner), now=now)
+
+
+def major(of: House, *, now: datetime = NOON, **changes: Any) -> Ticket:
+    """An incident with 5 of 100 seats lost."""
+    return opened(of, now=now, affected=5, **changes)
+
+
+def the(ticket: Ticket) -> Ticket:
+    """The ticket as it is stored now."""
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def clock(ticket: Ticket, name: str = "resolution") -> Clock:
+    """The present clock of that name as it is stored now."""
+    found = Clock.objects.filter(ticket=ticket, name=name).order_by("ordinal").last()
+    assert found is not None
+    return found
+
+
+def kinds(ticket: Ticket) -> list[str]:
+    """What happened, in the order of writing."""
+    rows = TicketEvent.objects.filter(ticket=ticket).order_by("seq")
+    return list(rows.values_list("kind", flat=True))
+
+
+def facts(ticket: Ticket) -> dict[str, Any]:
+    """The facts of what happened last."""
+    last = TicketEvent.objects.filter(ticket=ticket).order_by("seq").last()
+    assert last is not None
+    found: dict[str, Any] = last.facts
+    return found
+
+
+def steps(ticket: Ticket) -> list[tuple[str, str, int]]:
+    """The alarms that stand, in the order in which they went off."""
+    rows = Alarm.objects.filter(ticket=ticket, withdrawn_at=None).order_by("pk")
+    return list(rows.values_list("clock", "step", "generation"))
+
+
+def letters(ticket: Ticket) -> QuerySet[Message]:
+    """The messages about a ticket, the latest first."""
+    return Message.objects.filter(about=ticket.number).order_by("-created_at", "pk")
+
+
+def mailed(ticket: Ticket, now: datetime) -> set[str]:
+    """Who is written to about the ticket at *now*."""
+    found = letters(ticket).filter(created_at=now)
+    return set(found.values_list("recipient", flat=True))
+
+
+def audited(ticket: Ticket) -> list[tuple[str, str]]:
+    """What the trail says was done to the ticket, and by whom."""
+    rows = AuditEvent.objects.filter(about=ticket.number).order_by("id")
+    return list(rows.values_list("did", "by_name"))
+
+
+def at_once(*acts: Callable[[], object]) -> None:
+    """Do all of them at the same moment, each on a connection of its own."""
+    barrier = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> None:
+        barrier.wait(timeout=30)
+        try:
+            act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        for done in [pool.submit(run, act) for act in acts]:
+            done.result()
+
+
+def is_borne_out(ticket: Ticket) -> bool:
+    """Whether what is stored is what the timeline tells."""
+    return rebuild(ticket_id=ticket.pk) == []
+
+
+__all__ = [
+    "DAY",
+    "HOUR",
+    "MINUTE",
+    "NOON",
+    "THE_DESK",
+    "at_once",
+    "audited",
+    "clock",
+    "facts",
+    "is_borne_out",
+    "kinds",
+    "letters",
+    "mailed",
+    "major",
+    "opened",
+    "report",
+    "steps",
+    "the",
+]
