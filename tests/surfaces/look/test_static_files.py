@@ -4,6 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
+import pytest
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.test import Client
@@ -19,6 +20,7 @@ def test_the_address_of_a_file_changes_with_its_contents() -> None:
     assert static(STYLE) == f"/static/{STYLE}?v={digest[:12]}"
 
 
+@pytest.mark.django_db  # closing an answer asks the connections of tests before
 def test_a_file_is_served_without_having_been_collected(client: Client) -> None:
     answer = client.get(static(STYLE))
     assert answer.status_code == 200

@@ -15,7 +15,15 @@ from backline.surfaces.look.acts import Deed, TicketForm
 REFUSALS = (MoveRefused, moves.BadInstant, moves.TicketMovedOn, NoContract, BadLoss)
 
 DEEDS = (
-    Deed("take", "Take it", Kind.TAKEN, TicketForm, work.take, "It is yours.", True),
+    Deed(
+        "take",
+        "Take it",
+        Kind.TAKEN,
+        TicketForm,
+        work.take,
+        "It is yours.",
+        "click",
+    ),
     Deed(
         "answer",
         "Answer the customer",
@@ -23,6 +31,7 @@ DEEDS = (
         forms.AnswerForm,
         work.answer,
         "The customer has your answer.",
+        "inline",
     ),
     Deed(
         "reach",
@@ -39,6 +48,7 @@ DEEDS = (
         forms.AskForm,
         work.ask,
         "Asked.",
+        "inline",
     ),
     Deed(
         "reply",
@@ -95,6 +105,7 @@ DEEDS = (
         forms.NoteForm,
         work.note,
         "Noted.",
+        "inline",
     ),
     Deed("close", "Close", Kind.CLOSED, forms.CloseForm, work.close, "Closed."),
     Deed(

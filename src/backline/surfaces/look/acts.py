@@ -7,7 +7,7 @@ a form bear the names of the action's arguments.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django import forms
 from django.utils import timezone
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
 
+Shape = Literal["click", "inline", "page"]
 Refusals = tuple[type[Exception], ...]
 
 
@@ -80,7 +81,8 @@ class Deed:
         form: what has to be said for it.
         run: the action.
         done: what the person is told afterwards.
-        one_click: whether there is nothing to say for it.
+        shape: ``click`` when there is nothing to say for it, ``inline`` when its form
+            stands on the ticket's page, else it has a page of its own.
     """
 
     name: str
@@ -89,15 +91,15 @@ class Deed:
     form: type[TicketForm]
     run: Callable[..., object]
     done: str
-    one_click: bool = False
+    shape: Shape = "page"
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A deed that is possible now, with its empty form."""
+    """A deed that is possible now; with its empty form where that is shown."""
 
     deed: Deed
-    form: TicketForm
+    form: TicketForm | None
     url: str
 
 
@@ -109,12 +111,16 @@ def offers(
     return [
         Offer(
             deed,
-            deed.form(ticket=ticket, reader=reader, auto_id=f"{deed.name}-%s"),
+            _empty(deed, ticket, reader) if deed.shape == "inline" else None,
             f"{place}{deed.name}/",
         )
         for deed in deeds
         if can_move(deed.kind, state=state, by=side)
     ]
+
+
+def _empty(deed: Deed, ticket: Ticket, reader: Reader) -> TicketForm:
+    return deed.form(ticket=ticket, reader=reader, auto_id=f"{deed.name}-%s")
 
 
 def perform(

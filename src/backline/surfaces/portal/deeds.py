@@ -46,6 +46,7 @@ DEEDS = (
         ConfirmForm,
         customer.confirm,
         "Thank you. The ticket is closed.",
+        "inline",
     ),
     Deed(
         "reopen",
@@ -62,6 +63,7 @@ DEEDS = (
         ReplyForm,
         customer.reply,
         "The desk has your message.",
+        "inline",
     ),
     Deed(
         "reject",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from backline.surfaces.look import badges, words
@@ -79,32 +81,38 @@ def instant_tag(
     return _time(at, where, context.get("now"))
 
 
-@register.inclusion_tag("look/parts/badge.html")
-def severity(name: str | None) -> Values:
-    return {"badge": badges.severity(name), "about": "Severity"}
+@lru_cache(maxsize=256)
+def _badge(badge: badges.Badge, about: str) -> SafeString:
+    """Render a label once: a queue shows the same few a hundred times."""
+    return render_to_string("look/parts/badge.html", {"badge": badge, "about": about})
 
 
-@register.inclusion_tag("look/parts/badge.html")
-def grade(kind: str, severity: str) -> Values:
+@register.simple_tag
+def severity(name: str | None) -> SafeString:
+    return _badge(badges.severity(name), "Severity")
+
+
+@register.simple_tag
+def grade(kind: str, severity: str) -> SafeString:
     """The severity of an incident; what another kind of ticket is."""
     if kind == "incident":
-        return {"badge": badges.severity(severity), "about": "Severity"}
-    return {"badge": badges.Badge(badges.ticket_kind(kind), "info"), "about": "Kind"}
+        return _badge(badges.severity(severity), "Severity")
+    return _badge(badges.Badge(badges.ticket_kind(kind), "info"), "Kind")
 
 
-@register.inclusion_tag("look/parts/badge.html")
-def state(name: str) -> Values:
-    return {"badge": badges.state(name), "about": "State"}
+@register.simple_tag
+def state(name: str) -> SafeString:
+    return _badge(badges.state(name), "State")
 
 
-@register.inclusion_tag("look/parts/badge.html")
-def ball(name: str, you: str = "") -> Values:
-    return {"badge": badges.ball(name, you=you), "about": "Ball"}
+@register.simple_tag
+def ball(name: str, you: str = "") -> SafeString:
+    return _badge(badges.ball(name, you=you), "Ball")
 
 
-@register.inclusion_tag("look/parts/badge.html")
-def level(name: str) -> Values:
-    return {"badge": badges.Badge(name, "outline"), "about": "Level"}
+@register.simple_tag
+def level(name: str) -> SafeString:
+    return _badge(badges.Badge(name, "outline"), "Level")
 
 
 @register.inclusion_tag("look/parts/clock.html")
