@@ -182,6 +182,18 @@ def _told(
 def _lines(
     clock: ClockAccount, calendar: Calendar, until: datetime
 ) -> Iterator[LedgerLine]:
+    elapsed = clock.limit is not None and clock.limit.counted == "elapsed"
+    for whole in _united(_wholes(clock, calendar, until), calendar.zone):
+        if elapsed or not whole.counted:
+            yield whole
+        else:
+            yield from _by_day(whole, calendar)
+
+
+def _wholes(
+    clock: ClockAccount, calendar: Calendar, until: datetime
+) -> Iterator[LedgerLine]:
+    """Yield the stretches of a clock, each as one line."""
     last = epoch_of(until)
     elapsed = clock.limit is not None and clock.limit.counted == "elapsed"
     for count in clock.counts:
@@ -189,21 +201,45 @@ def _lines(
         if end <= count.start:
             continue
         start, stop = instant_of(count.start), instant_of(end)
-        seconds = end - count.start if elapsed else calendar.elapsed(start, stop)
-        whole = LedgerLine(
+        yield LedgerLine(
             start=start,
             end=stop,
-            seconds=seconds,
+            seconds=end - count.start if elapsed else calendar.elapsed(start, stop),
             counted=count.counted,
             ball=ball_words(count),
             days=days_words(start, stop, calendar.zone),
             why=why(clock, count),
             clause=rule(clock, count),
         )
-        if elapsed or not count.counted:
-            yield whole
-        else:
-            yield from _by_day(whole, calendar)
+
+
+def _united(lines: Iterator[LedgerLine], zone: tzinfo) -> Iterator[LedgerLine]:
+    """Join neighbours that tell the same: a handover does not split a first response."""
+    held: LedgerLine | None = None
+    for line in lines:
+        if (
+            held is not None
+            and replace(
+                line,
+                start=held.start,
+                seconds=held.seconds,
+                end=held.end,
+                days=held.days,
+            )
+            == held
+        ):
+            held = replace(
+                held,
+                end=line.end,
+                seconds=held.seconds + line.seconds,
+                days=days_words(held.start, line.end, zone),
+            )
+            continue
+        if held is not None:
+            yield held
+        held = line
+    if held is not None:
+        yield held
 
 
 def _by_day(whole: LedgerLine, calendar: Calendar) -> Iterator[LedgerLine]:
