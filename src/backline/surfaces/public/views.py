@@ -48,6 +48,7 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 
 class SignIn(LoginView):
+    http_method_names = ["get", "head", "post", "options"]
     form_class = SignInForm
     template_name = "public/sign_in.html"
     redirect_authenticated_user = True
@@ -58,6 +59,7 @@ class SignOut(LogoutView):
 
 
 class ChangePassword(PasswordChangeView):
+    http_method_names = ["get", "head", "post", "options"]
     form_class = PasswordForm
     template_name = "public/password.html"
     success_url = reverse_lazy("home")
