@@ -15,6 +15,7 @@ from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.contracts.queries import NoContract
 from backline.records.customers.queries import UnknownSite
+from backline.records.fleet.actions import BadBatch, NotFromASite
 from backline.records.tickets.actions.intake import ReportRefused
 from backline.records.tickets.actions.moves import BadInstant, TicketMovedOn
 from backline.records.tickets.queries import BadCursor, UnknownTicket
@@ -91,6 +92,8 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     BadInstant: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-instant", "Not that instant"),
     TicketMovedOn: (HTTPStatus.CONFLICT, "ticket-moved-on", "Ticket moved on"),
     KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "key-reused", "Key used before"),
+    BadBatch: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-batch", "Not a batch"),
+    NotFromASite: (HTTPStatus.FORBIDDEN, "no-site", "Token of no site"),
     BadKey: (HTTPStatus.BAD_REQUEST, "bad-key", "Not an idempotency key"),
     BadCursor: (HTTPStatus.BAD_REQUEST, "bad-cursor", "Not a cursor"),
 }

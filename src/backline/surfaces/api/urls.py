@@ -3,9 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from backline.surfaces.api import views
+from backline.surfaces.api import samples, views
 from backline.surfaces.api.bodies import JsonParser
 from backline.surfaces.api.described import DeskApi
 from backline.surfaces.api.door import unknown_token
@@ -31,10 +32,12 @@ api = DeskApi(
         "Idempotency-Key."
     ),
     docs_url=None,
+    docs_decorator=require_safe,
     urls_namespace="api",
     parser=JsonParser(),
 )
 api.add_router("", views.router, tags=["tickets"])
+api.add_router("", samples.router, tags=["samples"])
 
 
 @api.exception_handler(Problem)
