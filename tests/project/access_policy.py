@@ -1,0 +1,145 @@
+"""Who may come in where: one line for every name in the URL table.
+
+`test_access_matrix` reads the URL table itself and fails on a name without a line here.
+To add an address, add its line: which door it has, who comes in by which method, and
+what those are told who do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+Answer = Literal["in", "sign in", "no token", "not here", "forbidden"]
+
+EVERYBODY = frozenset(
+    {
+        "owner",
+        "colleague",
+        "stranger",
+        "l1",
+        "l2",
+        "l3",
+        "manager",
+        "site",
+        "other site",
+        "nobody",
+    }
+)
+VENDOR = frozenset({"l1", "l2", "l3", "manager"})
+#: The customer whose ticket it is.
+HOUSE = frozenset({"owner", "colleague"})
+CONTACTS = HOUSE | {"stranger"}
+PEOPLE = VENDOR | CONTACTS
+SITES = frozenset({"site", "other site"})
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who comes in, and what the others are told.
+
+    Attributes:
+        door: `page` for a session, `token` for a bearer token, `public` for neither.
+        comes_in: for each method, who.
+        turned_away: what people, and sites, are told who do not come in; those who
+            sent neither session nor token are asked for one.
+        arguments: what the address is filled with, beside the ticket's number.
+        body: what is sent with POST.
+    """
+
+    door: Literal["public", "page", "token"]
+    comes_in: Mapping[str, frozenset[str]]
+    turned_away: Mapping[str, Answer] = field(default_factory=dict)
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, object] = field(default_factory=dict)
+
+
+def _no_scope(*, stranger: Answer) -> dict[str, Answer]:
+    """A site's token lacks the scope, whatever it asks for."""
+    return {"stranger": stranger, "site": "forbidden", "other site": "forbidden"}
+
+
+#: The console is the vendor's: contacts are told so before anything is looked up.
+_CONSOLE: dict[str, Answer] = dict.fromkeys(CONTACTS, "forbidden")
+#: The portal is the customers': engineers have the console.
+_PORTAL: dict[str, Answer] = dict.fromkeys(VENDOR, "forbidden")
+
+POLICY: dict[str, Policy] = {
+    # What anybody may see.
+    "healthz": Policy("public", {"GET": EVERYBODY}),
+    "readyz": Policy("public", {"GET": EVERYBODY}),
+    "home": Policy("public", {"GET": EVERYBODY}),
+    "guide": Policy("public", {"GET": EVERYBODY}),
+    "sign-in": Policy("public", {"GET": EVERYBODY, "POST": EVERYBODY}),
+    # Only on a demo, and there only on this computer.
+    "sign-in-as": Policy(
+        "public", {"POST": frozenset()}, dict.fromkeys(EVERYBODY, "not here")
+    ),
+    "sign-out": Policy("public", {"POST": EVERYBODY}),
+    "password": Policy("page", {"GET": PEOPLE, "POST": PEOPLE}),
+    # The API.
+    "api:openapi-json": Policy("public", {"GET": EVERYBODY}),
+    "api:api-root": Policy(
+        "public", {"GET": frozenset()}, dict.fromkeys(EVERYBODY, "not here")
+    ),
+    "api:tickets": Policy(
+        "token",
+        {"GET": PEOPLE, "POST": PEOPLE},
+        _no_scope(stranger="in"),
+        body={"subject": "Another", "site": 0},
+    ),
+    "api:ticket": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:ledger": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:timeline": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:events": Policy(
+        "token",
+        {"POST": HOUSE | VENDOR},
+        _no_scope(stranger="not here"),
+        body={"kind": "replied", "words": "Here"},
+    ),
+    "api:sites": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
+    "api:samples": Policy(
+        "token",
+        {"POST": SITES},
+        dict.fromkeys(PEOPLE, "forbidden"),
+        body={
+            "format": 1,
+            "sitewatch": "0.1.0",
+            "sent_at": "2026-03-02T09:00:00Z",
+            "samples": [],
+        },
+    ),
+    "metrics": Policy(
+        "token", {"GET": VENDOR}, dict.fromkeys(CONTACTS | SITES, "forbidden")
+    ),
+    # The console.
+    "console": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-report": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-ticket": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-act": Policy(
+        "page",
+        {"GET": VENDOR, "POST": VENDOR},
+        _CONSOLE,
+        arguments={"name": "note"},
+        body={"words": "A note"},
+    ),
+    # The portal.
+    "portal": Policy("page", {"GET": CONTACTS}, _PORTAL),
+    "portal-report": Policy("page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL),
+    "portal-ticket": Policy("page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}),
+    "portal-act": Policy(
+        "page",
+        {"GET": HOUSE, "POST": HOUSE},
+        _PORTAL | {"stranger": "not here"},
+        arguments={"name": "reply"},
+        body={"words": "Here"},
+    ),
+}

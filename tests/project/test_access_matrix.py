@@ -1,0 +1,298 @@
+"""Every address, by every method, for everybody: who comes in and who does not.
+
+The addresses come from the URL table itself; `access_policy` says what should be. The
+owner and a colleague belong to Meridian Bank, whose ticket is asked for. Every text of
+Meridian's holds a marker, and no answer to a stranger ever does.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from tests import cast
+from tests.project.access_policy import EVERYBODY, POLICY, Answer, Policy
+
+from backline.records.accounts.models import Person
+from backline.records.customers.models import Contact, Site
+from backline.records.outbox.models import Message
+from backline.records.tickets.actions import alarms, customer, work
+from backline.records.tickets.actions.intake import Report, open_ticket
+
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+MARKER = "xq7canary"
+NOWHERE = "INC-987654"
+#: Every form has another one.
+FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"')
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A line of the URL table."""
+
+    name: str
+    route: str
+    parameters: tuple[str, ...]
+
+
+def addresses() -> list[Address]:
+    """Return every address of the URL table."""
+    return list(_below(get_resolver().url_patterns, "", "", ()))
+
+
+def _below(
+    patterns: list[URLPattern | URLResolver],
+    route: str,
+    namespace: str,
+    parameters: tuple[str, ...],
+) -> Iterator[Address]:
+    for each in patterns:
+        here = f"{route}{each.pattern}"
+        known = (*parameters, *each.pattern.regex.groupindex)
+        if isinstance(each, URLResolver):
+            inner = f"{namespace}{each.namespace}:" if each.namespace else namespace
+            yield from _below(each.url_patterns, here, inner, known)
+        else:
+            name = f"{namespace}{each.name}" if each.name else f"unnamed: {here}"
+            yield Address(name, here, known)
+
+
+ADDRESSES = {address.name: address for address in addresses()}
+
+
+def test_every_address_has_a_policy_and_every_policy_an_address() -> None:
+    assert set(ADDRESSES) == set(POLICY)
+
+
+def test_every_address_has_a_name_of_its_own() -> None:
+    assert len(ADDRESSES) == len({address.route for address in addresses()})
+    assert not [name for name in ADDRESSES if name.startswith("unnamed")]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Meridian's marked ticket, and everybody with session and token."""
+
+    people: Mapping[str, Person | Contact | Site]
+    tokens: Mapping[str, str]
+    number: str
+    sites: Mapping[str, int]
+
+
+@pytest.fixture
+def at_noon() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(cast.NOON, tick=False) as travelled:
+        yield travelled
+
+
+@pytest.fixture
+def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
+    staged = cast.stage()
+    people: dict[str, Person | Contact | Site] = {
+        "owner": staged.meridian.owner,
+        "colleague": staged.meridian.colleague,
+        "stranger": staged.orbit.owner,
+        "l1": staged.l1,
+        "l2": staged.l2,
+        "l3": staged.l3,
+        "manager": staged.manager,
+        "site": staged.meridian.site,
+        "other site": staged.orbit.site,
+    }
+    return Scene(
+        people=people,
+        tokens={who: cast.key(of) for who, of in people.items()},
+        number=_marked_ticket(staged),
+        sites={"stranger": staged.orbit.site.pk, "": staged.meridian.site.pk},
+    )
+
+
+def _marked_ticket(staged: cast.Cast) -> str:
+    """Open Meridian's incident with the marker in every text, and move it along."""
+    for thing, field in (
+        (staged.meridian.customer, "name"),
+        (staged.meridian.site, "name"),
+        (staged.meridian.owner, "name"),
+        (staged.meridian.owner, "email"),
+        (staged.meridian.owner.person, "name"),
+    ):
+        assert thing is not None
+        setattr(thing, field, f"{MARKER}{getattr(thing, field)}")
+        thing.save()
+    owner, l1 = cast.reader(staged.meridian.owner), cast.reader(staged.l1)
+    report = Report(
+        channel="portal",
+        kind="incident",
+        site_id=staged.meridian.site.pk,
+        subject=f"{MARKER} agents out",
+        words=f"{MARKER} since the morning",
+        component="acd",
+        measure="agents_cannot_log_in",
+        affected=21,
+    )
+    now = cast.NOON - timedelta(hours=2)
+    number = open_ticket(report=report, by=owner, now=now).number
+    work.take(number=number, by=l1, now=now)
+    work.note(number=number, words=f"{MARKER} note", by=l1, now=now)
+    work.answer(number=number, words=f"{MARKER} answer", by=l1, now=now)
+    work.ask(number=number, what=f"{MARKER} log", by=l1, now=now)
+    customer.reply(number=number, words=f"{MARKER} reply", by=owner, now=now)
+    work.set_fault_domain(
+        number=number,
+        domain="contact_centre",
+        evidence=f"{MARKER} seen",
+        by=l1,
+        now=now,
+    )
+    return number
+
+
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
+def test_who_comes_in(scene: Scene, name: str) -> None:
+    assert name in POLICY, f"Give {name} a line in tests/project/access_policy.py."
+    wrong = [
+        f"{method} {name} by {who}: {fault}"
+        for method in METHODS
+        for who in sorted(EVERYBODY)
+        for fault in _faults(scene, name, method, who)
+    ]
+    assert wrong == []
+
+
+def _faults(scene: Scene, name: str, method: str, who: str) -> Iterator[str]:
+    """Yield what is wrong with the answer to one of them by one method."""
+    policy, answer = POLICY[name], _ask(scene, name, method, who)
+    said = _said(answer)
+    if who in {"stranger", "other site", "nobody"} and MARKER in _text(answer):
+        yield "reads what is Meridian's"
+    if method not in policy.comes_in:
+        # The sign-in page leads those who are in already on to their desk.
+        if said == "in" and not (policy.door == "public" and answer.status_code == 302):
+            yield "comes in by a method that the policy does not have"
+        return
+    expected = _expected(policy, method, who)
+    if said != expected:
+        yield f"{said!r}, not {expected!r}"
+    if said != "in":
+        nowhere = _ask(scene, name, method, who, number=NOWHERE)
+        if _told(nowhere).replace(NOWHERE, scene.number) != _told(answer):
+            yield "told another thing than of a ticket that never was"
+
+
+def _expected(policy: Policy, method: str, who: str) -> Answer:
+    if who in policy.comes_in[method]:
+        return "in"
+    # A site has no session, and its token is none on a page.
+    if policy.door == "page" and who in {"nobody", "site", "other site"}:
+        return "sign in"
+    if policy.door == "token" and who == "nobody":
+        return "no token"
+    return policy.turned_away[who]
+
+
+def _ask(
+    scene: Scene, name: str, method: str, who: str, number: str = ""
+) -> HttpResponse:
+    """Send one request, and undo what it did."""
+    policy, client = POLICY[name], Client(raise_request_exception=True)
+    headers = {}
+    somebody = scene.people.get(who)
+    if policy.door == "token" or isinstance(somebody, Site):
+        token = scene.tokens.get(who)
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+    elif somebody is not None:
+        person = somebody.person if isinstance(somebody, Contact) else somebody
+        assert person is not None
+        client.force_login(person)
+    body = dict(policy.body)
+    if "site" in body:
+        body["site"] = scene.sites.get(who, scene.sites[""])
+    with transaction.atomic():
+        answer = client.generic(
+            method,
+            _path(ADDRESSES[name], policy, number or scene.number),
+            json.dumps(body) if policy.door == "token" else _form(body),
+            content_type="application/json"
+            if policy.door == "token"
+            else "application/x-www-form-urlencoded",
+            headers=headers,
+        )
+        transaction.set_rollback(True)
+    assert isinstance(answer, HttpResponse)
+    return answer
+
+
+def _path(address: Address, policy: Policy, number: str) -> str:
+    known = {"number": number, **policy.arguments}
+    missing = [name for name in address.parameters if name not in known]
+    assert not missing, f"Say in the policy of {address.name} what {missing} stand for."
+    try:
+        return reverse(
+            address.name, kwargs={name: known[name] for name in address.parameters}
+        )
+    except NoReverseMatch as error:
+        pytest.fail(f"{address.name}: {error}")
+
+
+def _form(body: Mapping[str, object]) -> str:
+    return "&".join(f"{name}={value}" for name, value in body.items())
+
+
+def _said(answer: HttpResponse) -> Answer | str:
+    """Return what an answer says of coming in."""
+    if answer.status_code == 302 and answer["Location"].startswith("/sign-in/?next="):
+        return "sign in"
+    known: dict[int, Answer] = {401: "no token", 403: "forbidden", 404: "not here"}
+    if answer.status_code in known:
+        return known[answer.status_code]
+    return "in" if answer.status_code < 400 else f"status {answer.status_code}"
+
+
+def _told(answer: HttpResponse) -> str:
+    """Return what a person reads of an answer."""
+    place, text = answer.get("Location", ""), answer.content.decode()
+    return f"{answer.status_code} {place} {FORM_TOKEN.sub('', text)}"
+
+
+def _text(answer: HttpResponse) -> str:
+    """Return all that an answer tells, its headers too."""
+    headers = "".join(f"{name}: {value}\n" for name, value in answer.items())
+    return headers + answer.content.decode()
+
+
+def test_no_mail_to_a_stranger_holds_a_word_of_it(scene: Scene) -> None:
+    """The ladder climbs to its end, and everything is told to everybody it should."""
+    for hours in range(1, 60):
+        alarms.fire_due(now=cast.NOON + timedelta(hours=hours))
+    marked = Message.objects.filter(body__contains=MARKER)
+    assert marked.count() > 5
+    house = {"vendor.example", "meridian.example"}
+    assert {mail.recipient.partition("@")[2] for mail in marked} <= house
+    owner = scene.people["owner"]
+    assert isinstance(owner, Contact)
+    to_the_house = marked.filter(recipient__endswith="@meridian.example")
+    assert not to_the_house.filter(body__contains=f"{MARKER} note").exists()
+
+
+def test_the_marker_is_seen_where_it_should_be(scene: Scene) -> None:
+    """Else its absence elsewhere would prove nothing."""
+    for name in ("api:ticket", "api:timeline", "api:tickets", "portal-ticket"):
+        assert MARKER in _text(_ask(scene, name, "GET", "owner")), name
+    for name in ("api:timeline", "console", "console-ticket"):
+        assert MARKER in _text(_ask(scene, name, "GET", "l3")), name
+
+
+def test_a_colleague_reads_no_note(scene: Scene) -> None:
+    for name in ("api:timeline", "api:ledger", "portal-ticket"):
+        assert f"{MARKER} note" not in _text(_ask(scene, name, "GET", "colleague"))
+    assert f"{MARKER} note" in _text(_ask(scene, "api:timeline", "GET", "l1"))
