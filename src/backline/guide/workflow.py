@@ -76,7 +76,12 @@ MOVES: dict[Kind, Move] = {
     Kind.DUTY_CONTACT_REACHED: Move(
         UNFINISHED, State.IN_WORK, _VENDOR, "severity.incidents"
     ),
-    Kind.ASKED: Move(OPEN, State.WAITING, _VENDOR, "turnaround.waiting"),
+    Kind.ASKED: Move(
+        frozenset({State.NEW, State.IN_WORK}),
+        State.WAITING,
+        _VENDOR,
+        "turnaround.waiting",
+    ),
     Kind.REPLIED: Move(UNFINISHED, State.IN_WORK, _PEOPLE, "turnaround.waiting"),
     Kind.REQUEST_REJECTED: Move(
         WAITING, State.IN_WORK, _CUSTOMER, "turnaround.waiting"
@@ -215,7 +220,7 @@ def can_move(kind: Kind, *, state: State, by: Side) -> bool:
     return True
 
 
-def check_can_ask(*, state: State, what: str, owed_by: str) -> None:
+def check_can_ask(*, state: State, what: str, owed_by: str, by: Side) -> None:
     """Refuse a request that is not one specific, blocking thing (turnaround.waiting).
 
     Raises:
@@ -227,6 +232,7 @@ def check_can_ask(*, state: State, what: str, owed_by: str) -> None:
             "withdrawal has to come first."
         )
         raise MoveRefused(message, "turnaround.waiting")
+    check_can_move(Kind.ASKED, state=state, by=by)
     if not what.strip():
         message = "Name the one thing that blocks the work: a question has to say what."
         raise MoveRefused(message, "turnaround.waiting")
@@ -236,7 +242,6 @@ def check_can_ask(*, state: State, what: str, owed_by: str) -> None:
             "vendor_supplier."
         )
         raise MoveRefused(message, "turnaround.waiting")
-    check_can_move(Kind.ASKED, state=state, by=Side.VENDOR)
 
 
 def check_can_set_fault_domain(

@@ -21,10 +21,12 @@ from backline.records.tickets.actions.moves import (
     append,
     check_words,
     one_after_the_other,
+    side_of,
     ticket_to_move,
 )
 from backline.records.tickets.letters import to_contact, to_engineer
 from backline.records.tickets.projection import terms_of_ticket
+from backline.records.tickets.queries import ticket_for
 
 
 @one_after_the_other
@@ -89,8 +91,8 @@ def ask(
     at: datetime | None = None,
 ) -> Moved:
     """Ask for one specific thing that blocks the work (turnaround.waiting)."""
-    ticket = ticket_to_move(number, Kind.ASKED, by=by)
-    check_can_ask(state=State(ticket.state), what=what, owed_by=owed_by)
+    ticket = ticket_for(reader=by, number=number)
+    check_can_ask(state=State(ticket.state), what=what, owed_by=owed_by, by=side_of(by))
     asked = what.strip()
     draft = Draft(Kind.ASKED, {"what": asked, "owed_by": owed_by, "blocking": True})
     letters = to_contact(
