@@ -1,8 +1,8 @@
 """What measurement at the site does to an incident that is there already.
 
-Each is done beside whatever people do at the same moment: a ticket that was changed in
-between is read again and judged again, and a move that is no longer possible is left
-out, for the next samples are seconds away.
+Each holds the ticket before it reads it, so that people who act at the same moment come
+before or after, and a batch of samples is never turned away because of them. A move
+that the workflow does not have by then is left out; the next samples are seconds away.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from backline.records.accounts.queries import Reader
 from backline.records.tickets.actions.moves import (
     Draft,
     Moved,
-    TicketMovedOn,
     append,
 )
 from backline.records.tickets.letters import to_contact, to_engineer
@@ -35,8 +34,6 @@ from backline.records.tickets.stored import event_of
 
 
 Given = ParamSpec("Given")
-
-_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +46,23 @@ class Loss:
     evidence: str
 
 
-def _beside_people(
+def _if_possible(
     action: Callable[Given, Moved | None],
 ) -> Callable[Given, Moved | None]:
-    """Run *action* on the ticket as it stands; None when it cannot be done any more."""
+    """Run *action* in a transaction; None when the workflow does not have it here."""
 
     @wraps(action)
     def tried(*args: Given.args, **kwargs: Given.kwargs) -> Moved | None:
-        for _ in range(_TRIES - 1):
-            try:
-                with transaction.atomic():
-                    return action(*args, **kwargs)
-            except TicketMovedOn:
-                continue
-            except MoveRefused:
-                return None
-        with transaction.atomic():
-            return action(*args, **kwargs)
+        try:
+            with transaction.atomic():
+                return action(*args, **kwargs)
+        except MoveRefused:
+            return None
 
     return tried
 
 
-@_beside_people
+@_if_possible
 def note_loss(*, number: str, loss: Loss, by: Reader, now: datetime) -> Moved | None:
     """Write a measured loss on the timeline, if it says something new.
 
@@ -99,7 +91,7 @@ def note_loss(*, number: str, loss: Loss, by: Reader, now: datetime) -> Moved | 
     return append(ticket, [draft], by=by, now=now, at=at)
 
 
-@_beside_people
+@_if_possible
 def raise_by_measurement(
     *,
     number: str,
@@ -156,7 +148,7 @@ def raise_by_measurement(
     return append(ticket, [draft], by=by, now=now, messages=letters)
 
 
-@_beside_people
+@_if_possible
 def restore_by_measurement(
     *, number: str, recovered_at: datetime, evidence: str, by: Reader, now: datetime
 ) -> Moved | None:
@@ -177,7 +169,7 @@ def restore_by_measurement(
     return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
 
 
-@_beside_people
+@_if_possible
 def reopen_by_measurement(
     *,
     number: str,
@@ -224,14 +216,13 @@ def reopen_by_measurement(
     )
 
 
-@_beside_people
+@_if_possible
 def make_way_for_a_new_one(*, number: str, by: Reader, now: datetime) -> Moved | None:
     """Close a restored incident whose time for reopening is over (turnaround.reopen).
 
     The same cause has one incident that is not closed, and that is the new one.
     """
-    ticket = ticket_for(reader=by, number=number)
-    check_can_move(Kind.CLOSED, state=State(ticket.state), by=Side.DESK)
+    ticket = _ticket(number, Kind.CLOSED, by, side=Side.DESK)
     because = (
         "The time for reopening is over; the same loss, measured again, has an "
         "incident of its own."
@@ -242,9 +233,13 @@ def make_way_for_a_new_one(*, number: str, by: Reader, now: datetime) -> Moved |
     return append(ticket, [draft], by=by, now=now, messages=letters)
 
 
-def _ticket(number: str, kind: Kind, by: Reader) -> Ticket:
+def _ticket(number: str, kind: Kind, by: Reader, *, side: Side = Side.SITE) -> Ticket:
+    """Return the ticket as it stands, held until the end of the transaction."""
     ticket = ticket_for(reader=by, number=number)
-    check_can_move(kind, state=State(ticket.state), by=Side.SITE)
+    held = Ticket.objects.select_for_update(no_key=True).filter(pk=ticket.pk)
+    if held.values_list("version", flat=True).get() != ticket.version:
+        ticket = ticket_for(reader=by, number=number)
+    check_can_move(kind, state=State(ticket.state), by=side)
     return ticket
 
 
