@@ -56,7 +56,7 @@ def ticket_for(*, reader: Reader, number: str) -> Ticket:
     kind = _KIND_OF.get(parsed["prefix"].upper()) if parsed else None
     ticket = (
         tickets_for(reader=reader)
-        .select_related("contact", "site__duty_contact", "calendar_version")
+        .select_related("contact", "contract", "site__duty_contact", "calendar_version")
         .filter(pk=int(parsed["pk"]), kind=kind)
         .first()
         if parsed and kind
@@ -116,6 +116,8 @@ class Ledger:
     tzdata: str
     service_level: str
     clocks: tuple[LedgerClock, ...]
+    #: Who agreed to figures other than the package's (package.tailored); else empty.
+    tailored: str = ""
 
 
 def ledger_for(*, reader: Reader, number: str, now: datetime) -> Ledger:
@@ -135,6 +137,7 @@ def ledger_for(*, reader: Reader, number: str, now: datetime) -> Ledger:
         clocks=ledger_of(
             timeline_of(ticket.pk), plan=terms.plan, calendar=terms.calendar, now=now
         ),
+        tailored=ticket.contract.agreed_by if ticket.contract.overrides else "",
     )
 
 

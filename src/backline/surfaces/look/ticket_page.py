@@ -91,13 +91,14 @@ def _readings(ticket: Ticket, ledger: Ledger, where: tzinfo) -> list[Reading]:
 
 def _facts(ticket: Ticket, ledger: Ledger, where: tzinfo, now: datetime) -> list[Fact]:
     site, contact = ticket.site, ticket.contact
+    tailored = f"tailored by {ledger.tailored}" if ledger.tailored else ""
     rows = [
         Fact("Kind", badges.ticket_kind(ticket.kind)),
         Fact("Customer", ticket.customer.name),
         Fact("Site", site.name, f"{site.seats} seats, {site.geography}, {site.zone}"),
         Fact("Opened", words.instant(ticket.opened_at, where, now=now)),
         Fact("Fault domain", badges.fault_domain(ticket.fault_domain)),
-        Fact("Package", ledger.plan),
+        Fact("Package", ledger.plan, tailored),
         Fact("Calendar", ledger.calendar, f"zone data {ledger.tzdata}"),
     ]
     if ticket.component:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from django.db import IntegrityError, connection, transaction
 
@@ -146,10 +147,13 @@ def _words(ticket: Ticket, clock: Clock, step: LadderStep | None) -> str:
     what = clock.name.replace("_", " ")
     if step is None or step.name == BREACH:
         return f"The {what} of this {ticket.severity} ticket is overdue."
-    share = f"{step.share.numerator * 100 // step.share.denominator} %"
-    return (
-        f"{share} of the time for the {what} of this {ticket.severity} ticket is used."
-    )
+    return f"{_percent(step.share)} of the time for the {what} of this {ticket.severity} ticket is used."
+
+
+def _percent(share: Fraction) -> str:
+    """Return a share as people write it: 25 %, 0.56 %."""
+    whole, hundredths = divmod(round(share * 10_000), 100)
+    return f"{whole}.{hundredths:02}".rstrip("0").rstrip(".") + " %"
 
 
 def _point_to_next(ticket: Ticket, clock: Clock) -> None:
