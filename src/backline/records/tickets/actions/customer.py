@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from backline.guide.reopening import reopened_until
 from backline.guide.severity import Verdict
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
@@ -104,9 +105,7 @@ def reopen_until(ticket: Ticket) -> datetime:
         message = "The ticket is not restored: write a message instead."
         raise MoveRefused(message, "turnaround.reopen")
     terms = terms_of_ticket(ticket)
-    return terms.calendar.due_days(
-        ticket.restored_at, terms.plan.reopen_within_days
-    ).due_at
+    return reopened_until(ticket.restored_at, plan=terms.plan, calendar=terms.calendar)
 
 
 def _follow(
