@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 import urllib.request
 
 from tests.frame.live import LiveDatabase
@@ -31,3 +32,18 @@ def _read_until(server: subprocess.Popen[str], words: str) -> None:
         if words in line:
             return
     raise AssertionError("".join(said))
+
+
+def test_a_demo_is_never_shown_to_other_computers(live_database: LiveDatabase) -> None:
+    environment = {**live_database.env, "BACKLINE_DEMO": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "backline", "serve", "--host", "0.0.0.0"],  # noqa: S104 - what is refused
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "a demo is never shown on 0.0.0.0" in done.stderr

@@ -35,6 +35,7 @@ class DeskServer(BaseApplication):
 @click.option("--threads", type=click.IntRange(1), default=4, show_default=True)
 def command(host: str, port: int | None, processes: int, threads: int) -> None:
     """Serve the pages and the HTTP API until stopped."""
+    _check_kept_private(host)
     check_set_up()
     connections.close_all()  # the processes to come must not share one
     DeskServer(
@@ -50,3 +51,17 @@ def command(host: str, port: int | None, processes: int, threads: int) -> None:
             "control_socket_disable": True,
         }
     ).run()
+
+
+def _check_kept_private(host: str) -> None:
+    """Refuse to show a demo, where anybody signs in as anybody, to other computers.
+
+    Raises:
+        click.ClickException: it would listen beyond this computer.
+    """
+    if settings.DEMO and host not in {"127.0.0.1", "::1", "[::1]", "localhost"}:
+        message = (
+            f"BACKLINE_DEMO is set, and a demo is never shown on {host}: take it away,"
+            " or leave --host out."
+        )
+        raise click.ClickException(message)

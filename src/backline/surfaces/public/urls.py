@@ -3,12 +3,14 @@ from __future__ import annotations
 from django.urls import path
 
 from backline.surfaces.public import views
+from backline.surfaces.public.demo import SignInAs
 
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("guide/", views.guide, name="guide"),
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
+    path("sign-in/as/", SignInAs.as_view(), name="sign-in-as"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("password/", views.ChangePassword.as_view(), name="password"),
 ]

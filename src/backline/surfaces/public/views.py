@@ -17,6 +17,7 @@ from backline.clauses import clauses
 from backline.plans import DEFAULT_PLAN, load_plan, plan_names
 from backline.records.accounts.actions import set_password
 from backline.records.accounts.queries import reader_of
+from backline.surfaces.public.demo import demo_people
 from backline.surfaces.public.forms import PasswordForm, SignInForm
 from backline.surfaces.public.guide_page import guide_page
 
@@ -52,6 +53,10 @@ class SignIn(LoginView):
     form_class = SignInForm
     template_name = "public/sign_in.html"
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        people = demo_people(self.request)
+        return {**super().get_context_data(**kwargs), "demo_people": people}
 
 
 class SignOut(LogoutView):
