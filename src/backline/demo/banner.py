@@ -37,7 +37,7 @@ What to do next:
   2. On the switch click "21 agents cannot log in" and watch the queue. After about
      half a minute a critical incident stands in it; after one minute more it is with
      L2, and after another one with L3.
-  3. Open it and read why it is due when it is due. Then click "All well" on the switch;
+  3. Open it and read why it is due when it is due. Then click "All well again" there;
      a minute later service is back. Vikram Shetty reads the same ledger on the portal.
 
 Ctrl-C ends the demo; `backline demo --fresh` starts it anew.

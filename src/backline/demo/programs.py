@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +17,6 @@ from types import FrameType
 
 
 _LOOKS_EVERY_SECONDS = 0.2
-_STOPS_WITHIN_SECONDS = 10
 _TAIL_LINES = 25
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 
@@ -69,6 +67,7 @@ class Programs:
     logs: Path
     stopping: Event = field(default_factory=Event)
     running: list[Running] = field(default_factory=list)
+    stops_within_seconds: float = 10
 
     def start(self, program: Program) -> None:
         """Start a program; what it says goes to a log of its own."""
@@ -117,7 +116,7 @@ class Programs:
         for one in reversed(self.running):
             if one.process.poll() is None:
                 one.process.terminate()
-        give_up_at = time.monotonic() + _STOPS_WITHIN_SECONDS
+        give_up_at = time.monotonic() + self.stops_within_seconds
         for one in reversed(self.running):
             try:
                 one.process.wait(max(0.1, give_up_at - time.monotonic()))
