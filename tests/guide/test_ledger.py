@@ -48,6 +48,24 @@ def test_a_line_says_what_was_asked_for(story: Story) -> None:
 
 
 @told
+def test_a_request_that_is_a_sentence_ends_with_one_full_stop(story: Story) -> None:
+    """
+    2026-03-02 10:00  opened    severity=critical
+    2026-03-02 11:00  asked     what="Could you send the core dump?! " owed_by=customer
+    2026-03-02 14:00  replied
+    2026-03-02 15:00  asked     what="Please say when it began." owed_by=customer
+    """
+    ledger = story.ledger("resolution", "2026-03-02 16:00")
+    said = [line.why for line in ledger.lines if not line.counted]
+    assert said == [
+        "Not counted: waiting for the customer: Could you send the core dump.",
+        "Not counted: waiting for the customer: Please say when it began.",
+    ]
+    assert "say when it began. 2 h of 6 h" in ledger.verdict
+    assert ".." not in f"{ledger.verdict} {ledger.why_due}"
+
+
+@told
 def test_closed_days_stand_with_their_reason(story: Story) -> None:
     """
     2026-03-02 22:00  opened    severity=critical

@@ -14,7 +14,7 @@ from backline.guide.account import ClockAccount, Count, Limit, Outcome, Status, 
 from backline.guide.plan import NoTarget, Plan, Span, Target
 from backline.guide.timeline import NOT_THE_VENDORS, Ball
 from backline.guide.wall import instant_of
-from backline.guide.workflow import OPEN
+from backline.guide.workflow import OPEN, quoted
 
 
 if TYPE_CHECKING:
@@ -293,6 +293,4 @@ def _going_on_words(last: Count, situation: Situation, *, pauses: bool) -> str:
     whom = "customer"
     if situation.ball is Ball.THIRD_PARTY:
         whom = "customer's supplier"
-    return (
-        f"Stands: waiting for the {whom}: {situation.awaited or 'one thing asked for'}."
-    )
+    return f"Stands: waiting for the {whom}: {quoted(situation.awaited) or 'one thing asked for'}."

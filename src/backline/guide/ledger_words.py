@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from backline.guide.plan import Plan, Span
 from backline.guide.timeline import NOT_THE_VENDORS, Ball, Event, Kind
-from backline.guide.workflow import OPEN, words_for_state
+from backline.guide.workflow import OPEN, quoted, words_for_state
 
 
 if TYPE_CHECKING:
@@ -60,10 +60,8 @@ def why(clock: ClockAccount, count: Count) -> str:
         return f"Not counted: {words_for_state(situation.state)}."
     if situation.ball is Ball.VENDOR:
         return f"Counted: the vendor has the ball ({_since(count.stretch.since)})."
-    return (
-        f"Not counted: {words_for_state(situation.state)}: "
-        f"{situation.awaited or 'one thing asked for'}."
-    )
+    awaited = quoted(situation.awaited) or "one thing asked for"
+    return f"Not counted: {words_for_state(situation.state)}: {awaited}."
 
 
 _SINCE: dict[Kind, str] = {

@@ -192,6 +192,11 @@ def words_for_state(state: State) -> str:
     return _STATE_WORDS[state]
 
 
+def quoted(words: str) -> str:
+    """Return what somebody wrote so that it can end a sentence (turnaround.waiting)."""
+    return words.rstrip(" \t\n.,;:!?…")
+
+
 def check_can_move(kind: Kind, *, state: State, by: Side) -> None:
     """Refuse a move that the workflow does not have.
 
