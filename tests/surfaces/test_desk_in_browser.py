@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests import cast
 from tests.surfaces.desk import incident, sign_in
@@ -56,6 +56,27 @@ def test_every_page_of_the_console_is_readable(
     for summary in page.locator("summary").all():
         summary.click()
     assert_readable(page)
+
+
+def test_the_queue_is_dense(
+    page: Page, live_server: LiveServer, people: cast.Cast, ticket: Ticket
+) -> None:
+    incident(people.orbit, at=ticket.opened_at, subject="Short one", kind="access")
+    sign_in(page, live_server.url, people.l1)
+    page.set_viewport_size({"width": 1360, "height": 850})
+    page.goto(f"{live_server.url}/console/")
+    for row in page.locator(".queue tbody tr").all():
+        assert _height(row) <= 46
+        assert _height(row.locator(".number a")) <= 26, "the number is on one line"
+    page.set_viewport_size({"width": 390, "height": 850})
+    for row in page.locator(".queue tbody tr").all():
+        assert _height(row) <= 112, "subject, labels, clock"
+
+
+def _height(of: Locator) -> float:
+    box = of.bounding_box()
+    assert box is not None
+    return box["height"]
 
 
 def test_every_page_of_the_portal_is_readable(

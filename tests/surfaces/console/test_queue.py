@@ -53,8 +53,34 @@ def test_a_question_says_that_it_has_no_service_level(people: cast.Cast) -> None
     incident(people.orbit, at=NOON, kind="question")
     with time_machine.travel(LATER, tick=False):
         page = text_of(signed_in(people.l1), "/console/")
-    assert "No service level" in page
+    assert ">no service level<" in page
+    assert 'title="No service level: a question has none' in page
     assert "QST-" in page
+
+
+def test_whom_a_ticket_waits_for_is_said_in_two_words(people: cast.Cast) -> None:
+    by = cast.reader(people.l1)
+    for owed_by in ("customer", "customer_supplier"):
+        number = incident(people.orbit, at=NOON).number
+        work.ask(number=number, what="The log", owed_by=owed_by, by=by, now=NOON)
+    with time_machine.travel(LATER, tick=False):
+        page = text_of(signed_in(people.l1), "/console/")
+    assert 'class="state"> Waiting: customer </td>' in page
+    assert 'class="state"> Waiting: supplier </td>' in page
+
+
+def test_what_is_bound_to_a_release_names_it(people: cast.Cast) -> None:
+    incident(people.meridian, at=NOON, affected=0)
+    work.answer(
+        number=incident(people.orbit, at=NOON, affected=0).number,
+        words="Seen.",
+        by=cast.reader(people.l1),
+        now=NOON,
+    )
+    with time_machine.travel(LATER, tick=False):
+        page = text_of(signed_in(people.l1), "/console/")
+    assert ">next release<" in page
+    assert 'title="with the next release or update"' in page
 
 
 def test_mine_shows_what_i_took_and_nothing_else(people: cast.Cast) -> None:

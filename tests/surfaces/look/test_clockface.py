@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from backline.surfaces.look.clockface import Reading, face_of
+from backline.surfaces.look.readings import no_clock
 
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -103,6 +105,60 @@ CLOCKS = [
 def test_a_clock_says_where_it_stands(given: Reading, said: str, tone: str) -> None:
     face = face_of(given, now=NOW)
     assert (face.words, face.tone) == (said, tone)
+
+
+@pytest.mark.parametrize(
+    ("given", "short", "hint"),
+    [
+        pytest.param(
+            reading("running", consumed=600, due_in=3000),
+            "due in 50 min",
+            "due Mon 2 Mar 15:20 IST",
+            id="running: when it is due",
+        ),
+        pytest.param(
+            reading("paused", because="waiting for the customer"),
+            "paused",
+            "paused: waiting for the customer",
+            id="paused: for whom stands beside it",
+        ),
+        pytest.param(
+            reading("paused", consumed=HOUR + 60, because="waiting for the customer"),
+            "overdue by 1 min, paused",
+            "overdue by 1 min, paused: waiting for the customer",
+            id="paused after its breach",
+        ),
+        pytest.param(
+            no_clock("service level", because="A question has none.", zone=ZONE),
+            "no service level",
+            "A question has none.",
+            id="no service level: why not",
+        ),
+        pytest.param(
+            replace(
+                reading("none", target=None, because="with the next release or update"),
+                brief="next release",
+            ),
+            "next release",
+            "with the next release or update",
+            id="bound to a release",
+        ),
+        pytest.param(
+            reading("excused", consumed=HOUR + 1, because="not the contact centre's"),
+            "excused",
+            "excused: not the contact centre's",
+            id="excused: why",
+        ),
+        pytest.param(
+            reading("met", consumed=720), "met in 12 min", "", id="nothing more to say"
+        ),
+    ],
+)
+def test_a_list_shows_few_words_and_tells_the_rest_to_who_asks(
+    given: Reading, short: str, hint: str
+) -> None:
+    face = face_of(given, now=NOW)
+    assert (face.short, face.hint) == (short, hint)
 
 
 @pytest.mark.parametrize(

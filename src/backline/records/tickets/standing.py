@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Max
 
 from backline.guide.entitlement import service_level_applies
-from backline.guide.plan import Release
+from backline.guide.plan import NoTarget, Release, Span, Target
 from backline.guide.workflow import WAITING, State, words_for_state
 from backline.records.contracts.queries import terms_of
 from backline.records.tickets.models import Clock, Ticket, TicketEvent
@@ -26,13 +26,15 @@ class Standing:
     """The clock that a list shows of a ticket.
 
     `clock` is None where no service level applies; `promise` then says so, and names
-    the release where the target is one. `waiting_for` is empty while nobody waits.
+    the release where the target is one, and `brief` says it in two or three words.
+    `waiting_for` is empty while nobody waits.
     """
 
     clock: Clock | None
     used: int
     promise: str
     waiting_for: str
+    brief: str = ""
 
 
 def standing_of(ticket: Ticket, *, now: datetime) -> Standing:
@@ -44,10 +46,19 @@ def standing_of(ticket: Ticket, *, now: datetime) -> Standing:
         because = service_level_applies(plan, ticket.kind).because
         return Standing(None, 0, because, waiting_for)
     target = plan.target(clock.name, clock.severity)
-    promise = (
-        f"with the {target.words}" if isinstance(target, Release) else target.words
-    )
-    return Standing(clock, used_now(clock, ticket, now), promise, waiting_for)
+    promise, brief = _promise(target)
+    return Standing(clock, used_now(clock, ticket, now), promise, waiting_for, brief)
+
+
+def _promise(target: Target) -> tuple[str, str]:
+    """Return what is promised, and the same in two or three words."""
+    match target:
+        case Release():
+            return f"with the {target.words}", target.words.partition(" or ")[0]
+        case NoTarget():
+            return target.words, "no service level"
+        case Span():
+            return target.words, ""
 
 
 def waiting_words(ticket: Ticket) -> str:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from django import forms
 
-from backline.guide.workflow import LEVELS, State, words_for_state
+from backline.guide.workflow import LEVELS, State
 from backline.plans import DEFAULT_PLAN, load_plan
 from backline.records.customers.queries import customers_for
 from backline.records.tickets.queries import Wanted
+from backline.surfaces.look.badges import state_words
 from backline.surfaces.look.choices import choose
 
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
 
 
-def _any(names: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [("", "Any"), *names]
+def _any(what: str, names: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [("", f"Any {what}"), *names]
 
 
 class QueueForm(forms.Form):
@@ -28,10 +29,11 @@ class QueueForm(forms.Form):
 
     severity = forms.ChoiceField(required=False)
     state = forms.ChoiceField(
-        required=False, choices=_any([(s.value, words_for_state(s)) for s in State])
+        required=False,
+        choices=_any("state", [(s.value, state_words(s.value)) for s in State]),
     )
     level = forms.ChoiceField(
-        required=False, choices=_any([(level, level) for level in LEVELS])
+        required=False, choices=_any("level", [(level, level) for level in LEVELS])
     )
     customer = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
     mine = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -42,8 +44,10 @@ class QueueForm(forms.Form):
         super().__init__(asked, auto_id="filter-%s")
         severities = reversed(load_plan(DEFAULT_PLAN).severities)
         customers = [(str(each.pk), each.name) for each in customers_for(reader=reader)]
-        choose(self, "severity", _any([(name, name) for name in severities]))
-        choose(self, "customer", _any(customers))
+        choose(
+            self, "severity", _any("severity", [(name, name) for name in severities])
+        )
+        choose(self, "customer", _any("customer", customers))
         self.is_valid()
 
     def wanted(self, *, reader: Reader) -> Wanted:

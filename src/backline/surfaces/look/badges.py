@@ -29,6 +29,12 @@ _STATES = {
     "closed": Badge("Closed", "plain"),
 }
 
+#: The same for a line of a list, where the colour would only make noise.
+_SHORT_STATES = {
+    "waiting": "Waiting: customer",
+    "waiting_third_party": "Waiting: supplier",
+}
+
 _BALLS = {
     "vendor": Badge("with the vendor", "outline"),
     "customer": Badge("with the customer", "info"),
@@ -49,6 +55,8 @@ _KINDS = {
     "access": "Access provisioning",
     "change": "Change",
 }
+#: The same for a label.
+_SHORT_KINDS = {"request": "Request", "access": "Access"}
 
 
 def _title(word: str) -> str:
@@ -68,6 +76,11 @@ def state(name: str) -> Badge:
     return _STATES.get(name) or Badge(_title(name), "plain")
 
 
+def state_words(name: str) -> str:
+    """Return a state in two words at most."""
+    return _SHORT_STATES.get(name) or _title(name)
+
+
 def ball(name: str, *, you: str = "") -> Badge:
     """Return who must act next; *you* is the reader's side, spoken to as you."""
     if you and name == you:
@@ -83,6 +96,11 @@ def level(name: str) -> str:
 def ticket_kind(name: str) -> str:
     """Return the kind of a ticket as people say it."""
     return _KINDS.get(name) or _title(name)
+
+
+def kind_badge(name: str) -> Badge:
+    """Return the label that a ticket without a severity bears."""
+    return Badge(_SHORT_KINDS.get(name) or ticket_kind(name), "info")
 
 
 def fault_domain(name: str) -> str:

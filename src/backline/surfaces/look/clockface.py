@@ -34,6 +34,7 @@ class Reading:
         due_at: when the target is used up, if nothing changes.
         breach_at: the last instant before more is used.
         because: why it is paused, excused or has no target.
+        brief: the same in two or three words, for a list; only without a target.
         zone: the site's zone.
     """
 
@@ -45,14 +46,21 @@ class Reading:
     due_at: datetime | None = None
     breach_at: datetime | None = None
     because: str = ""
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What is drawn: `bar` is None where there is nothing to fill."""
+    """What is drawn: `bar` is None where there is nothing to fill.
+
+    A list shows `short` and tells `hint` to who asks for more; a ticket's own page has
+    room for `words`.
+    """
 
     name: str
     words: str
+    short: str
+    hint: str
     tone: Tone
     bar: int | None
     title: str
@@ -63,13 +71,17 @@ class Face:
 def face_of(reading: Reading, *, now: datetime) -> Face:
     """Return the face of *reading* at *now*."""
     text, tone = _words(reading, now)
+    due = _due(reading, now)
+    short = _short(reading, text)
     return Face(
         name=_name(reading.name),
         words=text,
+        short=short,
+        hint=due or (text if text != short else ""),
         tone=tone,
         bar=_share(reading),
         title=_title(reading),
-        due=_due(reading, now),
+        due=due,
         due_utc=words.utc(reading.due_at) if reading.due_at else "",
     )
 
@@ -135,6 +147,20 @@ def _other(reading: Reading) -> tuple[str, Tone]:
         return reading.because or "no service level", "quiet"
     text = reading.state.replace("_", " ")
     return f"{text}: {reading.because}" if reading.because else text, "quiet"
+
+
+def _short(reading: Reading, text: str) -> str:
+    """Return what fits on a line of a list; whom it waits for stands beside it."""
+    match reading.state:
+        case "none":
+            return reading.brief or text
+        case "paused":
+            over = _over(reading)
+            return f"overdue by {words.roughly(over)}, paused" if over else "paused"
+        case "running" | "met" | "missed":
+            return text
+        case other:
+            return other.replace("_", " ")
 
 
 def _title(reading: Reading) -> str:

@@ -36,5 +36,6 @@ def row_of(ticket: Ticket, standing: Standing, *, url: str) -> QueueRow:
             promise=standing.promise,
             waiting_for=standing.waiting_for,
             zone=where,
+            brief=standing.brief,
         )
     return QueueRow(ticket, reading, url)

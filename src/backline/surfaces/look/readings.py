@@ -29,7 +29,13 @@ class Clock(Protocol):
 
 
 def reading_of(
-    clock: Clock, *, used: int, promise: str, waiting_for: str, zone: tzinfo
+    clock: Clock,
+    *,
+    used: int,
+    promise: str,
+    waiting_for: str,
+    zone: tzinfo,
+    brief: str = "",
 ) -> Reading:
     """Return the reading of a clock.
 
@@ -39,6 +45,7 @@ def reading_of(
         promise: what the plan promises where it is not a span.
         waiting_for: what the ticket waits for; shown while the clock is paused.
         zone: the site's zone.
+        brief: the promise in two or three words, for a list.
     """
     state, because = _state(clock, promise, waiting_for)
     return Reading(
@@ -50,12 +57,20 @@ def reading_of(
         due_at=clock.due_at,
         breach_at=clock.breach_at,
         because=because,
+        brief=brief,
     )
 
 
 def no_clock(name: str, *, because: str, zone: tzinfo) -> Reading:
     """Return the reading of a ticket that has no service level (package.incident-only)."""
-    return Reading(name=name, state="none", consumed=0, zone=zone, because=because)
+    return Reading(
+        name=name,
+        state="none",
+        consumed=0,
+        zone=zone,
+        because=because,
+        brief="no service level",
+    )
 
 
 def _state(clock: Clock, promise: str, waiting_for: str) -> tuple[str, str]:

@@ -51,6 +51,11 @@ def domain_words(name: str) -> str:
 
 
 @register.filter
+def state_words(name: str) -> str:
+    return badges.state_words(name)
+
+
+@register.filter
 def level_words(name: str) -> str:
     return badges.level(name)
 
@@ -97,7 +102,7 @@ def grade(kind: str, severity: str) -> SafeString:
     """The severity of an incident; what another kind of ticket is."""
     if kind == "incident":
         return _badge(badges.severity(severity), "Severity")
-    return _badge(badges.Badge(badges.ticket_kind(kind), "info"), "Kind")
+    return _badge(badges.kind_badge(kind), "Kind")
 
 
 @register.simple_tag
