@@ -80,13 +80,14 @@ class Worker:
         pulse = Pulse(name, job.every)
         failures = 0
         while not self._stop.is_set():
+            # A connection that broke is made anew, whatever broke it.
+            close_old_connections()
             went = self._round(job, pulse)
             failures = failures + 1 if went is Round.FAILED else 0
             self._stop.wait(pause_after(went, failures, job.every).total_seconds())
         connection.close()
 
     def _round(self, job: Job, pulse: Pulse) -> Round:
-        close_old_connections()
         try:
             more = job.round(self.clock)
             pulse.beat(self.clock())
