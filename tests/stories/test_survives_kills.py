@@ -223,5 +223,6 @@ def assert_delivered(database: LiveDatabase, mail_server: MailServer) -> None:
 
 def as_facts(stored: object) -> dict[str, str]:
     """Return a JSON column: text to SQLite, a value to PostgreSQL."""
-    facts: dict[str, str] = json.loads(stored) if isinstance(stored, str) else stored
+    facts = json.loads(stored) if isinstance(stored, str) else stored
+    assert isinstance(facts, dict)
     return facts
