@@ -1,8 +1,9 @@
 """Try the README's first command as a newcomer would: start it, look, stop it.
 
-The demo runs in a folder of its own. It must answer, show its pages without a
-complaint of the browser, open an incident by itself when a fault is switched on, and
-end cleanly when it is told to.
+The demo runs in a folder of its own. It must answer and show its pages without a
+complaint of the browser. When a fault is switched on, the incident must come into the
+queue by itself, graded by its loss, climb from L1 to L3, and be restored when the fault
+is gone; engineer and customer must read the same ledger. Told to end, it ends cleanly.
 """
 
 from __future__ import annotations
@@ -14,13 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 
 ROOT = Path(__file__).parent.parent
@@ -31,8 +31,16 @@ from tests.frame.browser import SWITCHES, chromium, lacks  # noqa: E402
 
 PORT = int(os.environ.get("BACKLINE_PORT", "8000"))
 HOME = f"http://localhost:{PORT}"
+SWITCH = f"http://localhost:{PORT + 1}"
 READY_WITHIN_SECONDS = 90
 STOP_WITHIN_SECONDS = 30
+OPENS_WITHIN_SECONDS = 90
+CLIMBS_WITHIN_SECONDS = 120
+RECOVERS_WITHIN_SECONDS = 150
+#: How make ends when its command was stopped by Ctrl-C, and was well with that.
+STOPPED = {0, 2, 130, -signal.SIGINT}
+FAULT = "21 agents cannot log in"
+INCIDENT = "ACD: 21 of 100 agents cannot log in"
 
 
 def readme_command() -> list[str]:
@@ -60,8 +68,11 @@ def demo(folder: Path) -> Iterator[None]:
         wait_until_ready(process)
         yield
         os.killpg(process.pid, signal.SIGINT)
-        process.wait(timeout=STOP_WITHIN_SECONDS)
-        wait_until_silent()
+        code = process.wait(timeout=STOP_WITHIN_SECONDS)
+        assert code in STOPPED, f"The demo ended with {code}."
+        assert "The demo has stopped." in log.read_text()
+        wait_until_silent(HOME)
+        wait_until_silent(SWITCH)
     except BaseException:
         print(log.read_text(), file=sys.stderr)
         raise
@@ -87,40 +98,128 @@ def wait_until_ready(process: subprocess.Popen[bytes]) -> None:
     raise TimeoutError(message)
 
 
-def wait_until_silent() -> None:
+def wait_until_silent(address: str) -> None:
     """Check that nobody answers any more: the demo took its programs with it."""
     try:
-        urllib.request.urlopen(f"{HOME}/healthz", timeout=5).close()
+        urllib.request.urlopen(f"{address}/", timeout=5).close()
     except OSError:
         return
-    message = "The demo was stopped, and something still answers."
+    message = f"The demo was stopped, and something still answers at {address}."
     raise RuntimeError(message)
 
 
-def look(page: Page) -> None:
-    """Open the pages as a newcomer would and see the incident come."""
-    answer = page.goto(HOME)
-    assert answer is not None
-    assert answer.ok, answer.status
+def opened(browser: Browser, complaints: list[str]) -> Page:
+    """Return a page with cookies of its own, whose complaints are collected."""
+    page = browser.new_context(viewport={"width": 1360, "height": 900}).new_page()
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on("console", lambda said: complain(complaints, page, said.type, said.text))
+    return page
+
+
+def complain(complaints: list[str], page: Page, kind: str, words: str) -> None:
+    """Keep what the browser calls an error, its security policy's too."""
+    if kind == "error":
+        complaints.append(f"{page.url}: {words}")
+
+
+def signed_in(page: Page, name: str, *, at: str) -> Page:
+    """Sign in with one click, as a newcomer does, and come to the right desk."""
+    page.goto(f"{HOME}/sign-in/")
+    page.get_by_role("button", name=name).click()
+    page.wait_for_url(f"{HOME}{at}")
+    return page
+
+
+def see_it_open(engineer: Page) -> str:
+    """Wait in the queue, without touching it, and return the incident's number."""
+    row = engineer.get_by_role("row").filter(has_text=INCIDENT)
+    expect(row).to_be_visible(timeout=OPENS_WITHIN_SECONDS * 1000)
+    for words in ("Critical", "New", "L1", "Meridian Bank, Whitefield live floor"):
+        expect(row).to_contain_text(words)
+    number = row.get_by_role("link").first.inner_text()
+    assert re.fullmatch(r"INC-\d+", number), number
+    return number
+
+
+def see_it_graded_and_climb(engineer: Page, number: str) -> None:
+    """Open the ticket: its loss, its ledger, and its way from L1 to L3."""
+    engineer.get_by_role("link", name=number, exact=True).click()
+    main = engineer.get_by_role("main")
+    expect(main).to_contain_text("21 of 100 (21 %)")
+    expect(main).to_contain_text("A loss of 20 % or higher is critical.")
+    expect(main).to_contain_text("It held for 2 windows of at least 10 s.")
+    assert ledger(engineer), "The ticket shows no ledger."
+    for level in ("L2", "L3"):
+        climbed = main.get_by_text(f"Went up to {level} by itself.")
+        expect(climbed).to_be_visible(timeout=CLIMBS_WITHIN_SECONDS * 1000)
+
+
+def see_it_restored(engineer: Page) -> None:
+    """Wait on the ticket until the recovery stands on its timeline."""
+    main = engineer.get_by_role("main")
+    recovered = main.get_by_text("Service is back: recovered.")
+    expect(recovered).to_be_visible(timeout=RECOVERS_WITHIN_SECONDS * 1000)
+    expect(main).to_contain_text("0 of 100 rostered agents were refused at log-in")
+
+
+def ledger(page: Page) -> list[str]:
+    """Return the lines of the ledger as they are read."""
+    rows = page.locator("table.ledger tbody tr, table.ledger tfoot tr")
+    return [" ".join(row.split()) for row in rows.all_inner_texts()]
+
+
+def watch_the_main_job(browser: Browser, complaints: list[str]) -> None:
+    """See what the README promises, from the loss to the same ledger for both."""
+    stranger, engineer, customer, switch = (opened(browser, complaints) for _ in "1234")
+    for address in (f"{HOME}/", f"{HOME}/guide/", f"{HOME}/sign-in/"):
+        answer = stranger.goto(address)
+        assert answer is not None
+        assert answer.ok, f"{address}: {answer.status}"
+    signed_in(customer, "Vikram Shetty", at="/portal/")
+    signed_in(engineer, "Nikhil Menon", at="/console/")
+    expect(engineer.get_by_role("row")).not_to_have_count(0)
+    tell("signed in as engineer and as customer; the queue has its tickets")
+
+    switch.goto(SWITCH)
+    switch.get_by_role("button", name=FAULT).click()
+    number = see_it_open(engineer)
+    tell(f"{number} came into the queue by itself: critical, 21 of 100")
+    see_it_graded_and_climb(engineer, number)
+    tell("it shows its loss and its ledger, and climbed from L1 to L2 to L3")
+
+    switch.get_by_role("button", name="All well again").click()
+    see_it_restored(engineer)
+    tell("its recovery is recorded")
+
+    engineer.reload()
+    customer.goto(f"{HOME}/portal/tickets/{number}/")
+    expect(customer.get_by_role("main")).to_contain_text("Restored")
+    ours, theirs = ledger(engineer), ledger(customer)
+    assert ours, "The engineer reads no ledger."
+    assert ours == theirs, f"Two ledgers:\n{ours}\n{theirs}"
+    tell(f"engineer and customer read the same {len(ours)} lines of its ledger")
+
+
+def tell(what: str) -> None:
+    print(f"  {what}", flush=True)
 
 
 def main() -> None:
     lacking = lacks()
     if lacking:
         sys.exit(lacking)
+    complaints: list[str] = []
     with (
         tempfile.TemporaryDirectory(prefix="backline-smoke-") as folder,
         demo(Path(folder)),
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
-        complaints: list[str] = []
-        page = browser.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        look(page)
+        watch_the_main_job(browser, complaints)
         browser.close()
-        assert complaints == [], complaints
-    print("The demo started, showed its pages and the incident, and stopped.")
+    tell("it stopped cleanly, and nothing answers any more")
+    assert complaints == [], complaints
+    print("1 passed, 0 failed")
 
 
 if __name__ == "__main__":
