@@ -5,14 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.cast import Cast
+from tests.cast import Cast, reader
 from tests.records.fleet.site import LOG_IN, TAKE_CALLS, Site, a_sample, blind, utc
 
+from backline.guide.measurement import Sample as Counted
 from backline.guide.severity import Verdict
 from backline.guide.workflow import State
-from backline.records.accounts.queries import reader_of
 from backline.records.outbox.models import Message
 from backline.records.tickets.actions import customer, work
+from backline.records.tickets.actions.measured import (
+    Loss,
+    note_loss,
+    raise_by_measurement,
+    restore_by_measurement,
+)
+from backline.records.tickets.models import TicketEvent
 
 
 def test_21_of_100_agents_open_a_critical_incident_in_two_windows(
@@ -140,7 +147,7 @@ def test_what_was_lowered_by_consent_is_raised_by_a_new_loss_only(
         number=site.ticket.number,
         verdict=Verdict("major", None, None, "severity.change", "Trainees.", ""),
         consent="customer",
-        by=reader_of(cast.l1),
+        by=reader(cast.l1),
         now=utc("09:05:00"),
     )
     site.counts(25, since="09:05:15", until="09:10:00")
@@ -172,6 +179,55 @@ def test_the_return_is_recorded_at_once_and_restores_after_30_minutes(
     assert restored.recorded_at == utc("09:35:00")
     assert "No loss for 30 min" in str(restored.facts["evidence"])
     assert site.figures() == [("09:05:00", "0/100")]
+
+
+def test_the_first_sample_without_loss_is_the_one_that_is_recorded(site: Site) -> None:
+    """
+    09:05:00  0 of 100, then 1 and 1: all three arrive in one batch
+    """
+    site.counts(21, since="09:00:00", until="09:05:00")
+    back = [
+        a_sample(utc("09:05:00") + timedelta(seconds=15 * place), lost)
+        for place, lost in enumerate([0, 1, 1])
+    ]
+    site.send(*back, now=utc("09:05:30"))
+    assert site.figures() == [("09:05:00", "0/100")]
+
+
+def test_an_empty_shift_is_no_return(site: Site) -> None:
+    """0 of 0 says nothing: the incident stays as it is, severity.denominator."""
+    site.counts(21, since="09:00:00", until="09:05:00")
+    site.counts(0, since="09:05:00", until="10:00:00", total=0, every=60)
+    assert site.figures() == []
+    assert site.ticket.state == State.NEW
+
+
+def test_measurement_leaves_a_closed_incident_alone(site: Site, cast: Cast) -> None:
+    """Somebody closed it between the reading of the batch and the writing."""
+    site.counts(21, since="09:00:00", until="09:03:00")
+    number, now = site.ticket.number, utc("09:05:00")
+    work.close(number=number, because="Maintenance.", by=reader(cast.l1), now=now)
+    verdict = Verdict("critical", "30/100", None, "severity.critical", "30 of 100.", "")
+    loss = Loss("acd", LOG_IN, Counted(30, 100, "roster", "measured", now), "30 of 100")
+    written = TicketEvent.objects.count()
+    assert note_loss(number=number, loss=loss, by=site.by, now=now) is None
+    assert (
+        restore_by_measurement(
+            number=number, recovered_at=now, evidence="0", by=site.by, now=now
+        )
+        is None
+    )
+    assert (
+        raise_by_measurement(
+            number=number,
+            verdict=verdict,
+            by=site.by,
+            now=now,
+            short_since=lambda _at: True,
+        )
+        is None
+    )
+    assert TicketEvent.objects.count() == written
 
 
 def test_it_is_restored_when_the_last_measure_of_the_cause_recovers(
@@ -249,7 +305,7 @@ def test_a_loss_that_was_never_gone_reopens_what_a_person_restored(
         number=site.ticket.number,
         how="fix",
         evidence="Restarted.",
-        by=reader_of(cast.l1),
+        by=reader(cast.l1),
         now=utc("09:10:00"),
     )
     site.counts(21, since="09:10:00", until="09:12:15")
@@ -272,7 +328,7 @@ def test_a_closed_incident_of_the_cause_is_reopened_within_five_working_days(
     """
     site.counts(21, since="09:00:00", until="09:05:00")
     site.counts(0, since="09:05:00", until="09:36:00", every=60)
-    owner = reader_of(site.house.owner.person)  # type: ignore[arg-type]  # signs in
+    owner = reader(site.house.owner)
     customer.confirm(number=site.ticket.number, words="", by=owner, now=utc("10:00:00"))
     site.counts(21, since="12:00:00", until="12:03:00")
     assert site.ticket.state == State.IN_WORK
@@ -289,7 +345,7 @@ def test_after_five_working_days_a_new_incident_follows_the_old_one(
     site.counts(21, since="09:00:00", until="09:05:00")
     site.counts(0, since="09:05:00", until="09:36:00", every=60)
     if confirmed:
-        owner = reader_of(site.house.owner.person)  # type: ignore[arg-type]  # signs in
+        owner = reader(site.house.owner)
         customer.confirm(
             number=site.ticket.number, words="", by=owner, now=utc("10:00:00")
         )
@@ -311,7 +367,7 @@ def test_a_person_who_reopens_is_not_overruled_by_an_old_recovery(
     """
     site.counts(21, since="09:00:00", until="09:05:00")
     site.counts(0, since="09:05:00", until="09:50:00", every=60)
-    owner = reader_of(site.house.owner.person)  # type: ignore[arg-type]  # signs in
+    owner = reader(site.house.owner)
     customer.reopen(
         number=site.ticket.number,
         because="Agents hear nothing.",
@@ -320,6 +376,7 @@ def test_a_person_who_reopens_is_not_overruled_by_an_old_recovery(
     )
     site.counts(0, since="09:50:00", until="10:30:00", every=60)
     assert site.ticket.state == State.IN_WORK
+    assert len(site.entries("restored")) == 1
 
 
 def test_what_reaches_us_late_opens_nothing(site: Site) -> None:

@@ -145,6 +145,13 @@ def test_a_late_sample_does_not_replace_the_latest_reading(site: Site) -> None:
     reading = Reading.objects.get()
     assert (reading.affected, reading.at) == (5, NOW)
     assert (reading.lost_at, reading.well_at) == (NOW, NOW - timedelta(minutes=1))
+    older = [
+        a_sample(NOW - timedelta(minutes=2), 5),
+        a_sample(NOW - timedelta(minutes=3)),
+    ]
+    site.send(*older, now=NOW)
+    reading.refresh_from_db()
+    assert (reading.lost_at, reading.well_at) == (NOW, NOW - timedelta(minutes=1))
 
 
 def test_only_the_key_of_a_site_with_the_scope_may_send(site: Site, cast: Cast) -> None:
