@@ -20,7 +20,7 @@ from backline.records.tickets.models import Alarm, Clock, Ticket, TicketEvent
 from backline.records.trail.models import AuditEvent
 
 
-#: NOON is a Monday, 14:30 in Bengaluru; 3 March 2026 is a working day there.
+#: NOON is a Monday, 14:30 in Bengaluru; the Wednesday after is a holiday there.
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from datetime import datetime
 from backline.guide.reopening import reopened_until
 from backline.guide.severity import Verdict
 from backline.guide.timeline import Kind
-from backline.guide.workflow import MoveRefused
+from backline.guide.workflow import MoveRefused, State
 from backline.records.accounts.queries import Reader
 from backline.records.tickets.actions.intake import Report, open_ticket
 from backline.records.tickets.actions.moves import (
@@ -85,6 +85,7 @@ def reopen(
     when = now if at is None else at
     if when > reopen_until(ticket):
         return _follow(ticket, said, by=by, now=now, at=when)
+    _check_is_the_only_one(ticket)
     draft = Draft(Kind.REOPENED, {"because": said, "loss_went_on": loss_went_on})
     words = f"Reopened: {said}"
     letters = (
@@ -106,6 +107,19 @@ def reopen_until(ticket: Ticket) -> datetime:
         raise MoveRefused(message, "turnaround.reopen")
     terms = terms_of_ticket(ticket)
     return reopened_until(ticket.restored_at, plan=terms.plan, calendar=terms.calendar)
+
+
+def _check_is_the_only_one(ticket: Ticket) -> None:
+    """Refuse a second incident of one cause (severity.incidents)."""
+    others = Ticket.objects.filter(site=ticket.site_id, cause=ticket.cause)
+    other = (
+        others.exclude(state=State.CLOSED).exclude(pk=ticket.pk).first()
+        if ticket.cause
+        else None
+    )
+    if other is not None:
+        message = f"{other.number} stands for the same cause already: write there."
+        raise MoveRefused(message, "severity.incidents")
 
 
 def _follow(
