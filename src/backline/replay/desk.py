@@ -230,7 +230,7 @@ class Player:
                 _SAID[kind](number=number, words=words, by=by, now=now)
 
 
-def timeline_of(number: str) -> Sequence[Event]:
+def timeline_of(number: str) -> list[Event]:
     """Return the stored timeline of a ticket as the guide reads it."""
     ticket = ticket_for(reader=THE_DESK, number=number)
     entries = sorted(entries_for(reader=THE_DESK, ticket=ticket), key=_seq)

@@ -113,27 +113,31 @@ def _at(event: LogEvent) -> datetime:
 
 def _events(text: TextIO, mapping: LogMapping) -> Iterator[LogEvent]:
     reader = csv.reader(text, strict=True)
+    line = 1  # where the row begins: a quoted field may hold line ends
     try:
         header = next(reader, None)
         if header is None:
             message = "the file is empty. Give a CSV file with a header."
             raise BadLog(message)
         _check_header(header, mapping)
+        line = reader.line_num + 1
         for fields in reader:
-            if not fields:
-                continue
-            line = reader.line_num
-            if len(fields) != len(header):
-                message = (
-                    f"line {line} has {len(fields)} columns, the header {len(header)}. "
-                    "Check the commas and quotes of that line."
-                )
-                raise BadLog(message)
-            row = dict(zip(header, fields, strict=True))
-            yield _Line(line, row, mapping).event()
+            if fields:
+                yield _Line(line, _row(line, header, fields), mapping).event()
+            line = reader.line_num + 1
     except csv.Error as error:
-        message = f"line {reader.line_num} is no CSV ({error}). Mend that line."
+        message = f"line {line} is no CSV ({error}). Check its quotes."
         raise BadLog(message) from error
+
+
+def _row(line: int, header: list[str], fields: list[str]) -> dict[str, str]:
+    if len(fields) != len(header):
+        message = (
+            f"line {line} has {len(fields)} columns, the header {len(header)}. "
+            "Check the commas and quotes of that line."
+        )
+        raise BadLog(message)
+    return dict(zip(header, fields, strict=True))
 
 
 def _check_header(header: list[str], mapping: LogMapping) -> None:
@@ -191,14 +195,15 @@ class _Line:
         column = self.mapping.columns.at
         text = self.row[column].strip()
         zone = self.mapping.zone
+        try:
+            at = instant_of(parse_instant(text, zone or UTC))
+        except BadInstant as error:
+            raise self._bad(column, str(error).rstrip("."), "") from error
         if zone is None and not _HAS_OFFSET.search(text[10:]):
             why = f"{text[:40]!r} has no offset"
             remedy = "Write one (2026-03-02T09:00:00Z), or state zone in the mapping."
             raise self._bad(column, why, remedy)
-        try:
-            return instant_of(parse_instant(text, zone or UTC))
-        except BadInstant as error:
-            raise self._bad(column, str(error).rstrip("."), "") from error
+        return at
 
     def _name(self, column: str) -> str:
         name = self._printable(column)
