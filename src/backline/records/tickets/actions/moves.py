@@ -27,7 +27,7 @@ from backline.records.tickets.projection import (
     ticket_columns,
 )
 from backline.records.tickets.queries import ticket_for
-from backline.records.tickets.stored import event_of
+from backline.records.tickets.stored import event_of, timeline_of
 from backline.records.trail.actions import record
 
 
@@ -140,12 +140,12 @@ def append(
             f"instant from {ticket.opened_at:%Y-%m-%d %H:%M} UTC until now."
         )
         raise BadInstant(message)
-    stored = list(TicketEvent.objects.filter(ticket=ticket).order_by("seq"))
+    stored = timeline_of(ticket.pk)
     rows = [
         _row(ticket, len(stored) + place, draft, by, (effective, now))
         for place, draft in enumerate(drafts, start=1)
     ]
-    events = [event_of(row) for row in (*stored, *rows)]
+    events = [*stored, *map(event_of, rows)]
     account = fold(ticket, events)
     columns = ticket_columns(account, version=len(events))
     # The swap comes first: it waits here for whoever is at work on this ticket, with
