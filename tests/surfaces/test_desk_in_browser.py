@@ -136,3 +136,20 @@ def test_what_somebody_is_typing_survives_the_refreshing(
     page.locator("#ticket").evaluate(REFRESH)
     expect(page.locator(".timeline")).to_contain_text("Seen it.")
     assert page.get_by_label("Note", exact=True).input_value() == "Half a sent"
+
+
+def test_choosing_a_site_offers_its_own_contacts_and_keeps_what_is_typed(
+    page: Page, live_server: LiveServer, people: cast.Cast
+) -> None:
+    sign_in(page, live_server.url, people.l1)
+    page.goto(f"{live_server.url}/console/report/")
+    page.get_by_label("What is wrong, in one line").fill("No dial tone")
+    page.get_by_label("Component").select_option("acd")
+    page.get_by_label("Site").select_option(str(people.najd.site.pk))
+    contact = page.get_by_label("Who reports it")
+    expect(contact.get_by_role("option")).to_have_text(
+        ["the duty contact", "Faisal Otaibi", "Noura Qahtani"]
+    )
+    assert page.get_by_label("Component").input_value() == "acd"
+    assert page.get_by_label("What is wrong, in one line").input_value()
+    assert_readable(page)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -90,6 +91,15 @@ def test_a_report_that_cannot_be_used_says_what_to_mend(
     assert answer.status_code == 200
     assert says in answer.content.decode()
     assert Ticket.objects.count() == 0
+
+
+def test_pressing_twice_or_reloading_opens_one_ticket(people: cast.Cast) -> None:
+    client = signed_in(people.meridian.owner)
+    found = re.search(r'name="key" value="(\w+)"', text_of(client, "/portal/report/"))
+    assert found
+    report = _report(people, key=found.group(1))
+    places = {client.post("/portal/report/", report)["Location"] for _ in range(2)}
+    assert places == {f"/portal/tickets/{Ticket.objects.get().number}/"}
 
 
 def test_another_customers_site_cannot_be_chosen(people: cast.Cast) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -73,6 +74,20 @@ def terms_of(contract_id: int, calendar_version_id: int) -> Terms:
         _plan_of(contract_id),
         calendar_of(calendar_version_id),
     )
+
+
+def plans_of_sites(site_ids: Iterable[int], at: datetime) -> dict[int, Plan]:
+    """Return the plan in force at each of the sites; those under no contract lack."""
+    rows = (
+        ContractSite.objects.filter(
+            Q(contract__ends_at__isnull=True) | Q(contract__ends_at__gt=at),
+            site__in=list(site_ids),
+            contract__starts_at__lte=at,
+        )
+        .order_by("contract__starts_at", "contract_id")
+        .values_list("site_id", "contract_id")
+    )
+    return {site: _plan_of(contract) for site, contract in dict(rows).items()}
 
 
 @lru_cache(maxsize=4096)

@@ -70,9 +70,11 @@ def contact_of(*, reader: Reader) -> Contact | None:
     return Contact.objects.filter(person=reader.person_id).first()
 
 
-def contacts_for(*, reader: Reader, customer_id: int) -> QuerySet[Contact]:
-    """Return the contacts of a customer that *reader* may see, by name."""
-    contacts = Contact.objects.filter(customer=customer_id).order_by("name", "pk")
-    if reader.side == "vendor" or reader.customer_id == customer_id:
-        return contacts
-    return contacts.none()
+def contacts_for(
+    *, reader: Reader, customer_id: int | None = None
+) -> QuerySet[Contact]:
+    """Return the contacts (of one customer) that *reader* may see, by name."""
+    contacts = Contact.objects.select_related("customer").order_by("name", "pk")
+    if reader.side != "vendor":
+        contacts = contacts.filter(customer=reader.customer_id or 0)
+    return contacts if customer_id is None else contacts.filter(customer=customer_id)

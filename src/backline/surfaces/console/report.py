@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 
 from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
-from backline.plans import DEFAULT_PLAN, load_plan
-from backline.records.contracts.queries import NoContract
-from backline.records.customers.queries import UnknownSite, sites_for
-from backline.records.tickets.actions.intake import Report, ReportRefused, open_ticket
+from backline.records.contracts.queries import NoContract, plans_of_sites
+from backline.records.customers.queries import UnknownSite, contacts_for, sites_for
+from backline.records.tickets.actions.intake import Report, ReportRefused
+from backline.records.tickets.actions.once import FormUsed, open_once
+from backline.surfaces.look.choices import choose
 from backline.surfaces.look.report_form import ReportForm
 
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
+
+    from django.http import QueryDict
 
     from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
 
-REFUSALS = (ReportRefused, UnknownSite, NoContract, NotEntitled, BadLoss)
+REFUSALS = (ReportRefused, UnknownSite, NoContract, BadLoss)
 
 
 class ConsoleReportForm(ReportForm):
@@ -29,18 +33,37 @@ class ConsoleReportForm(ReportForm):
         label="How it came in",
         choices=[("phone", "by phone"), ("console", "found by ourselves")],
     )
-
-
-def report_form(posted: Any, *, reader: Reader) -> ConsoleReportForm:
-    """Return the form with the sites that *reader* may see."""
-    plan = load_plan(DEFAULT_PLAN)
-    sites = {
-        site.pk: f"{site.customer.name}, {site.name}"
-        for site in sites_for(reader=reader)
-    }
-    return ConsoleReportForm(
-        posted, sites=sites, components=plan.components, measures=plan.measures
+    contact = forms.TypedChoiceField(
+        label="Who reports it",
+        help_text="Empty: the duty contact of the site.",
+        required=False,
+        coerce=int,
+        empty_value=None,
     )
+
+
+def report_form(
+    posted: QueryDict | None, *, asked: QueryDict, reader: Reader, now: datetime
+) -> ConsoleReportForm:
+    """Return the form with the sites that *reader* may see and their people."""
+    sites = {site.pk: site for site in sites_for(reader=reader)}
+    form = ConsoleReportForm(
+        posted,
+        asked=asked,
+        sites={pk: f"{site.customer.name}, {site.name}" for pk, site in sites.items()},
+        plans=plans_of_sites(sites, now),
+    )
+    customer = sites[form.chosen].customer_id if form.chosen else None
+    people = _people(reader, customer)
+    choose(form, "contact", [("", "the duty contact"), *people])
+    return form
+
+
+def _people(reader: Reader, customer: int | None) -> Iterator[tuple[str, str]]:
+    """Yield who may have reported it; with their customer until a site is chosen."""
+    for contact in contacts_for(reader=reader, customer_id=customer):
+        of = "" if customer else f", {contact.customer.name}"
+        yield str(contact.pk), f"{contact.name}{of}"
 
 
 def opened(form: ConsoleReportForm, *, reader: Reader, now: datetime) -> Ticket | None:
@@ -48,9 +71,16 @@ def opened(form: ConsoleReportForm, *, reader: Reader, now: datetime) -> Ticket 
     if not form.is_valid():
         return None
     given = dict(form.cleaned_data)
-    site_id = given.pop("site")
+    key = given.pop("key")
+    report = Report(site_id=given.pop("site"), contact_id=given.pop("contact"), **given)
     try:
-        return open_ticket(report=Report(site_id=site_id, **given), by=reader, now=now)
+        return open_once(report=report, key=key, by=reader, now=now)
+    except FormUsed as used:
+        form.add_error(None, str(used))
+        form.renew_key()
+    except NotEntitled as refusal:
+        form.refused = refusal.verdict
+        form.add_error("channel", refusal.verdict.because)
     except REFUSALS as refusal:
         form.add_error(None, str(refusal))
-        return None
+    return None

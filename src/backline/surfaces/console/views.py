@@ -90,10 +90,10 @@ def act(request: HttpRequest, reader: Reader, number: str, name: str) -> HttpRes
 @vendor_page
 def report(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Open a ticket for a customer."""
-    now = _now()
-    form = report_form(
-        request.POST if request.method == "POST" else None, reader=reader
-    )
+    posted, now = request.POST if request.method == "POST" else None, _now()
+    form = report_form(posted, asked=request.GET, reader=reader, now=now)
+    if request.headers.get("HX-Request"):
+        return render(request, "look/parts/report_counts.html", {"form": form})
     ticket = opened(form, reader=reader, now=now)
     if ticket is not None:
         messages.success(request, f"{ticket.number} is open.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import QueryDict
 
 from backline.surfaces.look import badges
 from backline.surfaces.look.acts import words_field
@@ -12,21 +14,30 @@ from backline.surfaces.look.choices import choose
 
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from backline.guide.entitlement import Verdict
+    from backline.guide.plan import Plan
 
 KINDS = ("incident", "question", "request", "access", "change")
 _COUNTED = ("component", "measure", "affected")
+_KEPT = ("site", "contact", "component", "measure")
 
 
 class ReportForm(forms.Form):
-    """A report; counts may be left out where nothing is counted."""
+    """A report; counts may be left out where nothing is counted.
 
+    The components and measures are those of the chosen site's own package; before a
+    site is chosen, those of all of them. `key` is good for one ticket.
+    """
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    site = forms.TypedChoiceField(coerce=int)
     kind = forms.ChoiceField(
         label="What is it",
         choices=[(kind, badges.ticket_kind(kind)) for kind in KINDS],
         help_text="Service levels apply to incidents.",
     )
-    site = forms.TypedChoiceField(coerce=int)
     subject = forms.CharField(
         label="What is wrong, in one line",
         max_length=200,
@@ -54,17 +65,34 @@ class ReportForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        posted: QueryDict | None,
+        *,
+        asked: QueryDict,
         sites: Mapping[int, str],
-        components: Mapping[str, str],
-        measures: Mapping[str, str],
-        **kwargs: Any,
+        plans: Mapping[int, Plan],
     ) -> None:
-        super().__init__(*args, **kwargs)
+        given = {name: str(asked[name]) for name in _KEPT if name in asked}
+        super().__init__(posted, initial={**given, "key": uuid.uuid4().hex})
+        #: The package's refusal of the way in, with its clause and what to do instead.
+        self.refused: Verdict | None = None
+        self.chosen = self._chosen(given.get("site", ""), sites)
+        known = [(str(pk), name) for pk, name in sites.items()]
+        choose(self, "site", known if len(known) == 1 else [("", "choose"), *known])
         none = ("", "nothing of these")
-        choose(self, "site", [(str(pk), name) for pk, name in sites.items()])
+        offered = _offered(plans, self.chosen)
+        components = _united(plan.components for plan in offered)
+        measures = _united(plan.measures for plan in offered)
         choose(self, "component", [none, *components.items()])
         choose(self, "measure", [none, *measures.items()])
+        self.fields["site"].widget.attrs.update(_REFRESHES)
+
+    def _chosen(self, site: str, sites: Mapping[int, str]) -> int | None:
+        """Return the site that is chosen already: the only one, or the one asked for."""
+        if self.is_bound:
+            return None
+        if len(sites) == 1:
+            return next(iter(sites))
+        return int(site) if site.isdecimal() and int(site) in sites else None
 
     def clean(self) -> dict[str, Any]:
         """Ask for the rest when only a part of the counts is given."""
@@ -75,3 +103,27 @@ class ReportForm(forms.Form):
                 if name not in known:
                     self.add_error(name, "Counts need this too; or leave all empty.")
         return given
+
+    def renew_key(self) -> None:
+        """Let the form, sent once more, open another ticket."""
+        said = {name: self.data[name] for name in self.data}
+        self.data = {**said, "key": uuid.uuid4().hex}
+
+
+#: Choosing a site asks for what its package names; without scripts all of it stands.
+_REFRESHES = {
+    "hx-get": "",
+    "hx-target": "#counts",
+    "hx-swap": "outerHTML",
+    "hx-include": "#id_contact, #id_component, #id_measure",
+}
+
+
+def _offered(plans: Mapping[int, Plan], site: int | None) -> Iterable[Plan]:
+    if site is not None and site in plans:
+        return [plans[site]]
+    return plans.values()
+
+
+def _united(known: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    return {name: title for each in known for name, title in each.items()}

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
-from backline.plans import DEFAULT_PLAN, load_plan
-from backline.records.contracts.queries import NoContract
+from backline.records.contracts.queries import NoContract, plans_of_sites
 from backline.records.customers.queries import UnknownSite, sites_for
-from backline.records.tickets.actions.intake import Report, ReportRefused, open_ticket
+from backline.records.tickets.actions.intake import Report, ReportRefused
+from backline.records.tickets.actions.once import FormUsed, open_once
 from backline.surfaces.look.report_form import ReportForm
 
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.http import QueryDict
 
     from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
@@ -22,14 +24,13 @@ if TYPE_CHECKING:
 REFUSALS = (ReportRefused, UnknownSite, NoContract, NotEntitled, BadLoss)
 
 
-def report_form(posted: Any, *, reader: Reader) -> ReportForm:
-    """Return the form with the reader's own sites."""
-    plan = load_plan(DEFAULT_PLAN)
+def report_form(
+    posted: QueryDict | None, *, asked: QueryDict, reader: Reader, now: datetime
+) -> ReportForm:
+    """Return the form with the reader's own sites, and what their packages name."""
+    sites = {site.pk: site.name for site in sites_for(reader=reader)}
     return ReportForm(
-        posted,
-        sites={site.pk: site.name for site in sites_for(reader=reader)},
-        components=plan.components,
-        measures=plan.measures,
+        posted, asked=asked, sites=sites, plans=plans_of_sites(sites, now)
     )
 
 
@@ -38,9 +39,13 @@ def opened(form: ReportForm, *, reader: Reader, now: datetime) -> Ticket | None:
     if not form.is_valid():
         return None
     given = dict(form.cleaned_data)
+    key = given.pop("key")
     report = Report(channel="portal", site_id=given.pop("site"), **given)
     try:
-        return open_ticket(report=report, by=reader, now=now)
+        return open_once(report=report, key=key, by=reader, now=now)
+    except FormUsed as used:
+        form.add_error(None, str(used))
+        form.renew_key()
     except REFUSALS as refusal:
         form.add_error(None, str(refusal))
-        return None
+    return None

@@ -86,9 +86,11 @@ def act(request: HttpRequest, reader: Reader, number: str, name: str) -> HttpRes
 @contact_page
 def report(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Report an issue."""
-    posted = request.POST if request.method == "POST" else None
-    form = report_form(posted, reader=reader)
-    found = opened(form, reader=reader, now=_now())
+    posted, now = request.POST if request.method == "POST" else None, _now()
+    form = report_form(posted, asked=request.GET, reader=reader, now=now)
+    if request.headers.get("HX-Request"):
+        return render(request, "look/parts/report_counts.html", {"form": form})
+    found = opened(form, reader=reader, now=now)
     if found is None:
         return render(request, "portal/report.html", {"form": form})
     messages.success(request, f"We have your report: it is {found.number}.")
