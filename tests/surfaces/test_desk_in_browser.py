@@ -84,7 +84,14 @@ def test_every_page_of_the_portal_is_readable(
 ) -> None:
     sign_in(page, live_server.url, people.orbit.owner)
     place = f"/portal/tickets/{ticket.number}/"
-    for address in ("/portal/", place, f"{place}reply/", "/portal/report/"):
+    for address in (
+        "/portal/",
+        "/portal/?closed=1",
+        "/portal/?search=log",
+        place,
+        f"{place}reply/",
+        "/portal/report/",
+    ):
         page.goto(live_server.url + address)
         assert_readable(page)
 

@@ -174,18 +174,21 @@ def queue_page(
 ) -> Page:
     """Return a page of tickets, sorted by what breaches next, with their clocks.
 
+    Of closed tickets the newest come first.
+
     Raises:
         BadCursor: *after* does not come from a page before.
     """
     tickets = _wanted(tickets_for(reader=reader), wanted, now)
+    order, beyond = ("", "gt") if wanted.is_open else ("-", "lt")
     if after:
         queue_at, pk = _cursor(after)
         tickets = tickets.filter(
-            Q(queue_at__gt=queue_at) | Q(queue_at=queue_at, pk__gt=pk)
+            Q(**{f"queue_at__{beyond}": queue_at})
+            | Q(**{"queue_at": queue_at, f"pk__{beyond}": pk})
         )
-    found = list(
-        tickets.order_by("queue_at", "pk").prefetch_related("clocks")[: size + 1]
-    )
+    ordered = tickets.order_by(f"{order}queue_at", f"{order}pk")
+    found = list(ordered.prefetch_related("clocks")[: size + 1])
     if len(found) <= size:
         return Page(found, "")
     last = found[size - 1]

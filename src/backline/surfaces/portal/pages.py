@@ -1,4 +1,8 @@
-"""What the portal's templates are given."""
+"""What the portal's templates are given.
+
+Guide: philosophy.actions - a customer's contact submits an issue, tracks it, and
+retrieves it later: open tickets, closed ones, and a search over both.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,7 @@ from backline.records.tickets.queries import (
     queue_page,
     ticket_for,
 )
+from backline.records.tickets.search import tickets_found
 from backline.records.tickets.standing import standing_of
 from backline.surfaces.look.acts import offers
 from backline.surfaces.look.queue_rows import row_of
@@ -27,10 +32,12 @@ from backline.surfaces.portal.deeds import DEEDS
 
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
+    from backline.surfaces.look.queue_rows import QueueRow
 
 Shown = dict[str, Any]
 YOU = "customer"
@@ -50,17 +57,35 @@ def ticket_or_404(*, reader: Reader, number: str) -> Ticket:
 
 
 def list_shown(asked: QueryDict, *, reader: Reader, now: datetime) -> Shown:
-    """Return the customer's open or closed tickets."""
+    """Return the customer's open or closed tickets, or those that are searched for."""
+    said = asked.get("search", "").strip()
+    if said:
+        return _found(said, reader=reader, now=now)
     closed = asked.get("closed") == "1"
     page = _page(asked.get("after", ""), closed=closed, reader=reader, now=now)
     onward = {"after": page.after} | ({"closed": "1"} if closed else {})
     return {
-        "rows": [
-            row_of(ticket, standing_of(ticket, now=now), url=place_of(ticket.number))
-            for ticket in page.tickets
-        ],
+        "rows": _rows(page.tickets, now),
         "closed": closed,
         "older": f"{reverse('portal')}?{urlencode(onward)}" if page.after else "",
+        "you": YOU,
+        "now": now,
+    }
+
+
+def _rows(tickets: Iterable[Ticket], now: datetime) -> list[QueueRow]:
+    return [
+        row_of(ticket, standing_of(ticket, now=now), url=place_of(ticket.number))
+        for ticket in tickets
+    ]
+
+
+def _found(said: str, *, reader: Reader, now: datetime) -> Shown:
+    found = tickets_found(reader=reader, asked=said)
+    return {
+        "rows": _rows(found.tickets, now),
+        "search": said,
+        "more": found.more,
         "you": YOU,
         "now": now,
     }
