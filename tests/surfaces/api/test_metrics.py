@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.http import HttpResponse
 from tests import cast
 from tests.surfaces.api.conftest import Caller, plain
+
+from backline.records.trail.actions import beat
 
 
 def _metrics(caller: Caller) -> HttpResponse:
@@ -36,6 +39,16 @@ def test_the_figures_of_the_desk(
         'backline_outbox_messages{state="dead"}': 0,
         "backline_outbox_behind_seconds": 5401,
     }
+
+
+def test_a_worker_that_is_late_is_told(
+    engineer: Caller, at_noon: time_machine.Traveller
+) -> None:
+    beat(name="worker.alarms", now=cast.NOON, late_at=cast.NOON + timedelta(minutes=1))
+    late = 'backline_job_late_seconds{job="worker.alarms"}'
+    assert _figures(_metrics(engineer))[late] == 0
+    at_noon.shift(61)
+    assert _figures(_metrics(engineer))[late] == 1
 
 
 @pytest.mark.parametrize(("who", "status"), [("owner", 403), ("nobody", 401)])

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from backline.records.outbox.queries import backlog
 from backline.records.tickets.figures import watch_for
+from backline.records.trail.queries import heartbeats
 from backline.surfaces.api.door import Bearer, present, unknown_token
 from backline.surfaces.api.problems import Problem, response_of
 
@@ -76,6 +77,14 @@ def lines(reader: Reader, now: datetime) -> Iterator[str]:
         "backline_outbox_behind_seconds",
         "Age of the oldest message that should have gone out; 0 if none.",
         {"": waiting.oldest_seconds},
+    )
+    yield from _gauge(
+        "backline_job_late_seconds",
+        "How long the round of a job is overdue; 0 if in time, none if it never ran.",
+        {
+            f'{{job="{beat.name}"}}': max(0, int((now - beat.late_at).total_seconds()))
+            for beat in heartbeats(reader=reader)
+        },
     )
 
 
