@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from django.conf import settings
@@ -33,15 +33,30 @@ def to_engineer(ticket: Ticket, *, words: str, now: datetime) -> list[Message]:
     return to_role(ticket, ticket.level, words=words, now=now)
 
 
-def to_role(ticket: Ticket, role: str, *, words: str, now: datetime) -> list[Message]:
+def people_of(role: str) -> list[Person]:
+    """Return a level's engineers, or the managers."""
+    if role == "manager":
+        return managers(reader=THE_DESK)
+    return engineers(reader=THE_DESK, level=role)
+
+
+def to_role(
+    ticket: Ticket,
+    role: str,
+    *,
+    words: str,
+    now: datetime,
+    people_of: Callable[[str], list[Person]] = people_of,
+) -> list[Message]:
     """Return the mails to a level's engineers or to the managers.
 
     Of a level, those who know the component come first; where nobody does, all.
+    Whoever writes many gives a *people_of* that remembers.
     """
-    if role == "manager":
-        return list(_mails(ticket, managers(reader=THE_DESK), words, now))
-    people = engineers(reader=THE_DESK, level=role)
+    people = people_of(role)
     skilled = [person for person in people if ticket.component in person.skills]
+    if role == "manager":
+        skilled = people
     return list(_mails(ticket, skilled or people, words, now))
 
 

@@ -8,6 +8,7 @@ them anew, and a test proves that both come to the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -116,29 +117,79 @@ def project(
     taken again.
     """
     account = known or fold(ticket, events)
-    now = max(event.recorded_at for event in events)
-    alarms = list(
-        Alarm.objects.filter(ticket=ticket.pk, withdrawn_at__isnull=True)
-        if ticket.version
-        else ()
-    )
-    _withdraw(account, alarms, now)
-    stored = {
-        (row.name, row.ordinal): row for row in Clock.objects.filter(ticket=ticket)
-    }
-    for clock in account.clocks:
-        columns = clock_columns(clock, fired=_fired(clock, alarms))
-        row = stored.pop((clock.name, clock.ordinal), None)
-        if row is None:
-            Clock.objects.create(
-                ticket=ticket, name=clock.name, ordinal=clock.ordinal, **columns
-            )
-        elif any(getattr(row, name) != value for name, value in columns.items()):
-            Clock.objects.filter(pk=row.pk).update(**columns)
+    project_all([Folded(ticket, account, max(event.recorded_at for event in events))])
+    return account
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A ticket, what its timeline comes to, and when the last of it was written."""
+
+    ticket: Ticket
+    account: Account
+    now: datetime
+
+
+def project_all(tickets: Sequence[Folded]) -> None:
+    """Write the clocks of many tickets, with as few statements as of one."""
+    numbers = [folded.ticket.pk for folded in tickets]
+    alarms, stored = _standing_alarms(tickets), _stored_clocks(numbers)
+    changed: list[Clock] = []
+    for folded in tickets:
+        mine = alarms[folded.ticket.pk]
+        _withdraw(folded.account, mine, folded.now)
+        for clock in folded.account.clocks:
+            columns = clock_columns(clock, fired=_fired(clock, mine))
+            row = stored.pop((folded.ticket.pk, clock.name, clock.ordinal), None)
+            if row is None or any(
+                getattr(row, name) != value for name, value in columns.items()
+            ):
+                changed.append(_clock_row(folded.ticket, clock, columns))
+    if changed:
+        Clock.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=["ticket", "name", "ordinal"],
+            update_fields=_CLOCK_COLUMNS,
+        )
     if stored:
         # A late fact can undo a lowering, and with it the row that was judged.
         Clock.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
-    return account
+
+
+_CLOCK_COLUMNS = (
+    "severity",
+    "status",
+    "outcome",
+    "limit",
+    "used",
+    "used_as_of",
+    "due_at",
+    "breach_at",
+    "finished_at",
+    "because",
+    "next_step",
+    "next_step_at",
+)
+
+
+def _clock_row(
+    ticket: Ticket, clock: ClockAccount, columns: dict[str, object]
+) -> Clock:
+    return Clock(ticket=ticket, name=clock.name, ordinal=clock.ordinal, **columns)
+
+
+def _standing_alarms(tickets: Sequence[Folded]) -> dict[int, list[Alarm]]:
+    """Return the steps that were taken and stand, by ticket."""
+    alarms: dict[int, list[Alarm]] = {folded.ticket.pk: [] for folded in tickets}
+    for alarm in Alarm.objects.filter(ticket__in=alarms, withdrawn_at__isnull=True):
+        alarms[alarm.ticket_id].append(alarm)
+    return alarms
+
+
+def _stored_clocks(numbers: Sequence[int]) -> dict[tuple[int, str, int], Clock]:
+    rows = Clock.objects.filter(ticket__in=numbers)
+    return {(row.ticket_id, row.name, row.ordinal): row for row in rows}
 
 
 def _fired(clock: ClockAccount, alarms: Iterable[Alarm]) -> frozenset[str]:
@@ -167,15 +218,7 @@ def _withdraw(account: Account, alarms: list[Alarm], now: datetime) -> None:
 
 def first_clocks(ticket: Ticket, account: Account) -> list[Clock]:
     """Return the clock rows of a ticket that was just opened, not stored yet."""
-    return [
-        Clock(
-            ticket=ticket,
-            name=clock.name,
-            ordinal=clock.ordinal,
-            **clock_columns(clock),
-        )
-        for clock in account.clocks
-    ]
+    return [_clock_row(ticket, clock, clock_columns(clock)) for clock in account.clocks]
 
 
 def missed(clock: Clock, now: datetime) -> bool:

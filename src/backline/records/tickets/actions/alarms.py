@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
 
@@ -17,18 +19,30 @@ from backline.guide.workflow import LEVELS, OPEN, State
 from backline.records.accounts.queries import THE_DESK
 from backline.records.outbox.actions import enqueue_all
 from backline.records.tickets.actions.moves import Draft, TicketMovedOn, append
-from backline.records.tickets.letters import to_role
+from backline.records.tickets.letters import people_of, to_role
 from backline.records.tickets.models import Alarm, Clock, Ticket
 from backline.records.tickets.projection import (
-    clock_columns,
+    Folded,
     fold,
+    project_all,
     terms_of_ticket,
 )
-from backline.records.tickets.stored import timeline_of
-from backline.records.trail.actions import record
+from backline.records.tickets.stored import timelines_of
+from backline.records.trail.actions import event, record_all
+
+
+if TYPE_CHECKING:
+    from backline.guide.timeline import Event
+    from backline.records.accounts.models import Person
+    from backline.records.outbox.models import Message
+    from backline.records.trail.models import AuditEvent
 
 
 log = logging.getLogger(__name__)
+
+
+#: How many steps share a transaction: so many tickets are held at most, and briefly.
+_TOGETHER = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,7 @@ class Fired:
 def fire_due(*, now: datetime, limit: int = 200, leave: Collection[int] = ()) -> Fired:
     """Take the steps that are due at *now*, the earliest first.
 
-    Each is one transaction: the alarm's row, what the step does, and the messages. A
+    Some share a transaction: the alarms' rows, what the steps do, and the messages. A
     ticket that cannot be handled stays due and does not hold up the others.
 
     Args:
@@ -55,36 +69,83 @@ def fire_due(*, now: datetime, limit: int = 200, leave: Collection[int] = ()) ->
         Clock.objects.filter(next_step_at__lte=now)
         .exclude(pk__in=leave)
         .order_by("next_step_at")
-        .values_list("pk", flat=True)[: limit + 1]
+        .values_list("pk", "ticket_id")[: limit + 1]
     )
-    taken, failed = 0, []
-    for clock_id in due[:limit]:
-        try:
-            with transaction.atomic():
-                taken += _fire(clock_id, now)
-        except (TicketMovedOn, IntegrityError):
-            # Somebody else works on this ticket; the next round finds it again.
-            continue
-        except Exception:
-            # The loop of a job: one broken ticket must not hold up the others.
-            if _database_is_gone():
-                raise
-            log.exception("clock.step-failed clock=%s", clock_id)
-            failed.append(clock_id)
+    failed: list[int] = []
+    taken = sum(_fire(some, now, failed) for some in _together(due[:limit]))
     return Fired(taken, max(0, len(due) - taken), tuple(failed))
+
+
+def _together(due: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
+    """Yield clocks that can share a transaction: no two of one ticket."""
+    while due:
+        first: dict[int, int] = {}
+        for clock_id, ticket_id in due:
+            if len(first) < _TOGETHER:
+                first.setdefault(ticket_id, clock_id)
+        chosen = set(first.values())
+        due = [(clock_id, of) for clock_id, of in due if clock_id not in chosen]
+        yield list(first.values())
+
+
+def _fire(clock_ids: list[int], now: datetime, failed: list[int]) -> int:
+    """Take the steps of some clocks; halve them to find the one that cannot be."""
+    try:
+        with transaction.atomic():
+            return _take(clock_ids, now)
+    except Exception as error:
+        # The loop of a job: one broken ticket must not hold up the others.
+        if _database_is_gone():
+            raise
+        if len(clock_ids) == 1:
+            # Where somebody else was faster, the next round finds it again.
+            if not isinstance(error, TicketMovedOn | IntegrityError):
+                log.exception("clock.step-failed clock=%s", clock_ids[0])
+                failed.extend(clock_ids)
+            return 0
+    half = len(clock_ids) // 2
+    halves = (clock_ids[:half], clock_ids[half:])
+    return sum(_fire(some, now, failed) for some in halves)
 
 
 def _database_is_gone() -> bool:
     return connection.connection is None or not connection.is_usable()
 
 
-def _fire(clock_id: int, now: datetime) -> int:
-    """Take the next step of one clock; 0 when it is no longer due.
+def _take(clock_ids: list[int], now: datetime) -> int:
+    """Take the next steps of some clocks; return how many were still to be taken."""
+    clocks = _held(clock_ids, now)
+    if not clocks:
+        return 0
+    timelines = timelines_of(clock.ticket_id for clock in clocks)
+    alarms = _new_alarms(clocks, now)
+    Alarm.objects.bulk_create(alarms.values())
+    done = _Done(now)
+    moved: set[int] = set()
+    for clock in clocks:
+        if clock.pk in alarms and _act(clock, done):
+            moved.add(clock.ticket_id)
+    record_all(done.events)
+    enqueue_all(done.messages)
+    # What moved has been folded already; the others only point to their next step.
+    project_all(
+        [
+            Folded(clock.ticket, fold(clock.ticket, timeline), _written(timeline))
+            for clock in clocks
+            if clock.ticket_id not in moved
+            for timeline in [timelines[clock.ticket_id]]
+        ]
+    )
+    return len(alarms)
+
+
+def _held(clock_ids: list[int], now: datetime) -> list[Clock]:
+    """Return those of the clocks whose step is still due, held for us.
 
     Ticket and clock are held before anything is read of them, and are left alone when
     somebody else holds them: nobody waits for an alarm, and no alarm for anybody.
     """
-    clock = (
+    return list(
         Clock.objects.select_related(
             "ticket__customer",
             "ticket__site__duty_contact",
@@ -92,50 +153,75 @@ def _fire(clock_id: int, now: datetime) -> int:
             "ticket__contact",
         )
         .select_for_update(of=("self", "ticket"), no_key=True, skip_locked=True)
-        .filter(pk=clock_id, next_step_at__lte=now)
-        .first()
+        .filter(pk__in=clock_ids, next_step_at__lte=now)
+        .order_by("next_step_at", "pk")
     )
-    if clock is None or clock.next_step_at is None:
-        return 0
-    ticket, name = clock.ticket, clock.next_step
-    withdrawn = Alarm.objects.filter(
-        ticket=ticket,
-        clock=clock.name,
-        ordinal=clock.ordinal,
-        step=name,
-        withdrawn_at__isnull=False,
-    ).count()
-    _, new = Alarm.objects.get_or_create(
-        ticket=ticket,
-        clock=clock.name,
-        ordinal=clock.ordinal,
-        step=name,
-        generation=withdrawn + 1,
-        defaults={"due_at": clock.next_step_at, "fired_at": now},
-    )
-    if new:
-        _act(ticket, clock, name, now)
-    _point_to_next(ticket, clock)
-    return int(new)
 
 
-def _act(ticket: Ticket, clock: Clock, name: str, now: datetime) -> None:
-    """Do what the step says: raise the level, or tell a role."""
+def _new_alarms(clocks: list[Clock], now: datetime) -> dict[int, Alarm]:
+    """Return the rows of the steps that are not taken yet, by clock."""
+    taken: dict[tuple[int, str, int, str], list[Alarm]] = {}
+    for alarm in Alarm.objects.filter(ticket__in=[clock.ticket_id for clock in clocks]):
+        key = (alarm.ticket_id, alarm.clock, alarm.ordinal, alarm.step)
+        taken.setdefault(key, []).append(alarm)
+    new: dict[int, Alarm] = {}
+    for clock in clocks:
+        key = (clock.ticket_id, clock.name, clock.ordinal, clock.next_step)
+        before = taken.get(key, [])
+        if clock.next_step_at and all(alarm.withdrawn_at for alarm in before):
+            new[clock.pk] = Alarm(
+                ticket=clock.ticket,
+                clock=clock.name,
+                ordinal=clock.ordinal,
+                step=clock.next_step,
+                generation=len(before) + 1,
+                due_at=clock.next_step_at,
+                fired_at=now,
+            )
+    return new
+
+
+def _written(timeline: Sequence[Event]) -> datetime:
+    return max(event.recorded_at for event in timeline)
+
+
+@dataclass(slots=True)
+class _Done:
+    """What the steps of one transaction do, written together at its end."""
+
+    now: datetime
+    events: list[AuditEvent] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    people_of: Callable[[str], list[Person]] = field(
+        default_factory=lambda: cache(people_of)
+    )
+
+
+def _act(clock: Clock, done: _Done) -> bool:
+    """Do what the clock's next step says; return whether the ticket moved by it."""
+    ticket, name, now = clock.ticket, clock.next_step, done.now
     plan = terms_of_ticket(ticket).plan
     step = next((step for step in plan.ladder if step.name == name), None)
     words = _words(ticket, clock, step)
     details = {"clock": clock.name, "step": name, "because": words}
-    record(did="clock.step", about=ticket.number, by=THE_DESK, now=now, details=details)
-    if step is None:
-        enqueue_all(to_role(ticket, "manager", words=words, now=now))
-        return
-    letters = to_role(ticket, step.to, words=words, now=now)
-    if step.does == "raise_level" and _is_higher(step.to, ticket):
+    about = ticket.number
+    told = event(did="clock.step", about=about, by=THE_DESK, now=now, details=details)
+    letters = to_role(
+        ticket,
+        step.to if step else "manager",
+        words=words,
+        now=now,
+        people_of=done.people_of,
+    )
+    if step and step.does == "raise_level" and _is_higher(step.to, ticket):
+        record_all([told])
         facts = {"level": step.to, "step": name, "because": words}
         drafts = [Draft(Kind.ESCALATED, facts, by=Side.DESK)]
         append(ticket, drafts, by=THE_DESK, now=now, messages=letters)
-    else:
-        enqueue_all(letters)
+        return True
+    done.events.append(told)
+    done.messages.extend(letters)
+    return False
 
 
 def _is_higher(level: str, ticket: Ticket) -> bool:
@@ -154,19 +240,3 @@ def _percent(share: Fraction) -> str:
     """Return a share as people write it: 25 %, 0.56 %."""
     whole, hundredths = divmod(round(share * 10_000), 100)
     return f"{whole}.{hundredths:02}".rstrip("0").rstrip(".") + " %"
-
-
-def _point_to_next(ticket: Ticket, clock: Clock) -> None:
-    """Store which step the clock takes next, now that this one is taken."""
-    account = fold(ticket, timeline_of(ticket.pk))
-    fired = frozenset(
-        Alarm.objects.filter(
-            ticket=ticket,
-            clock=clock.name,
-            ordinal=clock.ordinal,
-            withdrawn_at__isnull=True,
-        ).values_list("step", flat=True)
-    )
-    for told in account.clocks:
-        if (told.name, told.ordinal) == (clock.name, clock.ordinal):
-            Clock.objects.filter(pk=clock.pk).update(**clock_columns(told, fired=fired))
