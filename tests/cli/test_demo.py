@@ -194,6 +194,41 @@ def test_a_program_that_does_not_want_to_stop_is_made_to(logs: Path) -> None:
     assert process.returncode == -signal.SIGKILL
 
 
+def test_what_a_program_started_ends_with_it(logs: Path) -> None:
+    """As a web server's workers, which a master that is killed leaves behind."""
+    with supervised(environment(), logs) as programs:
+        programs.start(
+            _python(
+                "import os, signal, time; child = os.fork()\n"
+                "if not child: signal.signal(15, signal.SIG_IGN); print(1, flush=True)\n"
+                "time.sleep(60)"
+            )
+        )
+        process, log = programs.running[0].process, programs.running[0].log
+        while not log.read_text():
+            assert process.poll() is None
+    assert process.returncode == -signal.SIGTERM
+    give_up_at = time.monotonic() + 10
+    while _alive_in(process.pid):
+        assert time.monotonic() < give_up_at, "It left somebody behind."
+
+
+def _alive_in(group: int) -> list[str]:
+    """Return the processes of a group that are not dead already."""
+    stats = [_stat_of(path) for path in Path("/proc").glob("[0-9]*/stat")]
+    return [
+        " ".join(stat) for stat in stats if stat[2:] == [str(group)] and stat[0] != "Z"
+    ]
+
+
+def _stat_of(path: Path) -> list[str]:
+    """Return state, parent and group of a process; nothing when it is gone."""
+    try:
+        return path.read_text().rpartition(")")[2].split()[:3]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Yield a demo of the test's own, and its port."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -18,6 +19,28 @@ def test_serve_answers_and_stops_cleanly(live_database: LiveDatabase) -> None:
             assert answer.read() == b"ready\n"
         server.send_signal(signal.SIGTERM)
         said, _ = server.communicate(timeout=30)
+    finally:
+        server.kill()
+        server.wait()
+    assert server.returncode == 0, said
+
+
+def test_ctrl_c_ends_all_of_it_at_once(live_database: LiveDatabase) -> None:
+    """The terminal tells every process of the group, and the master its workers."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "backline", "serve", "--port", str(free_port())],
+        env=live_database.env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        process_group=0,
+    )
+    try:
+        _read_until(server, "Booting worker")
+        _read_until(server, "Booting worker")
+        os.killpg(server.pid, signal.SIGINT)
+        said, _ = server.communicate(timeout=15)
     finally:
         server.kill()
         server.wait()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import click
 from django.conf import settings
@@ -11,6 +13,10 @@ from gunicorn.app.base import BaseApplication
 
 from backline.cli.desk import check_set_up
 from backline.wsgi import application
+
+
+if TYPE_CHECKING:
+    from gunicorn.workers.base import Worker
 
 
 class DeskServer(BaseApplication):
@@ -48,9 +54,19 @@ def command(host: str, port: int | None, processes: int, threads: int) -> None:
             "max_requests": 20_000,
             "max_requests_jitter": 2_000,
             "proc_name": "backline",
+            "post_worker_init": _leave_ctrl_c_to_the_master,
             "control_socket_disable": True,
         }
     ).run()
+
+
+def _leave_ctrl_c_to_the_master(worker: Worker) -> None:
+    """Let Ctrl-C, which goes to all processes at once, reach each worker once only.
+
+    Gunicorn's master tells its workers to end, too; told twice, a worker can lock
+    itself up for good.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _check_kept_private(host: str) -> None:

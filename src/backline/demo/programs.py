@@ -79,6 +79,8 @@ class Programs:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
+                # A group of its own: Ctrl-C is for us, and we tell it once.
+                process_group=0,
             )
         self.running.append(Running(program, process, log))
 
@@ -107,22 +109,20 @@ class Programs:
         """
         while not self.stopping.wait(_LOOKS_EVERY_SECONDS):
             for one in self.running:
-                # Ctrl-C goes to all of them at once, and one may be faster than us.
-                if one.process.poll() is not None and not self.stopping.wait(0.5):
-                    one.check_running()
+                one.check_running()
 
     def stop(self) -> None:
-        """End all of them, politely first."""
+        """End all of them and whatever they started, politely first."""
         for one in reversed(self.running):
             if one.process.poll() is None:
                 one.process.terminate()
         give_up_at = time.monotonic() + self.stops_within_seconds
         for one in reversed(self.running):
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 one.process.wait(max(0.1, give_up_at - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                one.process.kill()
-                one.process.wait()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(one.process.pid, signal.SIGKILL)
+            one.process.wait()
         self.running.clear()
 
 
