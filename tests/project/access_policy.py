@@ -123,6 +123,14 @@ POLICY: dict[str, Policy] = {
     # The console.
     "console": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-report": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-sites": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    # Nothing is proposed in the scene of the matrix: the vendor's people find nothing.
+    "console-proposal": Policy(
+        "page",
+        {"GET": frozenset(), "POST": frozenset()},
+        _CONSOLE | dict.fromkeys(VENDOR, "not here"),
+        arguments={"proposal": "1", "name": "dismiss"},
+    ),
     "console-ticket": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-act": Policy(
         "page",

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests import cast
+from tests.records.fleet.site import Site, a_sample
 from tests.surfaces.desk import incident, sign_in
 from tests.surfaces.eyes import assert_readable
 
@@ -160,3 +161,43 @@ def test_choosing_a_site_offers_its_own_contacts_and_keeps_what_is_typed(
     assert page.get_by_label("Component").input_value() == "acd"
     assert page.get_by_label("What is wrong, in one line").input_value()
     assert_readable(page)
+
+
+def test_measured_sites_and_incidents_are_readable(
+    page: Page, live_server: LiveServer, people: cast.Cast, now: datetime
+) -> None:
+    """A loss with its course, a doubtful one, a refused sample; without them too."""
+    sign_in(page, live_server.url, people.l1)
+    page.goto(f"{live_server.url}/console/sites/")
+    assert_readable(page)
+    certain, doubtful = Site(people.orbit), Site(people.najd)
+    for step in range(14):
+        at = now - timedelta(seconds=15 * (14 - step))
+        certain.send(a_sample(at, 21 + step), now=at)
+        doubtful.send(a_sample(at, 6, total=29), a_sample(at, 101), now=at)
+    page.reload()
+    assert_readable(page)
+    page.locator("#refused summary").first.click()
+    assert_readable(page)
+    page.get_by_role("link", name="Dismiss with a reason").click()
+    assert_readable(page)
+    page.goto(f"{live_server.url}/console/tickets/{certain.ticket.number}/")
+    expect(page.get_by_role("img", name="agents cannot log in: 2")).to_be_visible()
+    assert_readable(page)
+
+
+def test_a_doubtful_loss_is_settled_without_scripts(
+    browser: Browser, live_server: LiveServer, people: cast.Cast, now: datetime
+) -> None:
+    doubtful = Site(people.najd)
+    for step in range(14):
+        at = now - timedelta(seconds=15 * (14 - step))
+        doubtful.send(a_sample(at, 6, total=29), now=at)
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    sign_in(plain, live_server.url, people.l1)
+    plain.get_by_role("link", name="Sites").click()
+    plain.get_by_role("link", name="Dismiss with a reason").click()
+    plain.get_by_label("Why it is no incident").fill("The night shift went home.")
+    plain.get_by_role("button", name="Dismiss it").click()
+    expect(plain.get_by_role("status")).to_contain_text("Dismissed")
+    plain.context.close()

@@ -18,6 +18,8 @@ from backline.records.fleet.models import (
     SampleState,
     Watch,
 )
+from backline.records.tickets.models import Ticket
+from backline.records.tickets.queries import tickets_for
 
 
 Heard = Literal["never", "silent", "uncovered", "loss", "blind", "healthy"]
@@ -86,6 +88,20 @@ def proposals_for(
     if reader.side != "vendor":
         return proposals.none()
     return proposals.filter(state=state)
+
+
+def proposal_for(*, reader: Reader, proposal_id: int) -> Proposal | None:
+    """Return one proposal, decided on or not; None if *reader* may see none."""
+    if reader.side != "vendor":
+        return None
+    proposals = Proposal.objects.select_related("site__customer")
+    return proposals.filter(pk=proposal_id).first()
+
+
+def measured_incidents(*, reader: Reader) -> list[Ticket]:
+    """Return the open incidents that measurement opened, the newest first."""
+    opened = tickets_for(reader=reader).filter(is_open=True).exclude(cause="")
+    return list(opened.order_by("-pk"))
 
 
 def quarantined(*, reader: Reader) -> QuerySet[Quarantined]:

@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from backline.records.tickets.queries import Counts
 
 
-def nav_of(counts: Counts, chosen: Mapping[str, str] | None = None) -> list[NavGroup]:
-    """Return the side navigation; *chosen* is the filter of the queue that is open."""
+def nav_of(
+    counts: Counts | None, chosen: Mapping[str, str] | None = None, *, here: str = ""
+) -> list[NavGroup]:
+    """Return the side navigation.
+
+    Args:
+        counts: the figures beside the queues; only the queue itself reckons them.
+        chosen: the filter of the queue that is open.
+        here: the address that is open, beside the queues.
+    """
     queue = reverse("console")
 
     def item(label: str, asked: dict[str, str], count: int | None) -> NavItem:
@@ -28,21 +36,27 @@ def nav_of(counts: Counts, chosen: Mapping[str, str] | None = None) -> list[NavG
         current = chosen is not None and dict(chosen) == asked
         return NavItem(label, url, count, current, urgent)
 
+    def place(label: str, name: str) -> NavItem:
+        url = reverse(name)
+        return NavItem(label, url, current=url == here)
+
+    def level(name: str) -> NavItem:
+        count = counts.by_level[name] if counts else None
+        return item(level_words(name), {"level": name}, count)
+
     return [
         NavGroup(
             "Queues",
             [
-                item("All open", {}, counts.unfinished),
-                item("Mine", {"mine": "1"}, counts.mine),
-                *[
-                    item(level_words(level), {"level": level}, counts.by_level[level])
-                    for level in LEVELS
-                ],
-                item("Overdue", {"overdue": "1"}, counts.overdue),
+                item("All open", {}, counts.unfinished if counts else None),
+                item("Mine", {"mine": "1"}, counts.mine if counts else None),
+                *[level(name) for name in LEVELS],
+                item("Overdue", {"overdue": "1"}, counts.overdue if counts else None),
                 item("Closed", {"closed": "1"}, None),
             ],
         ),
-        NavGroup("Intake", [NavItem("New ticket", reverse("console-report"))]),
+        NavGroup("Intake", [place("New ticket", "console-report")]),
+        NavGroup("Customers", [place("Sites", "console-sites")]),
     ]
 
 

@@ -102,7 +102,7 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
         "list_url": reverse("console"),
         "list_title": "Queue",
         "follows_url": place_of(ticket.follows.number) if ticket.follows else "",
-        "nav": nav_of(counts_for(reader=reader, now=now)),
+        "nav": nav_of(None),
         "now": now,
         "zone": page.zone,
     }

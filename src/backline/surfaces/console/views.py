@@ -10,7 +10,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from backline.records.tickets.queries import counts_for
 from backline.records.tickets.standing import latest_change
 from backline.surfaces.console.deeds import REFUSALS, deed_named
 from backline.surfaces.console.doors import vendor_page
@@ -81,7 +80,7 @@ def act(request: HttpRequest, reader: Reader, number: str, name: str) -> HttpRes
     if posted is not None and perform(deed, form, now=now, refusals=REFUSALS):
         messages.success(request, deed.done)
         return redirect(back)
-    nav = nav_of(counts_for(reader=reader, now=now))
+    nav = nav_of(None)
     shown = {"deed": deed, "form": form, "ticket": found, "back": back, "nav": nav}
     return render(request, "look/deed.html", shown)
 
@@ -98,5 +97,5 @@ def report(request: HttpRequest, reader: Reader) -> HttpResponse:
     if ticket is not None:
         messages.success(request, f"{ticket.number} is open.")
         return redirect(place_of(ticket.number))
-    nav = nav_of(counts_for(reader=reader, now=now))
+    nav = nav_of(None, here=request.path)
     return render(request, "console/report.html", {"form": form, "nav": nav})

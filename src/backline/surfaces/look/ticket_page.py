@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from backline.guide.timeline import Kind
 from backline.guide.workflow import WAITING, State, words_for_state
 from backline.surfaces.look import badges, words
+from backline.surfaces.look.loss_chart import loss_charts
 from backline.surfaces.look.pieces import Fact
 from backline.surfaces.look.readings import no_clock, reading_of
 from backline.surfaces.look.story import step_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from backline.records.tickets.models import Ticket
     from backline.records.tickets.queries import Entry, Ledger
     from backline.surfaces.look.clockface import Reading
+    from backline.surfaces.look.loss_chart import LossChart
     from backline.surfaces.look.pieces import Step
 
 
@@ -39,6 +41,7 @@ class TicketPage:
     steps: tuple[Step, ...]
     ledger: Ledger
     facts: tuple[Fact, ...]
+    charts: tuple[LossChart, ...]
 
 
 def ticket_page(
@@ -59,6 +62,7 @@ def ticket_page(
         steps=tuple(step_of(entry) for entry in reversed(entries)),
         ledger=ledger,
         facts=tuple(_facts(ticket, ledger, where, now)),
+        charts=loss_charts(entries, where),
     )
 
 

@@ -1,0 +1,114 @@
+"""How a measured loss went on: a drawing of steps, and the same figures as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backline.guide.timeline import Kind
+from backline.surfaces.look import words
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime, tzinfo
+
+    from backline.surfaces.look.story import Entry
+
+WIDTH, HEIGHT = 1000, 200
+#: The share at the top of the drawing, in percent: the least that holds all of it.
+_TOPS = (5, 10, 25, 50, 100)
+_LEAST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What was lost of a measure at one instant."""
+
+    at: datetime
+    affected: int
+    total: int
+
+    @property
+    def share(self) -> str:
+        """The loss in percent, cut to one decimal."""
+        tenths = self.affected * 1000 // self.total
+        whole, rest = divmod(tenths, 10)
+        return f"{whole}.{rest} %" if rest else f"{whole} %"
+
+
+@dataclass(frozen=True, slots=True)
+class LossChart:
+    """One measure over time; `points` draw it between 0 and `top` percent."""
+
+    name: str
+    title: str
+    top: int
+    points: str
+    area: str
+    figures: tuple[Figure, ...]
+
+
+def loss_charts(entries: Iterable[Entry], zone: tzinfo) -> tuple[LossChart, ...]:
+    """Return a chart of each measure that has two figures at least."""
+    measured: dict[str, list[Figure]] = {}
+    for entry in entries:
+        figure = _figure(entry)
+        if figure is not None:
+            name = str(entry.facts.get("measure") or "").replace("_", " ")
+            measured.setdefault(name, []).append(figure)
+    return tuple(
+        _chart(name, figures, zone)
+        for name, figures in measured.items()
+        if len(figures) >= _LEAST and figures[0].at < figures[-1].at
+    )
+
+
+def _figure(entry: Entry) -> Figure | None:
+    facts = entry.facts
+    by_measurement = entry.kind is Kind.LOSS_MEASURED or (
+        entry.kind is Kind.OPENED and facts.get("measured") is True
+    )
+    affected, total = facts.get("affected"), facts.get("total")
+    if (
+        not by_measurement
+        or not isinstance(affected, int)
+        or not isinstance(total, int)
+    ):
+        return None
+    return Figure(entry.effective_at, affected, total) if total > 0 else None
+
+
+def _chart(name: str, figures: Sequence[Figure], zone: tzinfo) -> LossChart:
+    worst = max(-(-one.affected * 100 // one.total) for one in figures)
+    top = next(top for top in _TOPS if worst <= top)
+    corners = _corners(figures, top)
+    line = " ".join(f"{x},{y}" for x, y in corners)
+    first, last = figures[0], figures[-1]
+    title = (
+        f"{name}: {first.affected} of {first.total} at "
+        f"{words.instant(first.at, zone)}, {last.affected} of {last.total} at "
+        f"{words.instant(last.at, zone)}; every figure stands in the table."
+    )
+    return LossChart(
+        name=name,
+        title=title,
+        top=top,
+        points=line,
+        area=f"0,{HEIGHT} {line} {WIDTH},{HEIGHT}",
+        figures=tuple(figures),
+    )
+
+
+def _corners(figures: Sequence[Figure], top: int) -> list[tuple[int, int]]:
+    """Return the corners of the steps: a figure holds until the next one."""
+    start, end = figures[0].at, figures[-1].at
+    span = int((end - start).total_seconds())
+    corners: list[tuple[int, int]] = []
+    for one in figures:
+        x = int((one.at - start).total_seconds()) * WIDTH // span
+        y = HEIGHT - one.affected * 100 * HEIGHT // (one.total * top)
+        if corners:
+            corners.append((x, corners[-1][1]))
+        corners.append((x, y))
+    return corners
