@@ -52,7 +52,7 @@ def test_a_loss_is_drawn_in_steps_from_its_opening() -> None:
     steps = [lost(20, 0, kind=Kind.OPENED), lost(25, 5), lost(0, 10)]
     (chart,) = loss_charts(steps, UTC)
     assert chart.top == 25
-    assert chart.points == "0,40 500,40 500,0 1000,0 1000,200"
+    assert chart.points == "0,40 480,40 480,0 960,0 960,200 1000,200"
     assert [one.share for one in chart.figures] == ["20 %", "25 %", "0 %"]
     assert chart.title.startswith("agents cannot log in: 20 of 100 at Mon 2 Mar 2026")
 

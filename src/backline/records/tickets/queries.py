@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,12 +11,12 @@ from django.db.models import Count, Q, QuerySet
 from backline.guide.account import Status
 from backline.guide.entitlement import service_level_applies
 from backline.guide.ledger import LedgerClock, ledger_of
-from backline.guide.timeline import INTERNAL, Fact, Side
+from backline.guide.timeline import INTERNAL, Event, Fact, Side
 from backline.guide.timeline import Kind as EventKind
 from backline.guide.workflow import LEVELS
 from backline.records.contracts.queries import terms_of
 from backline.records.tickets.models import PREFIXES, Alarm, Clock, Ticket, TicketEvent
-from backline.records.tickets.stored import timeline_of
+from backline.records.tickets.stored import event_of, timeline_of
 
 
 if TYPE_CHECKING:
@@ -90,6 +91,10 @@ class Entry:
 def entries_for(*, reader: Reader, ticket: Ticket) -> list[Entry]:
     """Return the timeline as *reader* may see it, in the order it took effect."""
     rows = TicketEvent.objects.filter(ticket=ticket.pk).order_by("effective_at", "seq")
+    return _entries(rows, reader)
+
+
+def _entries(rows: Iterable[TicketEvent], reader: Reader) -> list[Entry]:
     entries = [
         Entry(
             row.seq,
@@ -128,6 +133,23 @@ def ledger_for(*, reader: Reader, number: str, now: datetime) -> Ledger:
         UnknownTicket: there is none that *reader* may see.
     """
     ticket = ticket_for(reader=reader, number=number)
+    return _ledger(ticket, timeline_of(ticket.pk), now)
+
+
+def told_for(
+    *, reader: Reader, ticket: Ticket, now: datetime
+) -> tuple[list[Entry], Ledger]:
+    """Return the timeline and the ledger of a ticket that was read for *reader*.
+
+    What `entries_for` and `ledger_for` return, from one reading of the events.
+    """
+    rows = list(TicketEvent.objects.filter(ticket=ticket.pk).order_by("seq"))
+    in_effect = sorted(rows, key=lambda row: (row.effective_at, row.seq))
+    events = [event_of(row) for row in rows]
+    return _entries(in_effect, reader), _ledger(ticket, events, now)
+
+
+def _ledger(ticket: Ticket, events: Sequence[Event], now: datetime) -> Ledger:
     terms = terms_of(ticket.contract_id, ticket.calendar_version_id)
     return Ledger(
         number=ticket.number,
@@ -135,9 +157,7 @@ def ledger_for(*, reader: Reader, number: str, now: datetime) -> Ledger:
         calendar=str(ticket.calendar_version),
         tzdata=ticket.tzdata_version,
         service_level=service_level_applies(terms.plan, ticket.kind).because,
-        clocks=ledger_of(
-            timeline_of(ticket.pk), plan=terms.plan, calendar=terms.calendar, now=now
-        ),
+        clocks=ledger_of(events, plan=terms.plan, calendar=terms.calendar, now=now),
         tailored=ticket.contract.agreed_by if ticket.contract.overrides else "",
     )
 

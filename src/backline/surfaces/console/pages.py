@@ -13,10 +13,9 @@ from backline.records.tickets.queries import (
     Page,
     UnknownTicket,
     counts_for,
-    entries_for,
-    ledger_for,
     queue_page,
     ticket_for,
+    told_for,
 )
 from backline.records.tickets.standing import standing_of
 from backline.surfaces.console.deeds import DEEDS
@@ -89,12 +88,8 @@ def _older(asked: QueryDict, page: Page) -> str:
 
 def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
     """Return a ticket with its timeline, its ledger and what can be done."""
-    page = ticket_page(
-        ticket,
-        entries=entries_for(reader=reader, ticket=ticket),
-        ledger=ledger_for(reader=reader, number=ticket.number, now=now),
-        now=now,
-    )
+    entries, ledger = told_for(reader=reader, ticket=ticket, now=now)
+    page = ticket_page(ticket, entries=entries, ledger=ledger, now=now)
     place = place_of(ticket.number)
     return {
         "page": page,

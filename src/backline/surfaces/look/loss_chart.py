@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from backline.surfaces.look.story import Entry
 
 WIDTH, HEIGHT = 1000, 200
+#: Where the step of the last figure begins.
+_LAST = 960
 #: The share at the top of the drawing, in percent: the least that holds all of it.
 _TOPS = (5, 10, 25, 50, 100)
 _LEAST = 2
@@ -101,14 +103,17 @@ def _chart(name: str, figures: Sequence[Figure], zone: tzinfo) -> LossChart:
 
 
 def _corners(figures: Sequence[Figure], top: int) -> list[tuple[int, int]]:
-    """Return the corners of the steps: a figure holds until the next one."""
+    """Return the corners of the steps: a figure holds until the next one.
+
+    The last one has a short step of its own, so that it is seen.
+    """
     start, end = figures[0].at, figures[-1].at
     span = int((end - start).total_seconds())
     corners: list[tuple[int, int]] = []
     for one in figures:
-        x = int((one.at - start).total_seconds()) * WIDTH // span
+        x = int((one.at - start).total_seconds()) * _LAST // span
         y = HEIGHT - one.affected * 100 * HEIGHT // (one.total * top)
         if corners:
             corners.append((x, corners[-1][1]))
         corners.append((x, y))
-    return corners
+    return [*corners, (WIDTH, corners[-1][1])]
