@@ -100,3 +100,20 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}… ({self.label})"
+
+
+class SignInTry(models.Model):
+    """Somebody tried to sign in and has not succeeded since."""
+
+    #: A digest of the mail address that was typed and the network address it came from.
+    who = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["who", "at"], name="sign_in_try_who"),
+            models.Index(fields=["at"], name="sign_in_try_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.who[:8]} {self.at:%Y-%m-%d %H:%M:%S}"

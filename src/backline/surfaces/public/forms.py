@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+
+from backline.records.accounts.sign_in import forget_tries, may_try
 
 
 class SignInForm(AuthenticationForm):
@@ -11,15 +16,33 @@ class SignInForm(AuthenticationForm):
             "the password count. If it goes on, ask the person who invited you."
         ),
         "inactive": "This account is closed. Ask the person who invited you.",
+        "too_many": (
+            "That were too many tries with this address. Wait 15 minutes and try "
+            "again. If you do not know the password any more, ask the person who "
+            "invited you."
+        ),
     }
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, now: datetime, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self._now = now
         name = self.fields["username"]
         name.label = "Email"
         name.widget = forms.EmailInput(
             attrs={"autocomplete": "username", "autofocus": True, "maxlength": 254}
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Check the password, as long as there are tries left."""
+        email = self.cleaned_data.get("username")
+        if not email or not self.cleaned_data.get("password"):
+            return self.cleaned_data
+        address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
+        if not may_try(email=email, address=address, now=self._now):
+            raise forms.ValidationError(self.error_messages["too_many"], "too_many")
+        given = super().clean()
+        forget_tries(email=email, address=address)
+        return given
 
 
 class PasswordForm(PasswordChangeForm):
