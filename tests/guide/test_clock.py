@@ -372,6 +372,38 @@ def test_a_measured_incident_is_answered_by_reaching_the_duty_contact(
 
 
 @told
+def test_recovery_does_not_answer_a_measured_incident(story: Story) -> None:
+    """
+    2026-03-02 10:00  opened    severity=critical measured=yes by=site
+    2026-03-02 10:30  restored  how=recovered by=site
+    """
+    assert story.clock("first_response").status is Status.RUNNING
+    assert story.clock("resolution").outcome is Outcome.MET
+
+
+@told
+def test_closed_before_anybody_answered_is_neither_met_nor_missed(
+    story: Story,
+) -> None:
+    """
+    2026-03-02 10:00  opened    severity=critical
+    2026-03-02 10:30  closed    by=customer
+    """
+    clock = story.clock("first_response")
+    assert (clock.outcome, clock.used) == (Outcome.ENDED, 30 * 60)
+
+
+@told
+def test_closed_after_the_target_unanswered_is_missed(story: Story) -> None:
+    """
+    2026-03-02 10:00  opened    severity=critical measured=yes by=site
+    2026-03-02 10:30  restored  how=recovered by=site
+    2026-03-02 12:00  confirmed
+    """
+    assert story.clock("first_response").outcome is Outcome.MISSED
+
+
+@told
 def test_the_last_event_to_be_written_can_be_the_first_to_take_effect(
     story: Story,
 ) -> None:

@@ -105,10 +105,10 @@ class _Fold:
         self, stretches: list[Stretch], situation: Situation
     ) -> Iterator[Count]:
         """Yield the pieces of this clock's time, up to its end."""
-        answered = situation.answered_at
-        stop = epoch_of(answered) if answered else None
-        if self.of.name != FIRST_RESPONSE:
-            stop = None
+        stop = None
+        if self.of.name == FIRST_RESPONSE:
+            ended_at = situation.answered_at or situation.closed_at
+            stop = epoch_of(ended_at) if ended_at else None
         for stretch in stretches:
             if stop is not None and stretch.start >= stop:
                 return

@@ -10,7 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from backline.guide.account import ClockAccount, Count, Limit, Outcome, Status, StepDue
+from backline.guide.account import (
+    FIRST_RESPONSE,
+    ClockAccount,
+    Count,
+    Limit,
+    Outcome,
+    Status,
+    StepDue,
+)
 from backline.guide.plan import NoTarget, Plan, Span, Target
 from backline.guide.timeline import NOT_THE_VENDORS, Ball
 from backline.guide.wall import instant_of
@@ -167,10 +175,12 @@ class Row:
         """Return the account of the last row of the clock."""
         last = self.counts[-1]
         if last.end is not None:
-            return self._finished(last.end, _ANSWERED_WORDS)
+            answered = situation.answered_at is not None
+            words = _ANSWERED_WORDS if answered else _UNANSWERED_WORDS
+            return self._finished(last.end, words)
         ends: list[tuple[int, str]] = []
         outside = self.of.pauses and situation.domain in NOT_THE_VENDORS
-        if situation.state not in OPEN:
+        if situation.state not in OPEN and self.of.name != FIRST_RESPONSE:
             ends.append((self._end_of(_is_over), _RESTORED_WORDS))
         if outside:
             ends.append((self._end_of(_is_outside), _DOMAIN_WORDS))
@@ -198,8 +208,7 @@ class Row:
         if limit is not None and used > limit.end:
             outcome = Outcome.EXCUSED if outside else Outcome.MISSED
         elif limit is not None:
-            ended_early = outside and because == _DOMAIN_WORDS
-            outcome = Outcome.ENDED if ended_early else Outcome.MET
+            outcome = Outcome.ENDED if because in _UNOWED_WORDS else Outcome.MET
         return replace(
             ended.open_ended().told(limit, because),
             status=Status.FINISHED,
@@ -285,6 +294,9 @@ _ANSWERED_WORDS = "Stopped by the first response."
 _LOWERED_WORDS = "Judged when the severity was lowered."
 _DOMAIN_WORDS = "Ended: the error was traced outside the contact centre."
 _RESTORED_WORDS = "Stopped: service was restored."
+_UNANSWERED_WORDS = "Ended: the ticket was closed before anybody answered."
+#: Ways to end in time that do not keep the promise either.
+_UNOWED_WORDS = frozenset({_DOMAIN_WORDS, _UNANSWERED_WORDS})
 
 
 def _going_on_words(last: Count, situation: Situation, *, pauses: bool) -> str:

@@ -15,6 +15,7 @@ from backline.guide.timeline import (
     Event,
     FaultDomain,
     Kind,
+    Side,
     in_order,
 )
 from backline.guide.wall import epoch_of
@@ -200,22 +201,19 @@ def _entered(situation: Situation, event: Event, *, before: State) -> Situation:
 
 
 #: What a person of the vendor tells the customer.
-_ANSWERS = frozenset({Kind.ANSWERED, Kind.ASKED})
+_ANSWERS = frozenset({Kind.ANSWERED, Kind.ASKED, Kind.RESTORED, Kind.CLOSED})
 
 
 def answers(event: Event, *, measured: bool) -> bool:
     """Say whether *event* is the first response that the contract means.
 
     Guide: the first human answer, never an automatic one; severity.incidents - for
-    an incident opened by measurement, reaching the site's duty contact. What ends a
-    ticket ends this clock too.
+    an incident opened by measurement, reaching the site's duty contact.
     """
-    if event.kind in {Kind.DUTY_CONTACT_REACHED, Kind.CLOSED, Kind.CONFIRMED}:
-        return True
     if measured:
-        return False
-    answered = event.kind in _ANSWERS or event.kind is Kind.RESTORED
-    return answered and event.by == "vendor" and not event.flag("automatic")
+        return event.kind is Kind.DUTY_CONTACT_REACHED
+    said = event.kind in _ANSWERS or event.kind is Kind.DUTY_CONTACT_REACHED
+    return said and event.by is Side.VENDOR and not event.flag("automatic")
 
 
 def _answered(situation: Situation, event: Event) -> Situation:
