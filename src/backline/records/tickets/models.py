@@ -85,10 +85,23 @@ class Ticket(models.Model):
                 fields=["queue_at", "id"],
                 name="ticket_queue",
                 condition=Q(is_open=True),
+                # The figures over the queue are counted from the index alone.
+                include=["severity", "level", "engineer"],
             ),
             models.Index(
-                fields=["customer", "is_open", "queue_at", "id"],
+                fields=["queue_at", "id"],
+                name="ticket_closed",
+                condition=Q(is_open=False),
+            ),
+            models.Index(
+                fields=["customer", "queue_at", "id"],
                 name="ticket_customer_queue",
+                condition=Q(is_open=True),
+            ),
+            models.Index(
+                fields=["customer", "queue_at", "id"],
+                name="ticket_customer_closed",
+                condition=Q(is_open=False),
             ),
             models.Index(
                 fields=["level", "queue_at", "id"],

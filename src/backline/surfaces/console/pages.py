@@ -8,11 +8,11 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from backline.guide.timeline import Side
+from backline.records.tickets.figures import counts_kept
 from backline.records.tickets.queries import (
     BadCursor,
     Page,
     UnknownTicket,
-    counts_for,
     queue_page,
     ticket_for,
     told_for,
@@ -52,7 +52,7 @@ def queue_shown(asked: QueryDict, *, reader: Reader, now: datetime) -> Shown:
     """Return the queue that is asked for, with its filters and figures."""
     form = QueueForm(asked, reader=reader)
     page = _page(asked, form, reader, now)
-    counts = counts_for(reader=reader, now=now)
+    counts = counts_kept(reader=reader, now=now)
     return {
         "rows": [
             row_of(ticket, standing_of(ticket, now=now), url=place_of(ticket.number))
