@@ -5,6 +5,9 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+from tests.surfaces.eyes import assert_readable
 
 
 def _suspicious(request: HttpRequest) -> HttpResponse:
@@ -55,3 +58,13 @@ def test_a_form_from_elsewhere_is_refused_with_words() -> None:
     answer = careful.post("/sign-in/", {"username": "a@b.example", "password": "x"})
     assert answer.status_code == 403
     assert "too old to be taken" in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("address", ["/suspicious/", "/denied/", "/broken/"])
+def test_an_error_is_readable_wide_narrow_light_and_dark(
+    page: Page, live_server: LiveServer, address: str
+) -> None:
+    page.goto(live_server.url + address)
+    page.get_by_role("link", name="Go to the first page").wait_for()
+    assert_readable(page)
