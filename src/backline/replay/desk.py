@@ -125,8 +125,7 @@ class Player:
         """Play the events of *cases* as they happened; yield each when it is done."""
         events = [event for case in cases for event in case.events]
         for event in sorted(events, key=_order):
-            with transaction.atomic():
-                self._play(event)
+            self._play(event)
             yield event
 
     def tell(self, cases: Iterable[Case], compliance: Compliance) -> Iterator[Told]:

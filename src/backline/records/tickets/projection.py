@@ -188,7 +188,7 @@ def _standing_alarms(tickets: Sequence[Folded]) -> dict[int, list[Alarm]]:
 
 
 def _stored_clocks(numbers: Sequence[int]) -> dict[tuple[int, str, int], Clock]:
-    rows = Clock.objects.filter(ticket__in=numbers)
+    rows = Clock.objects.filter(ticket__in=numbers).order_by()
     return {(row.ticket_id, row.name, row.ordinal): row for row in rows}
 
 
