@@ -40,9 +40,9 @@ def _ask(
     ("address", "most"),
     [
         # The latest change, the customers to choose from, the page and its clocks,
-        # the figures over it.
-        ("/console/", 5),
-        ("/console/?level=L1&severity=critical", 5),
+        # the figures over it and whether those that are kept still hold.
+        ("/console/", 6),
+        ("/console/?level=L1&severity=critical", 6),
         ("/portal/", 3),
         ("/portal/?search=agents", 3),
     ],

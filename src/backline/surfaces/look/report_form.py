@@ -84,7 +84,7 @@ class ReportForm(forms.Form):
         measures = _united(plan.measures for plan in offered)
         choose(self, "component", [none, *components.items()])
         choose(self, "measure", [none, *measures.items()])
-        self.fields["site"].widget.attrs.update(_REFRESHES)
+        self.fields["site"].widget.attrs |= _REFRESHES
 
     def _chosen(self, site: str, sites: Mapping[int, str]) -> int | None:
         """Return the site that is chosen already: the only one, or the one asked for."""
