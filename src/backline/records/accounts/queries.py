@@ -59,14 +59,14 @@ def token_by_key(key: str, now: datetime) -> Token | None:
     prefix = prefix_of(key)
     if not prefix:
         return None
-    token = (
-        Token.objects.select_related("person")
-        .filter(
-            Q(expires_at=None) | Q(expires_at__gt=now), prefix=prefix, revoked_at=None
-        )
-        .filter(Q(person=None) | Q(person__is_active=True))
-        .first()
+    found = Token.objects.select_related("person").filter(
+        Q(expires_at=None) | Q(expires_at__gt=now),
+        Q(person=None) | Q(person__is_active=True),
+        prefix=prefix,
+        revoked_at=None,
     )
+    # Not `first()`, which would order and cut what can be one row only.
+    token = next(iter(found), None)
     if token is None or not same_digest(token.sha256, digest_of(key)):
         return None
     return token

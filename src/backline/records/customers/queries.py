@@ -32,7 +32,8 @@ def site_for(*, reader: Reader, site_id: int) -> Site:
     Raises:
         UnknownSite: there is none that *reader* may see.
     """
-    site = sites_for(reader=reader).filter(pk=site_id).first()
+    # Not `first()`, which would order and cut what can be one row only.
+    site = next(iter(sites_for(reader=reader).filter(pk=site_id).order_by()), None)
     if site is None:
         message = f"There is no site {site_id} here: choose one of your sites."
         raise UnknownSite(message)
@@ -67,7 +68,7 @@ def contact_of(*, reader: Reader) -> Contact | None:
     """Return the contact that *reader* signs in as; None for the vendor's people."""
     if reader.side != "customer" or reader.person_id is None:
         return None
-    return Contact.objects.filter(person=reader.person_id).first()
+    return next(iter(Contact.objects.filter(person=reader.person_id)), None)
 
 
 def contacts_for(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from backline.records.accounts.queries import Reader
     from backline.records.customers.models import Site
+    from backline.records.tickets.actions.intake import Opened
     from backline.records.tickets.models import Clock, Ticket
     from backline.records.tickets.queries import Entry
 
@@ -224,7 +225,16 @@ def tickets_told(
 ) -> list[TicketTold]:
     """Return tickets as the API tells them to *reader*, who may see them."""
     gradings = gradings_of(tickets)
-    return [_ticket_told(ticket, gradings, reader, now) for ticket in tickets]
+    return [
+        _ticket_told(
+            ticket,
+            list(ticket.clocks.all()),
+            gradings.get(ticket.pk, Grading()),
+            reader,
+            now,
+        )
+        for ticket in tickets
+    ]
 
 
 def ticket_told(ticket: Ticket, *, reader: Reader, now: datetime) -> TicketTold:
@@ -232,10 +242,20 @@ def ticket_told(ticket: Ticket, *, reader: Reader, now: datetime) -> TicketTold:
     return tickets_told([ticket], reader=reader, now=now)[0]
 
 
+def opened_told(opened: Opened, *, reader: Reader, now: datetime) -> TicketTold:
+    """Return a ticket that was just opened, without reading it again."""
+    verdict = opened.verdict
+    grading = Grading(verdict.because, verdict.clause, verdict.loss, verdict.decided_by)
+    return _ticket_told(opened.ticket, opened.clocks, grading, reader, now)
+
+
 def _ticket_told(
-    ticket: Ticket, gradings: Mapping[int, Grading], reader: Reader, now: datetime
+    ticket: Ticket,
+    clocks: Sequence[Clock],
+    grading: Grading,
+    reader: Reader,
+    now: datetime,
 ) -> TicketTold:
-    grading = gradings.get(ticket.pk, Grading())
     return TicketTold(
         number=ticket.number,
         kind=ticket.kind,
@@ -266,7 +286,7 @@ def _ticket_told(
         closed_at=ticket.closed_at,
         times_reopened=ticket.times_reopened,
         next_due_at=ticket.next_due_at,
-        clocks=[_clock_told(clock, ticket, now) for clock in ticket.clocks.all()],
+        clocks=[_clock_told(clock, ticket, now) for clock in clocks],
     )
 
 

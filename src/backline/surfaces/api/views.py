@@ -11,7 +11,7 @@ from ninja import Query, Router
 from pydantic import BaseModel
 
 from backline.records.customers.queries import sites_page
-from backline.records.tickets.actions.intake import Report, open_ticket
+from backline.records.tickets.actions.intake import Report, take_in
 from backline.records.tickets.queries import (
     Wanted,
     entries_for,
@@ -41,6 +41,7 @@ from backline.surfaces.api.told import (
     TicketTold,
     Timeline,
     entry_told,
+    opened_told,
     site_told,
     ticket_told,
     tickets_told,
@@ -82,8 +83,8 @@ def report_ticket(request: ApiRequest, report: TicketGiven) -> HttpResponse:
     reader = request.auth
 
     def act(now: datetime) -> BaseModel:
-        ticket = open_ticket(report=_report(report), by=reader, now=now)
-        return ticket_told(ticket, reader=reader, now=now)
+        opened = take_in(report=_report(report), by=reader, now=now)
+        return opened_told(opened, reader=reader, now=now)
 
     return _created(request, act_once(request, act, HTTPStatus.CREATED))
 

@@ -60,10 +60,26 @@ class Report:
     follows: Ticket | None = None
 
 
-@one_after_the_other
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A ticket that was just opened, with what is written of it."""
+
+    ticket: Ticket
+    clocks: list[Clock]
+    verdict: Verdict
+
+
 def open_ticket(
     *, report: Report, by: Reader, now: datetime, received_at: datetime | None = None
 ) -> Ticket:
+    """Take a report in and return the ticket alone; see `take_in`."""
+    return take_in(report=report, by=by, now=now, received_at=received_at).ticket
+
+
+@one_after_the_other
+def take_in(
+    *, report: Report, by: Reader, now: datetime, received_at: datetime | None = None
+) -> Opened:
     """Take a report in: graded, entitled, its clocks started, acknowledged.
 
     Args:
@@ -106,9 +122,9 @@ def open_ticket(
     if report.channel == "sitewatch":
         side = Side.SITE
     opened = Event(1, Kind.OPENED, at, now, side, _facts(report, verdict, site))
-    _store(ticket, [opened, _acknowledged(at, now)], terms, by=by)
+    clocks = _store(ticket, [opened, _acknowledged(at, now)], terms, by=by)
     _tell(ticket, verdict, terms.plan, by=by, now=now)
-    return ticket
+    return Opened(ticket, clocks, verdict)
 
 
 def _checked(report: Report) -> str:
@@ -211,7 +227,7 @@ def _acknowledged(at: datetime, now: datetime) -> Event:
 
 def _store(
     ticket: Ticket, events: Sequence[Event], terms: Terms, *, by: Reader
-) -> None:
+) -> list[Clock]:
     """Insert the ticket, its first events and its clocks: five statements."""
     account = account_of(events, plan=terms.plan, calendar=terms.calendar)
     for name, value in ticket_columns(account, version=len(events)).items():
@@ -233,7 +249,7 @@ def _store(
             for event in events
         ]
     )
-    Clock.objects.bulk_create(first_clocks(ticket, account))
+    return Clock.objects.bulk_create(first_clocks(ticket, account))
 
 
 def _tell(
