@@ -279,7 +279,7 @@ def spoil(cast: Cast) -> None:
         name="spoilt",
         version=1,
         title="Spoilt",
-        body={"name": "spoilt"},
+        text='{"name": "spoilt"}',
         digest="",
         published_at=NOON,
     )

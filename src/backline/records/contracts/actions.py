@@ -50,7 +50,7 @@ def publish_plan(
         name=plan.name,
         version=same_name.count() + 1,
         title=plan.title,
-        body=dict(mapping),
+        text=json.dumps(mapping),
         digest=digest,
         published_at=now,
     )
@@ -114,7 +114,7 @@ def sign_contract(  # noqa: PLR0913 - a contract's own fields
         if not agreed_by.strip():
             message = "Say who agreed to the figures that differ from the package."
             raise ContractRefused(message)
-        parse_plan(with_overrides(plan_version.body, overrides))
+        parse_plan(with_overrides(plan_version.mapping, overrides))
     contract = Contract.objects.create(
         customer=customer,
         plan_version=plan_version,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import ClassVar
 
 from django.db import models
@@ -14,7 +15,10 @@ class PlanVersion(models.Model):
     name = models.CharField(max_length=80)
     version = models.PositiveIntegerField()
     title = models.CharField(max_length=160)
-    body = models.JSONField()
+    #: The plan's mapping as JSON text: the order in which it names its clocks,
+    #: components and measures is the order in which people read them, and PostgreSQL's
+    #: own JSON would not keep it.
+    text = models.TextField()
     digest = models.CharField(max_length=64)
     published_at = models.DateTimeField()
 
@@ -27,6 +31,12 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.version}"
+
+    @property
+    def mapping(self) -> dict[str, object]:
+        """The plan as it was published, for `parse_plan`."""
+        mapping: dict[str, object] = json.loads(self.text)
+        return mapping
 
 
 class CalendarVersion(models.Model):

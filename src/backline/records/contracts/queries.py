@@ -93,7 +93,7 @@ def plans_of_sites(site_ids: Iterable[int], at: datetime) -> dict[int, Plan]:
 @lru_cache(maxsize=4096)
 def _plan_of(contract_id: int) -> Plan:
     contract = Contract.objects.select_related("plan_version").get(pk=contract_id)
-    return parse_plan(with_overrides(contract.plan_version.body, contract.overrides))
+    return parse_plan(with_overrides(contract.plan_version.mapping, contract.overrides))
 
 
 @lru_cache(maxsize=4096)

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('version', models.PositiveIntegerField()),
                 ('title', models.CharField(max_length=160)),
-                ('body', models.JSONField()),
+                ('text', models.TextField()),
                 ('digest', models.CharField(max_length=64)),
                 ('published_at', models.DateTimeField()),
             ],
