@@ -132,6 +132,15 @@ def test_a_question_alone_is_a_first_response_too(story: Story) -> None:
 
 
 @told
+def test_asking_ones_own_supplier_answers_nobody(story: Story) -> None:
+    """
+    2026-03-02 10:00  opened  severity=critical
+    2026-03-02 10:20  asked   what="a trace" owed_by=vendor_supplier
+    """
+    assert story.clock("first_response").status is Status.RUNNING
+
+
+@told
 def test_first_response_runs_on_while_the_client_is_at_fault(story: Story) -> None:
     """
     2026-03-02 10:00  opened            severity=critical

@@ -201,7 +201,7 @@ def _entered(situation: Situation, event: Event, *, before: State) -> Situation:
 
 
 #: What a person of the vendor tells the customer.
-_ANSWERS = frozenset({Kind.ANSWERED, Kind.ASKED, Kind.RESTORED, Kind.CLOSED})
+_ANSWERS = frozenset({Kind.ANSWERED, Kind.RESTORED, Kind.CLOSED})
 
 
 def answers(event: Event, *, measured: bool) -> bool:
@@ -210,10 +210,14 @@ def answers(event: Event, *, measured: bool) -> bool:
     Guide: the first human answer, never an automatic one; severity.incidents - for
     an incident opened by measurement, reaching the site's duty contact.
     """
-    if measured:
-        return event.kind is Kind.DUTY_CONTACT_REACHED
-    said = event.kind in _ANSWERS or event.kind is Kind.DUTY_CONTACT_REACHED
-    return said and event.by is Side.VENDOR and not event.flag("automatic")
+    if event.kind is Kind.DUTY_CONTACT_REACHED:
+        return True
+    if measured or event.by is not Side.VENDOR or event.flag("automatic"):
+        return False
+    if event.kind is Kind.ASKED:
+        # Asking one's own supplier tells the customer nothing.
+        return event.words("owed_by") != "vendor_supplier"
+    return event.kind in _ANSWERS
 
 
 def _answered(situation: Situation, event: Event) -> Situation:

@@ -140,6 +140,8 @@ def test_the_vendors_own_supplier_stops_nothing(cast: Cast, ticket: Ticket) -> N
         now=LATER,
     )
     assert (the(ticket).state, clock(ticket).status) == ("in_work", "running")
+    assert mailed(ticket, LATER) == set()
+    assert clock(ticket, "first_response").status == "running"
 
 
 def test_the_customers_supplier_has_the_ball(cast: Cast, ticket: Ticket) -> None:

@@ -95,9 +95,11 @@ def ask(
     check_can_ask(state=State(ticket.state), what=what, owed_by=owed_by, by=side_of(by))
     asked = what.strip()
     draft = Draft(Kind.ASKED, {"what": asked, "owed_by": owed_by, "blocking": True})
-    letters = to_contact(
-        ticket, words=f"To go on we need one thing from you:\n\n{asked}", now=now
-    )
+    whom = "your supplier" if owed_by == "customer_supplier" else "you"
+    words = f"To go on we need one thing from {whom}:\n\n{asked}"
+    # What the vendor's own supplier owes is no matter of the customer's.
+    told = owed_by != "vendor_supplier"
+    letters = to_contact(ticket, words=words, now=now) if told else ()
     return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
 
 
