@@ -98,7 +98,8 @@ db: setup ## Create or upgrade the database
 
 .PHONY: run
 run: db ## Run the desk: web server and worker, until Ctrl-C
-	@trap 'kill 0' EXIT; $(BIN)/backline worker & $(BIN)/backline serve
+	@$(BIN)/backline worker & worker=$$!; \
+	trap 'kill $$worker 2>/dev/null; wait $$worker' EXIT; $(BIN)/backline serve
 
 
 # --- Testing ----------------------------------------------------------------------
