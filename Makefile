@@ -6,6 +6,9 @@ SHELL := /bin/sh
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 
+# Processes that run tests side by side.
+JOBS ?= 2
+
 BIN := .venv/bin
 # Tried in this order; `make PYTHON=/path/to/python setup` names another.
 PYTHON := python3.11 python3.12 python3.13 python3
@@ -110,12 +113,12 @@ test: test-sqlite test-postgres ## Set everything up and run the tests on both d
 .PHONY: test-sqlite
 test-sqlite: .venv/.dev
 	$(call say,Tests on SQLite)
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(JOBS)
 
 .PHONY: test-postgres
 test-postgres: .venv/.dev
 	$(call say,Tests on PostgreSQL)
-	@BACKLINE_TEST_DATABASE=postgres $(BIN)/pytest $(WITH_DATABASE)
+	@BACKLINE_TEST_DATABASE=postgres $(BIN)/pytest -n $(JOBS) $(WITH_DATABASE)
 
 .PHONY: check
 check: check-format check-lint check-types check-architecture check-templates ## Everything that CI wants, stopping at the first failure
