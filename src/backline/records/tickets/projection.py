@@ -132,6 +132,8 @@ class Folded:
 
 def project_all(tickets: Sequence[Folded]) -> None:
     """Write the clocks of many tickets, with as few statements as of one."""
+    if not tickets:
+        return
     numbers = [folded.ticket.pk for folded in tickets]
     alarms, stored = _standing_alarms(tickets), _stored_clocks(numbers)
     changed: list[Clock] = []

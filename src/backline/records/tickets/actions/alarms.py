@@ -18,7 +18,13 @@ from backline.guide.timeline import Kind, Side
 from backline.guide.workflow import LEVELS, OPEN, State
 from backline.records.accounts.queries import THE_DESK
 from backline.records.outbox.actions import enqueue_all
-from backline.records.tickets.actions.moves import Draft, TicketMovedOn, append
+from backline.records.tickets.actions.moves import (
+    Draft,
+    Grown,
+    TicketMovedOn,
+    grow,
+    write,
+)
 from backline.records.tickets.letters import people_of, to_role
 from backline.records.tickets.models import Alarm, Clock, Ticket
 from backline.records.tickets.projection import (
@@ -121,21 +127,16 @@ def _take(clock_ids: list[int], now: datetime) -> int:
     alarms = _new_alarms(clocks, now)
     Alarm.objects.bulk_create(alarms.values())
     done = _Done(now)
-    moved: set[int] = set()
     for clock in clocks:
-        if clock.pk in alarms and _act(clock, done):
-            moved.add(clock.ticket_id)
+        timeline = timelines[clock.ticket_id]
+        if clock.pk not in alarms or not _act(clock, timeline, done):
+            # Nothing but its pointer to the next step moves.
+            told = fold(clock.ticket, timeline), _written(timeline)
+            done.folded.append(Folded(clock.ticket, *told))
     record_all(done.events)
+    write(done.grown)
+    project_all(done.folded)
     enqueue_all(done.messages)
-    # What moved has been folded already; the others only point to their next step.
-    project_all(
-        [
-            Folded(clock.ticket, fold(clock.ticket, timeline), _written(timeline))
-            for clock in clocks
-            if clock.ticket_id not in moved
-            for timeline in [timelines[clock.ticket_id]]
-        ]
-    )
     return len(alarms)
 
 
@@ -192,36 +193,34 @@ class _Done:
     now: datetime
     events: list[AuditEvent] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    grown: list[Grown] = field(default_factory=list)
+    folded: list[Folded] = field(default_factory=list)
     people_of: Callable[[str], list[Person]] = field(
         default_factory=lambda: cache(people_of)
     )
 
 
-def _act(clock: Clock, done: _Done) -> bool:
-    """Do what the clock's next step says; return whether the ticket moved by it."""
+def _act(clock: Clock, timeline: Sequence[Event], done: _Done) -> bool:
+    """Do what the clock's next step says; return whether the ticket moves by it."""
     ticket, name, now = clock.ticket, clock.next_step, done.now
     plan = terms_of_ticket(ticket).plan
     step = next((step for step in plan.ladder if step.name == name), None)
     words = _words(ticket, clock, step)
     details = {"clock": clock.name, "step": name, "because": words}
     about = ticket.number
-    told = event(did="clock.step", about=about, by=THE_DESK, now=now, details=details)
-    letters = to_role(
-        ticket,
-        step.to if step else "manager",
-        words=words,
-        now=now,
-        people_of=done.people_of,
+    done.events.append(
+        event(did="clock.step", about=about, by=THE_DESK, now=now, details=details)
     )
-    if step and step.does == "raise_level" and _is_higher(step.to, ticket):
-        record_all([told])
-        facts = {"level": step.to, "step": name, "because": words}
-        drafts = [Draft(Kind.ESCALATED, facts, by=Side.DESK)]
-        append(ticket, drafts, by=THE_DESK, now=now, messages=letters)
-        return True
-    done.events.append(told)
-    done.messages.extend(letters)
-    return False
+    role = step.to if step else "manager"
+    done.messages += to_role(
+        ticket, role, words=words, now=now, people_of=done.people_of
+    )
+    if not step or step.does != "raise_level" or not _is_higher(step.to, ticket):
+        return False
+    facts = {"level": step.to, "step": name, "because": words}
+    drafts = [Draft(Kind.ESCALATED, facts, by=Side.DESK)]
+    done.grown.append(grow(ticket, timeline, drafts, by=THE_DESK, now=now))
+    return True
 
 
 def _is_higher(level: str, ticket: Ticket) -> bool:

@@ -1,6 +1,6 @@
 """The one way in which a ticket's timeline grows.
 
-Every action of this record goes through `append`: events written, columns swapped by
+Every action of this record goes through `append`, or `grow` and `write`: events written, columns swapped by
 their version, clocks projected, the audit event and the messages in the outbox, all in
 the transaction of the action. Two people who act at once are put one after the other:
 the second sees the ticket as the first left it.
@@ -22,18 +22,20 @@ from backline.records.accounts.queries import Reader
 from backline.records.outbox.actions import enqueue_all
 from backline.records.tickets.models import Ticket, TicketEvent
 from backline.records.tickets.projection import (
+    Folded,
     fold,
-    project,
+    project_all,
     ticket_columns,
 )
 from backline.records.tickets.queries import ticket_for
 from backline.records.tickets.stored import event_of, timeline_of
-from backline.records.trail.actions import record
+from backline.records.trail.actions import event, record_all
 
 
 if TYPE_CHECKING:
     from backline.guide.account import Account
     from backline.records.outbox.models import Message
+    from backline.records.trail.models import AuditEvent
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -133,6 +135,39 @@ def append(
         TicketMovedOn: the ticket was changed since it was read.
         BadInstant: *at* lies ahead of *now* or before the opening.
     """
+    stored = timeline_of(ticket.pk)
+    grown = grow(ticket, stored, drafts, by=by, now=now, at=at)
+    write([grown])
+    enqueue_all(messages)
+    return Moved(ticket, grown.account)
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A timeline with more events, and what it comes to; nothing of it is written."""
+
+    ticket: Ticket
+    rows: list[TicketEvent]
+    account: Account
+    columns: dict[str, object]
+    audit: list[AuditEvent]
+    now: datetime
+
+
+def grow(
+    ticket: Ticket,
+    stored: Sequence[Event],
+    drafts: Sequence[Draft],
+    *,
+    by: Reader,
+    now: datetime,
+    at: datetime | None = None,
+) -> Grown:
+    """Return what becomes of a ticket with *drafts* on its timeline.
+
+    Raises:
+        BadInstant: *at* lies ahead of *now* or before the opening.
+    """
     effective = now if at is None else at
     if effective > now + _AHEAD or effective < ticket.opened_at:
         message = (
@@ -140,35 +175,56 @@ def append(
             f"instant from {ticket.opened_at:%Y-%m-%d %H:%M} UTC until now."
         )
         raise BadInstant(message)
-    stored = timeline_of(ticket.pk)
     rows = [
         _row(ticket, len(stored) + place, draft, by, (effective, now))
         for place, draft in enumerate(drafts, start=1)
     ]
     events = [*stored, *map(event_of, rows)]
     account = fold(ticket, events)
-    columns = ticket_columns(account, version=len(events))
-    # The swap comes first: it waits here for whoever is at work on this ticket, with
-    # nothing written that they could be waiting for.
-    swapped = Ticket.objects.filter(pk=ticket.pk, version=ticket.version).update(
-        **columns
+    return Grown(
+        ticket,
+        rows,
+        account,
+        ticket_columns(account, version=len(events)),
+        [_audited(ticket, draft, by=by, now=now) for draft in drafts],
+        max(each.recorded_at for each in events),
     )
-    if not swapped:
+
+
+def write(tickets: Sequence[Grown]) -> None:
+    """Write what became of some tickets, with as few statements as of one.
+
+    Raises:
+        TicketMovedOn: one of them was changed since it was read.
+    """
+    for grown in tickets:
+        # The swap comes first: it waits here for whoever is at work on this ticket,
+        # with nothing written that they could be waiting for.
+        _swap(grown.ticket, grown.columns)
+    TicketEvent.objects.bulk_create([row for grown in tickets for row in grown.rows])
+    project_all([Folded(grown.ticket, grown.account, grown.now) for grown in tickets])
+    record_all([audited for grown in tickets for audited in grown.audit])
+
+
+def _swap(ticket: Ticket, columns: Mapping[str, object]) -> None:
+    changed = {
+        name: value for name, value in columns.items() if getattr(ticket, name) != value
+    }
+    same = Ticket.objects.filter(pk=ticket.pk, version=ticket.version)
+    if not same.update(**changed):
         raise TicketMovedOn(TicketMovedOn.__doc__)
-    TicketEvent.objects.bulk_create(rows)
-    project(ticket, events, known=account)
-    for name, value in columns.items():
+    for name, value in changed.items():
         setattr(ticket, name, value)
-    for draft in drafts:
-        record(
-            did=f"ticket.{draft.kind.value.replace('_', '-')}",
-            about=ticket.number,
-            by=by,
-            now=now,
-            details=dict(draft.facts),
-        )
-    enqueue_all(messages)
-    return Moved(ticket, account)
+
+
+def _audited(ticket: Ticket, draft: Draft, *, by: Reader, now: datetime) -> AuditEvent:
+    return event(
+        did=f"ticket.{draft.kind.value.replace('_', '-')}",
+        about=ticket.number,
+        by=by,
+        now=now,
+        details=dict(draft.facts),
+    )
 
 
 def _row(
@@ -211,11 +267,14 @@ __all__ = [
     "BadInstant",
     "Draft",
     "Event",
+    "Grown",
     "Moved",
     "TicketMovedOn",
     "append",
     "check_words",
+    "grow",
     "one_after_the_other",
     "side_of",
     "ticket_to_move",
+    "write",
 ]
