@@ -23,6 +23,8 @@ WITHOUT_DATABASE := tests/guide/ tests/geography/ tests/sitewatch/ \
 	tests/project/ tests/frame/
 WITH_DATABASE = $(filter-out $(WITHOUT_DATABASE),$(wildcard tests/*/))
 TEMPLATES := src/backline/surfaces
+CHECKS := check-format check-lint check-types check-architecture check-templates \
+	check-migrations check-deploy
 say = @printf '\n\033[1m== %s\033[0m\n' '$(1)'
 
 .PHONY: help
@@ -121,8 +123,7 @@ test-postgres: .venv/.dev
 	@BACKLINE_TEST_DATABASE=postgres $(BIN)/pytest -n $(JOBS) $(WITH_DATABASE)
 
 .PHONY: check
-check: check-format check-lint check-types check-architecture check-templates ## Everything that CI wants, stopping at the first failure
-check: check-migrations check-deploy test
+check: $(CHECKS) test ## Everything that CI wants, stopping at the first failure
 	$(call say,Everything holds)
 
 .PHONY: check-format
