@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +49,7 @@ class Server:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start() -> Server | None:
+def start(settings: Sequence[str] = SPEED) -> Server | None:
     """Return a server to make databases on, or None if the machine has none."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
@@ -62,7 +63,7 @@ def start() -> Server | None:
         shutil.chown(folder, user)
     port = free_port()
     _run_initdb(programs, folder, user)
-    process = _run_server(programs, folder, port, user)
+    process = _run_server(programs, folder, port, user, settings)
     server = Server(f"postgres://backline@127.0.0.1:{port}/backline", process, folder)
     _wait_until_it_answers(server, port)
     return server
@@ -103,10 +104,10 @@ def _run_initdb(programs: Path, folder: Path, user: str | None) -> None:
 
 
 def _run_server(
-    programs: Path, folder: Path, port: int, user: str | None
+    programs: Path, folder: Path, port: int, user: str | None, settings: Sequence[str]
 ) -> subprocess.Popen[bytes]:
     settings = [
-        *SPEED,
+        *settings,
         "listen_addresses=127.0.0.1",
         f"port={port}",
         f"unix_socket_directories={folder}",
