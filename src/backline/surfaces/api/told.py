@@ -185,6 +185,10 @@ class LedgerTold(Told):
     calendar: str
     tzdata: str
     service_level: str
+    tailored: Annotated[
+        str,
+        Field(description="Who agreed to figures other than the package's, or empty."),
+    ]
     clocks: list[LedgerClockTold]
 
 
