@@ -161,7 +161,7 @@ PARTS = """
   {% ball "third_party" %} {% level "L2" %}
 </div>
 <div class="card clocks">
-  {% for reading in clocks %}{% clock reading now heading=True %}{% endfor %}
+  {% for reading in clocks %}{% clock reading now %}{% endfor %}
 </div>
 <div class="card">{% clock clocks.0 now %}</div>
 <h2>Ledger</h2>{% ledger account zone now %}

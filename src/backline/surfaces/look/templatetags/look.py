@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from backline.surfaces.look import badges, words
 from backline.surfaces.look.clockface import Reading, face_of
+from backline.surfaces.look.queue_rows import badge_html, grade_badge, row_html
 
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from backline.guide.ledger import LedgerClock
     from backline.surfaces.look.pieces import Act, Fact, Step
+    from backline.surfaces.look.queue_rows import QueueRow
 
 register = template.Library()
 Values = dict[str, object]
@@ -48,11 +48,6 @@ def kind_words(name: str) -> str:
 @register.filter
 def domain_words(name: str) -> str:
     return badges.fault_domain(name)
-
-
-@register.filter
-def state_words(name: str) -> str:
-    return badges.state_words(name)
 
 
 @register.filter
@@ -86,44 +81,42 @@ def instant_tag(
     return _time(at, where, context.get("now"))
 
 
-@lru_cache(maxsize=256)
-def _badge(badge: badges.Badge, about: str) -> SafeString:
-    """Render a label once: a queue shows the same few a hundred times."""
-    return render_to_string("look/parts/badge.html", {"badge": badge, "about": about})
-
-
 @register.simple_tag
 def severity(name: str | None) -> SafeString:
-    return _badge(badges.severity(name), "Severity")
+    return badge_html(badges.severity(name), "Severity")
 
 
 @register.simple_tag
 def grade(kind: str, severity: str) -> SafeString:
     """The severity of an incident; what another kind of ticket is."""
-    if kind == "incident":
-        return _badge(badges.severity(severity), "Severity")
-    return _badge(badges.kind_badge(kind), "Kind")
+    return grade_badge(kind, severity)
 
 
 @register.simple_tag
 def state(name: str) -> SafeString:
-    return _badge(badges.state(name), "State")
+    return badge_html(badges.state(name), "State")
 
 
 @register.simple_tag
 def ball(name: str, you: str = "") -> SafeString:
-    return _badge(badges.ball(name, you=you), "Ball")
+    return badge_html(badges.ball(name, you=you), "Ball")
 
 
 @register.simple_tag
 def level(name: str) -> SafeString:
-    return _badge(badges.Badge(name, "outline"), "Level")
+    return badge_html(badges.Badge(name, "outline"), "Level")
 
 
 @register.inclusion_tag("look/parts/clock.html")
-def clock(reading: Reading, now: datetime, *, heading: bool = False) -> Values:
-    """The bar and the words of one clock."""
-    return {"face": face_of(reading, now=now), "heading": heading}
+def clock(reading: Reading, now: datetime) -> Values:
+    """The bar and the words of one clock, at the head of its ticket."""
+    return {"face": face_of(reading, now=now)}
+
+
+@register.simple_tag
+def queue_row(row: QueueRow, now: datetime, you: str = "") -> SafeString:
+    """A ticket as a line of a list."""
+    return row_html(row, you=you, now=now)
 
 
 @register.inclusion_tag("look/parts/clause.html")
