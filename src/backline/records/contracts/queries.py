@@ -16,10 +16,7 @@ from backline.zones import zone
 
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from backline.guide.plan import Plan
-    from backline.records.accounts.queries import Reader
 
 
 class NoContract(LookupError):
@@ -109,13 +106,3 @@ def forget_compiled() -> None:
     """Drop what is kept by number, for a process whose database is exchanged."""
     _plan_of.cache_clear()
     calendar_of.cache_clear()
-
-
-def contracts_for(*, reader: Reader) -> QuerySet[Contract]:
-    """Return the contracts that *reader* may see, the latest first."""
-    contracts = Contract.objects.select_related("customer", "plan_version").order_by(
-        "-starts_at", "-pk"
-    )
-    if reader.side == "vendor":
-        return contracts
-    return contracts.filter(customer=reader.customer_id or 0)

@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+#: All of a clock's columns but those by which it is found.
+_PROJECTED = [
+    column.name
+    for column in Clock._meta.concrete_fields  # noqa: SLF001 - Django documents it
+    if column.name not in {"id", "ticket", "name", "ordinal"}
+]
+
+
 def terms_of_ticket(ticket: Ticket) -> Terms:
     """Return the terms that the ticket was opened under, and keeps."""
     return terms_of(ticket.contract_id, ticket.calendar_version_id)
@@ -152,27 +160,11 @@ def project_all(tickets: Sequence[Folded]) -> None:
             changed,
             update_conflicts=True,
             unique_fields=["ticket", "name", "ordinal"],
-            update_fields=_CLOCK_COLUMNS,
+            update_fields=_PROJECTED,
         )
     if stored:
         # A late fact can undo a lowering, and with it the row that was judged.
         Clock.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
-
-
-_CLOCK_COLUMNS = (
-    "severity",
-    "status",
-    "outcome",
-    "limit",
-    "used",
-    "used_as_of",
-    "due_at",
-    "breach_at",
-    "finished_at",
-    "because",
-    "next_step",
-    "next_step_at",
-)
 
 
 def _clock_row(

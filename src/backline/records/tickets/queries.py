@@ -14,8 +14,8 @@ from backline.guide.ledger import LedgerClock, ledger_of
 from backline.guide.timeline import INTERNAL, Event, Fact, Side
 from backline.guide.timeline import Kind as EventKind
 from backline.guide.workflow import LEVELS
-from backline.records.contracts.queries import terms_of
 from backline.records.tickets.models import PREFIXES, Alarm, Clock, Ticket, TicketEvent
+from backline.records.tickets.projection import terms_of_ticket
 from backline.records.tickets.stored import event_of, timeline_of
 
 
@@ -150,7 +150,7 @@ def told_for(
 
 
 def _ledger(ticket: Ticket, events: Sequence[Event], now: datetime) -> Ledger:
-    terms = terms_of(ticket.contract_id, ticket.calendar_version_id)
+    terms = terms_of_ticket(ticket)
     return Ledger(
         number=ticket.number,
         plan=f"{terms.plan.title}, version {terms.plan.version}",
@@ -283,7 +283,7 @@ def used_now(clock: Clock, ticket: Ticket, now: datetime) -> int:
     """Return the seconds a stored clock has used at *now*."""
     if clock.status != Status.RUNNING.value:
         return clock.used
-    terms = terms_of(ticket.contract_id, ticket.calendar_version_id)
+    terms = terms_of_ticket(ticket)
     return clock.used + terms.calendar.elapsed(clock.used_as_of, now)
 
 

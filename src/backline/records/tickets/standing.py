@@ -10,8 +10,8 @@ from django.db.models import Max
 from backline.guide.entitlement import service_level_applies
 from backline.guide.plan import NoTarget, Release, Span, Target
 from backline.guide.workflow import WAITING, State, words_for_state
-from backline.records.contracts.queries import terms_of
 from backline.records.tickets.models import Clock, Ticket, TicketEvent
+from backline.records.tickets.projection import terms_of_ticket
 from backline.records.tickets.queries import used_now
 
 
@@ -39,7 +39,7 @@ class Standing:
 
 def standing_of(ticket: Ticket, *, now: datetime) -> Standing:
     """Return the clock that breaches next; of a ticket without one, the last."""
-    plan = terms_of(ticket.contract_id, ticket.calendar_version_id).plan
+    plan = terms_of_ticket(ticket).plan
     waiting_for = waiting_words(ticket)
     clock = _shown(ticket)
     if clock is None:

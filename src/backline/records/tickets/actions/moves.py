@@ -1,8 +1,8 @@
 """The one way in which a ticket's timeline grows.
 
-Every action of this record goes through `append`, or `grow` and `write`: events written, columns swapped by
-their version, clocks projected, the audit event and the messages in the outbox, all in
-the transaction of the action. Two people who act at once are put one after the other:
+Every action of this record goes through `append`, or `grow` and `write`: events written,
+columns swapped by their version, clocks projected, the audit event and the messages in
+the outbox, all in the transaction of the action. Two people who act at once are put one after the other:
 the second sees the ticket as the first left it.
 """
 
@@ -261,20 +261,3 @@ def check_words(words: str, *, what: str) -> str:
         message = f"{what} has no words: write what the other side should know."
         raise MoveRefused(message, "turnaround.resolved")
     return said
-
-
-__all__ = [
-    "BadInstant",
-    "Draft",
-    "Event",
-    "Grown",
-    "Moved",
-    "TicketMovedOn",
-    "append",
-    "check_words",
-    "grow",
-    "one_after_the_other",
-    "side_of",
-    "ticket_to_move",
-    "write",
-]
