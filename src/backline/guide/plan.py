@@ -1,27 +1,37 @@
 """The terms of a support package, as frozen values.
 
-Guide: package.tailored - a package is data (a plan file), versioned. These are the
-values a plan file is read into (`plan_parse`); nothing here holds a figure of its
-own. package.incident-only: `service_levels_for` names the kinds of ticket that have
-service levels at all. turnaround.minor-release: a target may be a `Release`.
+Guide: package.tailored - a package is data (a plan file), versioned; any vendor's
+published plan must be expressible. These are the values a plan file is read into
+(`plan_parse`); nothing here holds a figure of its own. package.incident-only:
+`service_levels_for` names the kinds of ticket that have service levels at all.
+turnaround.minor-release: a target may be a `Release`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from fractions import Fraction
 
 
 Coverage = Literal["24x5", "24x7"]
-Counted = Literal["service", "elapsed"]
 Comparison = Literal[">=", ">"]
 Does = Literal["raise_level", "tell"]
-Role = Literal["L1", "L2", "L3", "manager"]
+Per = Literal["year", "term"]
+
+#: The contract's own calendar: the hours that the plan's coverage and the annex give.
+SERVICE = "service"
+#: Around the clock, every second.
+ELAPSED = "elapsed"
+#: The hours of the level that has the ticket, stretch by stretch.
+OF_THE_LEVEL = "level"
+#: Names of hours that every plan has without saying so.
+OWN_HOURS = (SERVICE, ELAPSED, OF_THE_LEVEL)
 
 _HOUR = 3600
 _MINUTE = 60
@@ -29,10 +39,10 @@ _MINUTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A target that is a length of time: service time of the plan, or elapsed."""
+    """A target that is a length of time, counted in the hours that `counted` names."""
 
     seconds: int
-    counted: Counted = "service"
+    counted: str = SERVICE
 
     @property
     def words(self) -> str:
@@ -41,6 +51,58 @@ class Span:
             if self.seconds % size == 0:
                 return f"{self.seconds // size} {unit}"
         return f"{self.seconds} s"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A target in business days: the wall time of the start, so many open dates on."""
+
+    days: int
+    counted: str = SERVICE
+
+    @property
+    def words(self) -> str:
+        """The target as people write it: ``1 business day``."""
+        return f"{self.days} business day{'' if self.days == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True)
+class WallTime:
+    """A target that is a time of day, so many open dates after the start.
+
+    With no days, the first such instant at or after the start on an open date. The
+    dates are those of `counted`; the time between runs around the clock.
+    """
+
+    second: int
+    days: int = 0
+    counted: str = SERVICE
+
+    @property
+    def words(self) -> str:
+        """The target as people write it: ``by 18:00``, ``by 10:00 + 1 business day``."""
+        hours, minutes = divmod(self.second // _MINUTE, 60)
+        text = f"by {hours:02}:{minutes:02}"
+        return f"{text} + {Days(self.days).words}" if self.days else text
+
+
+@dataclass(frozen=True, slots=True)
+class FixedInstant:
+    """A target that is one instant, the same for every ticket."""
+
+    at: datetime
+
+    @property
+    def words(self) -> str:
+        """The instant in UTC: ``by 2026-12-31 18:00 UTC``."""
+        return f"by {self.at:%Y-%m-%d %H:%M} UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A target that is promised ticket by ticket; none until somebody promises."""
+
+    words: str = "as promised for the case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +119,84 @@ class NoTarget:
     words: str
 
 
-Target = Span | Release | NoTarget
+Target = Span | Days | WallTime | FixedInstant | Promised | Release | NoTarget
+#: Targets that are known as soon as the clock starts.
+AT_ONCE = Span | Days | WallTime | FixedInstant
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours that a plan names itself, beside those of the contract's calendar.
+
+    `weekly` has the windows of the seven weekdays, Monday first, in seconds of the
+    wall day; `zone` is None for the zone of the contract's calendar. With
+    `keeps_holidays` the days that the contract's calendar closes are closed here too.
+    """
+
+    name: str
+    weekly: tuple[tuple[tuple[int, int], ...], ...]
+    zone: str | None
+    keeps_holidays: bool
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClockTerms:
-    """One clock that the plan names: its target by severity, and if it pauses."""
+    """One clock that the plan names: what starts, stops and pauses it, its targets.
+
+    The conditions are names of `backline.guide.conditions`. The clock runs from the
+    moment one of `starts` holds, does not count while one of `pauses` holds, has kept
+    its promise when one of `stops` holds, and is no longer owed when one of `ends`
+    does. One that `repeats` begins anew with every stop, until one of `ends` holds.
+    """
 
     name: str
-    pauses: bool
     targets: Mapping[str, Target]
     clause: str
+    starts: tuple[str, ...] = ("opened",)
+    stops: tuple[str, ...] = ("restored",)
+    ends: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LadderStep:
-    """A step that is taken when `share` of the clock's target is used up."""
+    """A step of the ladder on a clock, and when it is taken.
+
+    Exactly one of these says when: `share` of the target used up; `after_seconds` or
+    `before_seconds` of the clock's hours after its start or before its due; neither
+    for a step that is taken on request only. It is not taken while one of `unless`
+    holds. `to` is a level or one of the plan's roles.
+    """
 
     name: str
     clock: str
     severities: frozenset[str]
-    share: Fraction
     does: Does
-    to: Role
+    to: str
     clause: str
+    share: Fraction | None = None
+    after_seconds: int | None = None
+    before_seconds: int | None = None
+    unless: frozenset[str] = frozenset()
+
+    @property
+    def on_request(self) -> bool:
+        """Whether it is taken only when a customer asks for it."""
+        return (
+            self.share is None
+            and self.after_seconds is None
+            and self.before_seconds is None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Somebody whom the ladder tells, and which group of the desk's people it is."""
+
+    title: str
+    reached: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +249,39 @@ class RootCauseTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many of a counted grant there are: 4 visits a year."""
+
+    count: int
+    per: Per
+
+    @property
+    def words(self) -> str:
+        """The allowance as people write it: ``4 per year``."""
+        return f"{self.count} per {self.per}"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A thing that either side owes, on a rhythm or an occasion."""
+
+    name: str
+    side: Literal["vendor", "client"]
+    title: str
+    when: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A package: everything that is promised, by whom it was said, what is assumed.
 
     `severities` and `thresholds` stand lowest first; `components` and `measures`
-    give each name its title. `assumed` lists the dotted paths of the plan file that
-    the source of the plan does not state.
+    give each name its title. `allowances` has the grants that are counted,
+    `severity_hours` the hours that a severity's targets count in where they say
+    nothing else, `level_hours` when each level works, `facts` the titles of what can
+    be noted on a ticket for the clocks. `assumed` lists the dotted paths of the plan
+    file that the source of the plan does not state.
     """
 
     name: str
@@ -157,10 +300,17 @@ class Plan:
     clocks: tuple[ClockTerms, ...]
     ladder: tuple[LadderStep, ...]
     measurement: MeasurementTerms
-    root_cause: RootCauseTerms
+    root_cause: RootCauseTerms | None
     reopen_within_days: int
     reopen_clause: str
     assumed: tuple[str, ...]
+    hours: Mapping[str, Hours] = field(default_factory=dict)
+    severity_hours: Mapping[str, str] = field(default_factory=dict)
+    level_hours: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    allowances: Mapping[str, Allowance] = field(default_factory=dict)
+    duties: tuple[Duty, ...] = ()
 
     def rank(self, severity: str) -> int:
         """Return the place of *severity* among the plan's own, 0 the lowest."""
@@ -176,3 +326,12 @@ class Plan:
         if terms is None:
             return NoTarget(f"{self.title} names no {clock.replace('_', ' ')} clock.")
         return terms.targets[severity]
+
+    def hours_of(self, severity: str) -> str:
+        """Return the hours that *severity* counts in where a target says nothing."""
+        return self.severity_hours.get(severity, SERVICE)
+
+    def audience(self, role: str) -> str:
+        """Return which of the desk's people a role of the ladder is."""
+        found = self.roles.get(role)
+        return found.reached if found else role
