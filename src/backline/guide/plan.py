@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import datetime, tzinfo
     from fractions import Fraction
 
 
@@ -135,7 +135,7 @@ class Hours:
 
     name: str
     weekly: tuple[tuple[tuple[int, int], ...], ...]
-    zone: str | None
+    zone: tzinfo | None
     keeps_holidays: bool
     words: str
 
