@@ -123,6 +123,9 @@ def terms_under(terms: CalendarTerms, hours: Hours) -> CalendarTerms:
     closed here too, and so are its breaks; weekends are the hours' own.
     """
     where = hours.zone or terms.zone
+    if hours.zone_name and hours.zone is None:
+        message = f"Nobody handed in the zone {hours.zone_name} of {hours.name}."
+        raise BadCalendar(message)
     if not hours.keeps_holidays:
         return CalendarTerms(zone=where, weekly=hours.weekly)
 

@@ -66,24 +66,30 @@ def ball_words(count: Count) -> str:
 
 def why(clock: ClockAccount, count: Count) -> str:
     """Say which rule counts a stretch, or does not."""
+    if count.stands_for:
+        return _why_not(count)
     situation = count.stretch.situation
+    if clock.name == FIRST_RESPONSE:
+        return "A first response never pauses."
+    if count.stretch.loss_went_on:
+        return "Counted: the loss went on until the ticket was reopened."
+    if situation.ball is Ball.VENDOR:
+        return f"Counted: the vendor has the ball ({_since(count.stretch.since)})."
+    return f"Counted: {words_for_state(situation.state)}."
+
+
+def _why_not(count: Count) -> str:
+    situation = count.stretch.situation
+    state = words_for_state(situation.state)
     match count.stands_for:
-        case "" if clock.name == FIRST_RESPONSE:
-            return "A first response never pauses."
-        case "" if count.stretch.loss_went_on:
-            return "Counted: the loss went on until the ticket was reopened."
-        case "" if situation.ball is Ball.VENDOR:
-            return f"Counted: the vendor has the ball ({_since(count.stretch.since)})."
-        case "":
-            return f"Counted: {words_for_state(situation.state)}."
         case conditions.FAULT_DOMAIN_OUTSIDE:
             domain = situation.domain.value.replace("_", " ")
             return f"Not counted: the error is traced to the {domain}."
         case conditions.WAITING_CUSTOMER | conditions.WAITING_THIRD_PARTY:
             awaited = quoted(situation.awaited) or "one thing asked for"
-            return f"Not counted: {words_for_state(situation.state)}: {awaited}."
+            return f"Not counted: {state}: {awaited}."
         case conditions.RESTORED | conditions.CLOSED:
-            return f"Not counted: {words_for_state(situation.state)}."
+            return f"Not counted: {state}."
         case other:
             return f"Not counted: {plain(other)}."
 
