@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from backline.guide.plan import zoned
+from backline.guide.counting import zoned
 from backline.guide.plan_parse import parse_plan
 from backline.zones import zone
 

@@ -9,12 +9,12 @@ turnaround.minor-release: a target may be a `Release`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime, tzinfo
     from fractions import Fraction
 
@@ -337,17 +337,3 @@ class Plan:
         """Return which of the desk's people a role of the ladder is."""
         found = self.roles.get(role)
         return found.reached if found else role
-
-
-def zoned(plan: Plan, zone: Callable[[str], tzinfo]) -> Plan:
-    """Return *plan* with the zones of its own hours; *zone* gives the one of a name.
-
-    The guide does no I/O, so whoever has a plan read hands its zones in.
-    """
-    if not any(hours.zone_name for hours in plan.hours.values()):
-        return plan
-    hours = {
-        name: replace(each, zone=zone(each.zone_name)) if each.zone_name else each
-        for name, each in plan.hours.items()
-    }
-    return replace(plan, hours=hours)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from backline.guide.calendar import Calendar
 from backline.guide.calendar_parse import parse_terms
-from backline.guide.plan import zoned
+from backline.guide.counting import zoned
 from backline.guide.plan_parse import parse_plan, with_overrides
 from backline.records.contracts.models import (
     CalendarVersion,
