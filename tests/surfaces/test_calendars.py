@@ -96,8 +96,8 @@ def test_a_year_tells_every_special_day_without_colour(people: cast.Cast) -> Non
     assert "holiday (Republic Day)" in page
     words = _words(page)
     assert "26 ● : holiday (Republic Day)" in words
-    assert re.search(r"\d+ ●\? : holiday \([^)]+\(estimated\)\)", words)
-    assert "? estimated, not proclaimed yet" in words
+    assert re.search(r"\d+ ○ : holiday \([^)]+\(estimated\)\)", words)
+    assert "○ estimated holiday, not proclaimed yet" in words
     assert "Weekend Saturday, Sunday" in words
 
 

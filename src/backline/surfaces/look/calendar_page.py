@@ -189,6 +189,7 @@ def annex_shown(
         return bad_form if bad_form and name == bad_name else form_of(name, annex)
 
     is_open = annex.state == "open"
+    asked = asked if "year" in asked else {"year": str(_first_new_year(annex))}
     return {
         **_pictured(annex.body, asked=asked, here=here, now=now),
         "annex": annex,
@@ -232,13 +233,17 @@ def changes_between(
 
 def _new_years(annex: CalendarAnnex) -> str:
     """Return the years that the annex adds to what is agreed, in words."""
-    body = annex.body
-    base = annex.base.body if annex.base else {}
-    first = (base.get("last_year") or body["first_year"] - 1) + 1
-    last = body["last_year"]
+    first, last = _first_new_year(annex), annex.body["last_year"]
     if first > last:
         return ""
     return str(first) if first == last else f"{first} to {last}"
+
+
+def _first_new_year(annex: CalendarAnnex) -> int:
+    """Return the first year that was not agreed before."""
+    base = annex.base.body if annex.base else {}
+    before = base.get("last_year") or annex.body.get("first_year", FIRST_YEAR) - 1
+    return int(before) + 1
 
 
 def _pictured(

@@ -26,7 +26,8 @@ MARKS = {
     "longer": "↑",
     "extra": "+",
 }
-ESTIMATED = "?"
+#: A holiday whose date is only reckoned is a ring; anything else asks a question.
+ESTIMATED_HOLIDAY, ESTIMATED = "○", "?"
 KEY = (
     ("open", "working day"),
     ("weekend", "weekend"),
@@ -116,6 +117,8 @@ def _cell(face: DayFace) -> Cell:
 
 
 def _mark(face: DayFace) -> str:
+    if face.estimated and face.kind == "holiday":
+        return ESTIMATED_HOLIDAY
     return MARKS[face.kind] + (ESTIMATED if face.estimated else "")
 
 
@@ -124,5 +127,6 @@ def _key(days: Sequence[DayFace]) -> list[KeyLine]:
     shown = {face.kind for face in days}
     lines = [KeyLine(kind, MARKS[kind], words) for kind, words in KEY if kind in shown]
     if any(face.estimated for face in days):
-        lines.append(KeyLine("estimated", ESTIMATED, "estimated, not proclaimed yet"))
+        words = "estimated holiday, not proclaimed yet"
+        lines.append(KeyLine("holiday", ESTIMATED_HOLIDAY, words))
     return lines
