@@ -235,9 +235,10 @@ def _older_package(people: cast.Cast, now: datetime) -> str:
     body: dict[str, Any] = deepcopy(
         geography_snapshot("IN-KA", "24x5", "Asia/Kolkata", now.year - 1, now.year + 1)
     )
+    days: list[str] = body["holidays"]
     lost = next(
         day
-        for day in body["holidays"]
+        for day in days
         if day > f"{now.year + 1}" and date.fromisoformat(day).weekday() < 5
     )
     body["holidays"].remove(lost)

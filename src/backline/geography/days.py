@@ -106,9 +106,10 @@ def _half_days(place: Place, day_starts: int, year: int) -> dict[date, PlannedDa
     for day, name in known.items():
         begins = _hour_of(name)
         if begins is not None:
-            windows = ((day_starts, begins),) if begins > day_starts else ()
-            closed = None if windows else "holiday"
-            halves[day] = PlannedDay(windows, closed, name)
+            if begins > day_starts:
+                halves[day] = PlannedDay(((day_starts, begins),), None, name)
+            else:
+                halves[day] = PlannedDay((), "holiday", name)
     return halves
 
 

@@ -133,7 +133,9 @@ def compared(listed: PublishedDays) -> Compared:
     geography = _known().places.get(listed.name, listed.name.replace(" ", "-"))
     place = place_of(geography)
     weekend_of(place)  # An unknown place is refused before its years are asked for.
-    years, unknown, unlike = [], [], []
+    years: list[int] = []
+    unknown: list[int] = []
+    unlike: list[Unlike] = []
     for year in sorted({day.year for day in listed.off}):
         try:
             days_of_year(place, 0, year)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from backline.guide.calendar_terms import FIRST_YEAR
+from backline.guide.wall import FIRST_YEAR
 
 
 CLAUSE = "package.geography"

@@ -11,20 +11,23 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
 
+from backline.guide.calendar_parse import is_list, is_mapping
 from backline.guide.calendar_terms import WEEKDAYS, BadCalendar
+from backline.guide.wall import FIRST_YEAR, LAST_YEAR
 
 
-Body = dict[str, Any]
+Body = dict[str, object]
 
 #: The members in which the package's own days stand.
 PROPOSED = ("weekly_hours", "holidays", "holiday_names", "date_overrides")
+#: Those of them that map dates.
+_DATED = ("holiday_names", "date_overrides")
 _LONGEST_CLOSING = 366
 
 
 def with_days_closed(
-    body: Mapping[str, Any], first: date, last: date, name: str
+    body: Mapping[str, object], first: date, last: date, name: str
 ) -> Body:
     """Return *body* with the dates from *first* to *last* closed.
 
@@ -38,12 +41,12 @@ def with_days_closed(
     edited = _edited(body)
     for number in range(days + 1):
         day = first + timedelta(days=number)
-        _set(edited, day, windows=None, name=name)
+        _set(edited, day, windows=None, name=name, closed=True)
     return edited
 
 
 def with_day_hours(
-    body: Mapping[str, Any], day: date, windows: list[list[str]], name: str
+    body: Mapping[str, object], day: date, windows: list[list[str]], name: str
 ) -> Body:
     """Return *body* with hours of its own on *day*: a half day, an extra working day.
 
@@ -58,7 +61,7 @@ def with_day_hours(
     return edited
 
 
-def with_day_as_week(body: Mapping[str, Any], day: date) -> Body:
+def with_day_as_week(body: Mapping[str, object], day: date) -> Body:
     """Return *body* with *day* as every such weekday is.
 
     Raises:
@@ -69,57 +72,53 @@ def with_day_as_week(body: Mapping[str, Any], day: date) -> Body:
     return edited
 
 
-def with_week(body: Mapping[str, Any], week: Mapping[str, list[list[str]]]) -> Body:
+def with_week(body: Mapping[str, object], week: Mapping[str, list[list[str]]]) -> Body:
     """Return *body* with another week; a weekday without hours is weekend."""
     edited = _edited(body)
     edited["weekly_hours"] = {name: week.get(name, []) for name in WEEKDAYS}
     return edited
 
 
-def with_break(body: Mapping[str, Any], start: str, end: str) -> Body:
+def with_break(body: Mapping[str, object], start: str, end: str) -> Body:
     """Return *body* closed from one local instant to another."""
     edited = _edited(body)
-    edited["breaks"] = sorted([*edited.get("breaks", []), [start, end]])
+    edited["breaks"] = sorted([*breaks_of(body), (start, end)])
     return edited
 
 
-def without_break(body: Mapping[str, Any], start: str, end: str) -> Body:
+def without_break(body: Mapping[str, object], start: str, end: str) -> Body:
     """Return *body* without that break.
 
     Raises:
         BadCalendar: it has none.
     """
-    edited = _edited(body)
-    breaks = edited.get("breaks", [])
-    if [start, end] not in breaks:
+    breaks = breaks_of(body)
+    if (start, end) not in breaks:
         message = f"There is no break from {start} to {end} any more. Look again."
         raise BadCalendar(message)
-    breaks.remove([start, end])
+    edited = _edited(body)
+    edited["breaks"] = [each for each in breaks if each != (start, end)]
     return edited
 
 
 def with_days_of(
-    body: Mapping[str, Any], newer: Mapping[str, Any], days: Iterable[date]
+    body: Mapping[str, object], newer: Mapping[str, object], days: Iterable[date]
 ) -> Body:
     """Return *body* with *days* as a *newer* proposal has them, and resting on it.
 
     What the two sides agreed for other dates stays.
     """
     edited = _edited(body)
-    estimated = set(_source(newer).get("estimated", []))
-    for day in days:
+    guessed = set(estimated_days(newer))
+    taken = list(days)
+    for day in taken:
         _copy_day(edited, newer, day)
-        if day.isoformat() in estimated:
-            edited["source"].setdefault("estimated", []).append(day.isoformat())
-    edited["source"] |= {
-        "package": package_of(newer),
-        "estimated": sorted(edited["source"].get("estimated", [])),
-        "proposed": _joined(as_proposed(body), newer),
-    }
+    still = {*estimated_days(edited), *guessed.intersection(taken)}
+    _rest_on(edited, newer, still, proposed=_joined(as_proposed(body), newer))
     return edited
 
 
-def with_years_of(body: Mapping[str, Any], newer: Mapping[str, Any]) -> Body:
+def with_years_of(body: Mapping[str, object], newer: Mapping[str, object]) -> Body:
     """Return *body* with the years of which a *newer* proposal speaks.
 
     Its week, its breaks and its other years stay.
@@ -127,106 +126,161 @@ def with_years_of(body: Mapping[str, Any], newer: Mapping[str, Any]) -> Body:
     Raises:
         BadCalendar: a year between the two would be nobody's.
     """
-    first, last = newer["first_year"], newer["last_year"]
-    until = body.get("last_year")
-    if until is not None and first > until + 1:
+    first, last = _year(newer, "first_year", 0), _year(newer, "last_year", 0)
+    until = _year(body, "last_year", last)
+    if first > until + 1:
         message = f"The calendar ends with {until}. Propose from {until + 1} on."
         raise BadCalendar(message)
     edited = _edited(body)
-    for name, value in _joined(body, newer).items():
-        edited[name] = value
-    edited["last_year"] = max(until or last, last)
+    edited.update(_joined(body, newer))
+    edited["last_year"] = max(until, last)
     if "first_year" in body:
-        edited["first_year"] = min(body["first_year"], first)
-    kept = [
-        day.isoformat() for day in estimated_days(body) if not first <= day.year <= last
-    ]
-    edited["source"] = {
-        **_source(newer),
-        "estimated": sorted([*kept, *_source(newer).get("estimated", [])]),
-        "proposed": _joined(as_proposed(body), newer),
-    }
+        edited["first_year"] = min(_year(body, "first_year", first), first)
+    kept = [day for day in estimated_days(body) if not first <= day.year <= last]
+    edited["source"] = dict(_source(newer))
+    proposed = _joined(as_proposed(body), newer)
+    _rest_on(edited, newer, [*kept, *estimated_days(newer)], proposed=proposed)
     return edited
 
 
-def _joined(body: Mapping[str, Any], newer: Mapping[str, Any]) -> Body:
-    """Return the days of *body*, those of the years of *newer* as that has them."""
-    years = range(newer["first_year"], newer["last_year"] + 1)
-
-    def kept(day: str) -> bool:
-        return int(day[:4]) not in years
-
-    joined: Body = {"weekly_hours": copy.deepcopy(body["weekly_hours"])}
-    days = [*filter(kept, body.get("holidays", [])), *newer.get("holidays", [])]
-    joined["holidays"] = sorted(days)
-    for name in ("holiday_names", "date_overrides"):
-        stays = {day: each for day, each in body.get(name, {}).items() if kept(day)}
-        joined[name] = {**stays, **newer.get(name, {})}
-    return joined
-
-
-def as_proposed(body: Mapping[str, Any]) -> Body:
+def as_proposed(body: Mapping[str, object]) -> Body:
     """Return the calendar as the package proposed it, before anybody's edits."""
-    kept = _source(body).get("proposed", {})
-    return {**body, **kept} | ({"breaks": []} if kept else {})
+    kept = _table(_source(body).get("proposed"))
+    return {**body, **kept, "breaks": []} if kept else dict(body)
 
 
-def package_of(body: Mapping[str, Any]) -> str:
+def package_of(body: Mapping[str, object]) -> str:
     """Return the name and version of the package that the days were proposed from."""
-    return str(_source(body).get("package", ""))
+    return _text(_source(body).get("package"))
 
 
-def estimated_days(body: Mapping[str, Any]) -> list[date]:
+def geography_of(body: Mapping[str, object]) -> str:
+    """Return the geography whose days were proposed; empty for none."""
+    return _text(_source(body).get("geography"))
+
+
+def last_year_of(body: Mapping[str, object]) -> int | None:
+    """Return the last year that is agreed; None where there is no end."""
+    return _year(body, "last_year", 0) or None
+
+
+def estimated_days(body: Mapping[str, object]) -> list[date]:
     """Return the dates whose holidays were reckoned, not yet proclaimed."""
-    return [date.fromisoformat(day) for day in _source(body).get("estimated", [])]
+    return [date.fromisoformat(day) for day in _texts(_source(body).get("estimated"))]
 
 
-def _source(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    source = body.get("source")
-    return source if isinstance(source, Mapping) else {}
+def breaks_of(body: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return the breaks as pairs of local instants."""
+    value = body.get("breaks")
+    pairs = [_texts(pair) for pair in value] if is_list(value) else []
+    return [(start, end) for start, end in pairs]
 
 
-def _edited(body: Mapping[str, Any]) -> Body:
+def _edited(body: Mapping[str, object]) -> Body:
     """Return a copy to be changed, which remembers what was proposed."""
-    edited: Body = copy.deepcopy(dict(body))
-    source = edited.setdefault("source", {})
-    kept = {name: edited[name] for name in PROPOSED if name in edited}
+    edited = copy.deepcopy(dict(body))
+    source = dict(_source(edited))
+    kept = {name: body[name] for name in PROPOSED if name in body}
     source.setdefault("proposed", copy.deepcopy(kept))
+    edited["source"] = source
     return edited
 
 
 def _set(
-    edited: Body, day: date, *, windows: list[list[str]] | None, name: str
+    edited: Body, day: date, *, windows: object, name: str, closed: bool = False
 ) -> None:
     _clear(edited, day)
     text = day.isoformat()
-    if windows is None:
-        edited["holidays"] = sorted([*edited.get("holidays", []), text])
+    if closed:
+        edited["holidays"] = sorted([*_texts(edited.get("holidays")), text])
     else:
-        edited.setdefault("date_overrides", {})[text] = windows
+        overrides = _table(edited.get("date_overrides"))
+        edited["date_overrides"] = {**overrides, text: windows}
     if name.strip():
-        edited.setdefault("holiday_names", {})[text] = name.strip()
+        names = _table(edited.get("holiday_names"))
+        edited["holiday_names"] = {**names, text: name.strip()}
 
 
 def _clear(edited: Body, day: date) -> None:
-    first, last = edited.get("first_year", 0), edited.get("last_year", 9999)
+    first = _year(edited, "first_year", FIRST_YEAR)
+    last = _year(edited, "last_year", LAST_YEAR)
     if not first <= day.year <= last:
         message = f"{day} is beyond this calendar: it speaks of {first} to {last}."
         raise BadCalendar(message)
     text = day.isoformat()
-    edited["holidays"] = [each for each in edited.get("holidays", []) if each != text]
-    edited.setdefault("holiday_names", {}).pop(text, None)
-    edited.setdefault("date_overrides", {}).pop(text, None)
-    estimated = edited["source"].get("estimated", [])
-    edited["source"]["estimated"] = [each for each in estimated if each != text]
+    edited["holidays"] = [
+        each for each in _texts(edited.get("holidays")) if each != text
+    ]
+    for name in _DATED:
+        table = _table(edited.get(name))
+        edited[name] = {each: told for each, told in table.items() if each != text}
+    source = _table(edited.get("source"))
+    estimated = [each for each in _texts(source.get("estimated")) if each != text]
+    edited["source"] = {**source, "estimated": estimated}
 
 
-def _copy_day(edited: Body, newer: Mapping[str, Any], day: date) -> None:
+def _copy_day(edited: Body, newer: Mapping[str, object], day: date) -> None:
     text = day.isoformat()
-    name = newer.get("holiday_names", {}).get(text, "")
-    if text in newer.get("holidays", []):
-        _set(edited, day, windows=None, name=name)
-    elif text in newer.get("date_overrides", {}):
-        _set(edited, day, windows=newer["date_overrides"][text], name=name)
+    name = _text(_table(newer.get("holiday_names")).get(text))
+    overrides = _table(newer.get("date_overrides"))
+    if text in _texts(newer.get("holidays")):
+        _set(edited, day, windows=None, name=name, closed=True)
+    elif text in overrides:
+        _set(edited, day, windows=overrides[text], name=name)
     else:
         _clear(edited, day)
+
+
+def _joined(body: Mapping[str, object], newer: Mapping[str, object]) -> Body:
+    """Return the days of *body*, those of the years of *newer* as that has them."""
+    years = range(_year(newer, "first_year", 0), _year(newer, "last_year", 0) + 1)
+
+    def kept(day: str) -> bool:
+        return int(day[:4]) not in years
+
+    days = [*filter(kept, _texts(body.get("holidays"))), *_texts(newer.get("holidays"))]
+    joined: Body = {
+        "weekly_hours": copy.deepcopy(body["weekly_hours"]),
+        "holidays": sorted(days),
+    }
+    for name in _DATED:
+        stays = {day: each for day, each in _table(body.get(name)).items() if kept(day)}
+        joined[name] = {**stays, **_table(newer.get(name))}
+    return joined
+
+
+def _rest_on(
+    edited: Body,
+    newer: Mapping[str, object],
+    guessed: Iterable[date],
+    *,
+    proposed: Body,
+) -> None:
+    """Say which package the days rest on, which are reckoned, and what it proposed."""
+    edited["source"] = {
+        **_source(edited),
+        "package": package_of(newer),
+        "estimated": sorted(day.isoformat() for day in guessed),
+        "proposed": proposed,
+    }
+
+
+def _source(body: Mapping[str, object]) -> Mapping[str, object]:
+    return _table(body.get("source"))
+
+
+def _table(value: object) -> Mapping[str, object]:
+    return value if is_mapping(value) else {}
+
+
+def _texts(value: object) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if is_list(value) else []
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _year(body: Mapping[str, object], name: str, otherwise: int) -> int:
+    year = body.get(name)
+    return year if isinstance(year, int) else otherwise

@@ -65,9 +65,8 @@ def in_force(staged: cast.Cast, body: dict[str, Any]) -> CalendarVersion:
 def a_holiday() -> str:
     """A weekday holiday of 2027 in the installed package, after March 2026."""
     body: dict[str, Any] = geography_snapshot("IN-KA", "24x5", None, 2027, 2027)
-    return next(
-        day for day in body["holidays"] if date.fromisoformat(day).weekday() < 5
-    )
+    days: list[str] = body["holidays"]
+    return next(day for day in days if date.fromisoformat(day).weekday() < 5)
 
 
 def test_a_changed_date_to_come_raises_one_review(staged: cast.Cast) -> None:

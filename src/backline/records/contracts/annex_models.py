@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from backline.guide.annex import AnnexState as StateWord
 from backline.guide.annex import Standing
 from backline.records.accounts.models import Person
 from backline.records.customers.models import Customer
@@ -16,6 +17,13 @@ class AnnexState(models.TextChoices):
     OPEN = "open", "open"
     PUBLISHED = "published", "published"
     WITHDRAWN = "withdrawn", "withdrawn"
+
+
+_STATES: dict[str, StateWord] = {
+    "open": "open",
+    "published": "published",
+    "withdrawn": "withdrawn",
+}
 
 
 class CalendarAnnex(models.Model):
@@ -76,7 +84,7 @@ class CalendarAnnex(models.Model):
     def standing(self) -> Standing:
         """How far it has come, for the rules."""
         return Standing(
-            state=AnnexState(self.state).value,
+            state=_STATES[self.state],
             vendor=bool(self.vendor_by),
             customer=bool(self.customer_by),
             revision=self.revision,

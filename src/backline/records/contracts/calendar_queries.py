@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -26,6 +26,8 @@ from backline.zones import zone
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from django_stubs_ext import WithAnnotations
+
     from backline.guide.calendar_terms import CalendarTerms
     from backline.records.accounts.queries import Reader
     from backline.records.customers.models import Site
@@ -33,6 +35,12 @@ if TYPE_CHECKING:
 
 class UnknownCalendar(LookupError):
     """There is no such calendar here."""
+
+
+class CountedBy(TypedDict):
+    """What `covered_at` says of a site beside its own fields."""
+
+    calendar_now: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class CalendarInForce:
         return sorted({site.customer.name for site in self.sites})
 
 
-def covered_at(at: datetime) -> QuerySet[ContractSite]:
+def covered_at(at: datetime) -> QuerySet[WithAnnotations[ContractSite, CountedBy]]:
     """Return the sites under a contract at one moment, each with its `calendar_now`."""
     agreed = AgreedCalendar.objects.filter(
         covered=OuterRef("pk"), starts_at__lte=at

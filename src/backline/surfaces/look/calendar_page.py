@@ -14,7 +14,13 @@ from django.urls import reverse
 
 from backline.guide.annex import can_confirm, ends_soon
 from backline.guide.calendar_differences import WEEKDAY_WORDS, differences
-from backline.guide.calendar_edits import estimated_days, package_of
+from backline.guide.calendar_edits import (
+    breaks_of,
+    estimated_days,
+    geography_of,
+    last_year_of,
+    package_of,
+)
 from backline.guide.calendar_written import hours_in_words
 from backline.guide.wall import FIRST_YEAR, LAST_YEAR
 from backline.records.contracts.actions.annexes import side_of
@@ -109,14 +115,14 @@ def list_shown(surface: str, *, reader: Reader, now: datetime) -> Shown:
 
 def _line(surface: str, each: CalendarInForce, now: datetime) -> CalendarLine:
     body, today = each.version.body, _today(each.version.body, now)
-    last_year = body.get("last_year")
+    last_year = last_year_of(body)
     return CalendarLine(
         name=str(each.version),
         url=reverse(f"{surface}-calendar", args=[each.version.pk]),
         customers=", ".join(each.customers),
         sites=", ".join(site.name for site in each.sites),
         until=f"the end of {last_year}" if last_year else "no end",
-        ends_soon=bool(last_year) and ends_soon(last_year, today=today),
+        ends_soon=last_year is not None and ends_soon(last_year, today=today),
         estimated=sum(day > today for day in estimated_days(body)),
     )
 
@@ -202,7 +208,7 @@ def annex_shown(
             for name, (title, _) in EDITS.items()
             if is_open
         ],
-        "breaks": annex.body.get("breaks", []) if is_open else [],
+        "breaks": breaks_of(annex.body) if is_open else [],
         "unbreak_url": place("unbreak"),
         "refused": bad_form if bad_name in {"confirm", "unbreak"} else None,
         "can_confirm": can_confirm(annex.standing, side_of(reader)),
@@ -255,7 +261,7 @@ def _pictured(
     year = _asked_year(asked, years, today)
     estimated = estimated_days(body)
     picture: Year = year_of(terms, year, estimated)
-    last_year = body.get("last_year")
+    last_year = last_year_of(body)
     return {
         "picture": picture,
         "years": [YearLink(y, f"{here}?year={y}", y == year) for y in years],
@@ -283,7 +289,6 @@ def _asked_year(asked: Mapping[str, str], years: Sequence[int], today: date) -> 
 
 
 def _facts(body: Mapping[str, Any], terms: CalendarTerms) -> list[Fact]:
-    source: Any = body.get("source") or {}
     weekend = [
         name
         for name, windows in zip(WEEKDAY_WORDS, terms.weekly, strict=True)
@@ -291,7 +296,8 @@ def _facts(body: Mapping[str, Any], terms: CalendarTerms) -> list[Fact]:
     ]
     hours = {hours_in_words(windows) for windows in terms.weekly if windows}
     usual = hours.pop() if len(hours) == 1 else "they differ from day to day"
-    until = f"the end of {body['last_year']}" if body.get("last_year") else "no end"
+    last_year = last_year_of(body)
+    until = f"the end of {last_year}" if last_year else "no end"
     facts = [
         Fact("Zone", str(terms.zone)),
         Fact("Weekend", ", ".join(weekend) or "none"),
@@ -299,7 +305,7 @@ def _facts(body: Mapping[str, Any], terms: CalendarTerms) -> list[Fact]:
         Fact("Agreed until", until),
     ]
     if package_of(body):
-        place = f"the working days of {source.get('geography', '?')}"
+        place = f"the working days of {geography_of(body)}"
         facts.append(Fact("Proposed from", package_of(body), place))
     return facts
 

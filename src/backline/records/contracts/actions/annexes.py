@@ -18,7 +18,12 @@ from backline.guide.annex import (
     check_years,
 )
 from backline.guide.calendar import Calendar
-from backline.guide.calendar_edits import Body, package_of, with_years_of
+from backline.guide.calendar_edits import (
+    Body,
+    geography_of,
+    package_of,
+    with_years_of,
+)
 from backline.records.accounts.queries import Reader
 from backline.records.contracts.actions.calendars import publish_calendar
 from backline.records.contracts.calendar_queries import (
@@ -235,8 +240,7 @@ def _name(
         others = ContractSite.objects.exclude(contract__customer=customer)
         if not others.filter(calendar_version__in=versions).exists():
             return base.name
-    source: Any = body.get("source") or {}
-    place = base.name if base else f"{source.get('geography', '')} 24x5"
+    place = base.name if base else f"{geography_of(body)} 24x5"
     return f"{customer.name[: _LONGEST_NAME - len(place) - 2]}: {place}"
 
 

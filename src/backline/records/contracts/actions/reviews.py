@@ -17,6 +17,8 @@ from backline.guide.annex import AnnexRefused, ends_soon
 from backline.guide.calendar_differences import differences
 from backline.guide.calendar_edits import (
     as_proposed,
+    geography_of,
+    last_year_of,
     package_of,
     with_days_of,
     with_years_of,
@@ -63,7 +65,7 @@ def raise_reviews(*, now: datetime) -> list[CalendarReview]:
 
 def _ending(version: CalendarVersion, today: date) -> list[dict[str, str]]:
     """Return the year with which the calendar ends, when that is near."""
-    last_year = version.body.get("last_year")
+    last_year = last_year_of(version.body)
     if last_year is None or not ends_soon(last_year, today=today):
         return []
     words = f"nothing is agreed after {last_year}: counting beyond it is refused"
@@ -105,9 +107,10 @@ def _moved(
 def _newer(version: CalendarVersion, today: date) -> dict[str, Any] | None:
     """Return what the installed package proposes, if it is another one."""
     body: dict[str, Any] = version.body
-    geography = (body.get("source") or {}).get("geography")
-    last_year, installed = body.get("last_year", 0), package_version()
-    if not geography or package_of(body) == installed or last_year < today.year:
+    geography, last_year = geography_of(body), last_year_of(body) or 0
+    if not geography or package_of(body) == package_version():
+        return None
+    if last_year < today.year:
         return None
     try:
         return geography_snapshot(geography, "24x5", body["tz"], today.year, last_year)
@@ -242,10 +245,10 @@ def _customers_of(version: CalendarVersion, now: datetime) -> list[Customer]:
 def _next_year(version: CalendarVersion) -> dict[str, Any] | None:
     """Return the proposal for the year after the calendar's last."""
     body: dict[str, Any] = version.body
-    geography = (body.get("source") or {}).get("geography")
-    if not geography:
+    geography, last_year = geography_of(body), last_year_of(body)
+    if not geography or last_year is None:
         return None
-    year = body["last_year"] + 1
+    year = last_year + 1
     return geography_snapshot(geography, "24x5", body["tz"], year, year)
 
 
