@@ -239,6 +239,26 @@ def test_single_days_are_taken_and_others_stay() -> None:
     assert "2027-01-26" not in gone["holidays"]
 
 
+def test_proposed_days_keep_to_the_usual_hours() -> None:
+    """Nine to one, two to six: so is an extra Saturday; a half day ends at noon."""
+    hours = [["09:00", "13:00"], ["14:00", "18:00"]]
+    office = with_week(
+        body(), dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), hours)
+    )
+    days = {"2027-02-06": ALL_DAY, "2027-12-24": [["00:00", "12:00"]], "2027-05-03": []}
+    proposal = {**newer(), "date_overrides": days}
+    joined: Any = with_years_of(office, proposal)
+    assert joined["date_overrides"] == {
+        "2027-02-06": hours,
+        "2027-12-24": [["09:00", "12:00"]],
+        "2027-05-03": [],
+    }
+    raw: Any = as_proposed(joined)
+    assert raw["date_overrides"] == days
+    taken: Any = with_days_of(office, proposal, [day("2027-02-06")])
+    assert taken["date_overrides"] == {"2027-02-06": hours}
+
+
 def told(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     first, last = day("2026-01-01"), day("2030-12-31")
     return [

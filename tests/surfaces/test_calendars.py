@@ -293,7 +293,6 @@ def test_the_pages_are_readable_and_work_without_scripts(
     for address in (
         "/console/calendars/",
         f"/console/calendars/{version}/?year={now.year + 1}",
-        f"/console/annexes/{annex.pk}/",
         "/console/calendars/propose/",
     ):
         page.goto(live_server.url + address)

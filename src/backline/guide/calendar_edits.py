@@ -12,9 +12,11 @@ import copy
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from backline.guide.calendar_parse import is_list, is_mapping
+from backline.guide.calendar_parse import is_list, is_mapping, parse_overrides
 from backline.guide.calendar_terms import WEEKDAYS, BadCalendar
-from backline.guide.wall import FIRST_YEAR, LAST_YEAR
+from backline.guide.calendar_written import windows_written
+from backline.guide.intervals import united, without
+from backline.guide.wall import DAY, FIRST_YEAR, LAST_YEAR
 
 
 Body = dict[str, object]
@@ -24,6 +26,8 @@ PROPOSED = ("weekly_hours", "holidays", "holiday_names", "date_overrides")
 #: Those of them that map dates.
 _DATED = ("holiday_names", "date_overrides")
 _LONGEST_CLOSING = 366
+#: The hours of a day as a package proposes it.
+ALL_DAY = [["00:00", "24:00"]]
 
 
 def with_days_closed(
@@ -226,7 +230,8 @@ def _copy_day(edited: Body, newer: Mapping[str, object], day: date) -> None:
     if text in _texts(newer.get("holidays")):
         _set(edited, day, windows=None, name=name, closed=True)
     elif text in overrides:
-        _set(edited, day, windows=overrides[text], name=name)
+        windows = _fitted(edited.get("weekly_hours"), day, overrides[text])
+        _set(edited, day, windows=windows, name=name)
     else:
         _clear(edited, day)
 
@@ -239,14 +244,44 @@ def _joined(body: Mapping[str, object], newer: Mapping[str, object]) -> Body:
         return int(day[:4]) not in years
 
     days = [*filter(kept, _texts(body.get("holidays"))), *_texts(newer.get("holidays"))]
-    joined: Body = {
-        "weekly_hours": copy.deepcopy(body["weekly_hours"]),
-        "holidays": sorted(days),
+    week = body["weekly_hours"]
+    names, overrides = (
+        {day: each for day, each in _table(body.get(name)).items() if kept(day)}
+        for name in _DATED
+    )
+    fitted = {
+        day: _fitted(week, date.fromisoformat(day), windows)
+        for day, windows in _table(newer.get("date_overrides")).items()
     }
-    for name in _DATED:
-        stays = {day: each for day, each in _table(body.get(name)).items() if kept(day)}
-        joined[name] = {**stays, **_table(newer.get(name))}
-    return joined
+    return {
+        "weekly_hours": copy.deepcopy(week),
+        "holidays": sorted(days),
+        "holiday_names": {**names, **_table(newer.get("holiday_names"))},
+        "date_overrides": {**overrides, **fitted},
+    }
+
+
+def _fitted(week: object, day: date, windows: object) -> object:
+    """Return the hours of a proposed day within the usual hours of the calendar.
+
+    A package proposes whole days: where people work from nine to five, an extra
+    working day is from nine to five too, and a half day ends at its hour.
+    """
+    table = _table(week)
+    usual = table.get(WEEKDAYS[day.weekday()]) or next(filter(None, table.values()), [])
+    if not usual or usual == ALL_DAY or not windows:
+        return windows
+    if windows == ALL_DAY:
+        return usual
+    hours, stated = (
+        [span for spans in parsed.values() for span in spans]
+        for parsed in (
+            parse_overrides({"date_overrides": {day.isoformat(): each}})
+            for each in (usual, windows)
+        )
+    )
+    outside = without([(0, 2 * DAY)], united(stated))
+    return windows_written(without(united(hours), outside))
 
 
 def _rest_on(
