@@ -25,6 +25,7 @@ LATER = """
 ALL = [
     ("worker.alarms",),
     ("worker.calendars",),
+    ("worker.contracts",),
     ("worker.outbox",),
     ("worker.receipts",),
     ("worker.samples",),
