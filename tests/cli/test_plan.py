@@ -45,7 +45,7 @@ def test_show_json_is_the_plan_files_own_form(name: str) -> None:
 def test_an_unknown_plan_is_an_unusable_argument() -> None:
     code, _, err = run("show", "gold")
     assert code == 2
-    assert "the desk has exotel-premium, exotel-standard" in err
+    assert "the desk has exotel-premium, exotel-standard, liveops" in err
 
 
 def test_check_accepts_a_plan(tmp_path: Path) -> None:

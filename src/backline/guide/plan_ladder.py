@@ -58,7 +58,7 @@ def ladder_of(
 ) -> tuple[LadderStep, ...]:
     """Return the steps under ``[[ladder]]``, as far as they can be read."""
     found: list[LadderStep] = []
-    for entry in top.tables("ladder"):
+    for entry in top.tables_or_none("ladder"):
         step = problems.part(partial(_step, entry, ground, clocks, roles))
         if step is not None:
             found.append(step)

@@ -240,7 +240,7 @@ def _facts(top: Table) -> dict[str, str]:
 
 
 def _grants(top: Table) -> _Granted:
-    table = top.table("grants")
+    table = top.table_or_empty("grants")
     grants: dict[str, bool] = {}
     allowances: dict[str, Allowance] = {}
     for name in table.names:
@@ -291,7 +291,7 @@ def _duties(top: Table, ground: Ground, problems: Problems) -> tuple[Duty, ...]:
         entry.done()
         found.append(duty)
 
-    for entry in top.tables("duties") if top.has("duties") else ():
+    for entry in top.tables_or_none("duties"):
         problems.check(partial(add, entry))
     return tuple(found)
 

@@ -177,6 +177,11 @@ class Table:
         self._asked.add(key)
         return self.texts(key) if self.has(key) else otherwise
 
+    def tables_or_none(self, key: str) -> tuple[Table, ...]:
+        """Return the list of tables at *key*; none where the plan says nothing."""
+        self._asked.add(key)
+        return self.tables(key) if self.has(key) else ()
+
     def tables(self, key: str) -> tuple[Table, ...]:
         """Return the list of tables at *key*."""
         value = self.value(key)
