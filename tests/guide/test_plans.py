@@ -253,10 +253,14 @@ def test_liveops_states_the_published_facts() -> None:
         ("fact.eta_given",),
     )
     one, two, three = plan.ladder
-    assert (one.severities, one.after_seconds, one.to) == ({"1"}, 0, "L2")
-    assert (two.severities, two.after_seconds, two.to) == ({"2"}, 8 * HOUR, "L2")
+    assert (one.severities, one.after_seconds, one.to) == (frozenset({"1"}), 0, "L2")
+    assert (two.severities, two.after_seconds, two.to) == (
+        frozenset({"2"}),
+        8 * HOUR,
+        "L2",
+    )
     assert two.unless == {"fact.eta_given", "workaround"}
-    assert (three.severities, three.on_request) == ({"3"}, True)
+    assert (three.severities, three.on_request) == (frozenset({"3"}), True)
 
 
 def test_talkdesk_states_the_published_facts() -> None:

@@ -90,11 +90,12 @@ def clocks_of(top: Table, ground: Ground, problems: Problems) -> tuple[ClockTerm
 
 def _clock(table: Table, name: str, ground: Ground, problems: Problems) -> ClockTerms:
     entry = table.table(name)
+    targets = _targets(entry, ground, problems)
     pauses = _pauses(entry, ground)
     stops, ends = _stops(entry, name, ground), _ends_by_default(name, ground, pauses)
     terms = ClockTerms(
         name=name,
-        targets=_targets(entry, ground, problems),
+        targets=targets,
         clause=entry.text_or("clause", ground.clause),
         starts=ground.conditions(entry, "starts", (OPENED,)),
         stops=stops,

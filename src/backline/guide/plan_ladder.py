@@ -59,7 +59,7 @@ def ladder_of(
     """Return the steps under ``[[ladder]]``, as far as they can be read."""
     found: list[LadderStep] = []
     for entry in top.tables_or_none("ladder"):
-        step = problems.part(partial(_step, entry, ground, clocks, roles))
+        step = problems.part(partial(_step, entry, top, ground, clocks, roles))
         if step is not None:
             found.append(step)
     return tuple(found)
@@ -67,6 +67,7 @@ def ladder_of(
 
 def _step(
     entry: Table,
+    top: Table,
     ground: Ground,
     clocks: tuple[ClockTerms, ...],
     roles: Mapping[str, Role],
@@ -76,7 +77,7 @@ def _step(
     after, before, part = _when(entry)
     step = LadderStep(
         name=entry.text("name"),
-        clock=entry.choice("clock", [terms.name for terms in clocks]),
+        clock=entry.choice("clock", top.table("clocks").names),
         severities=frozenset(entry.texts("severities", ground.severities)),
         does=does,
         to=entry.choice("to", people),
@@ -90,9 +91,10 @@ def _step(
         what = f"has {UPDATED}, which is a moment and no state."
         entry.refuse("unless", what, "Name a condition that holds for a while.")
     entry.done()
-    targets = next(terms.targets for terms in clocks if terms.name == step.clock)
+    terms = next((each for each in clocks if each.name == step.clock), None)
+    targets = terms.targets if terms else {}
     for severity in (each for each in ground.severities if each in step.severities):
-        why = _impossible(step, targets[severity])
+        why = _impossible(step, targets[severity]) if targets else ""
         if why:
             what = f"{step.clock} has {why} at {severity}."
             entry.refuse("severities", what, "Take that severity out of the step.")

@@ -184,18 +184,14 @@ class _Reading:
     def _clocks(
         self,
     ) -> tuple[tuple[ClockTerms, ...], dict[str, Role], tuple[LadderStep, ...]]:
-        """Return clocks, roles and ladder, this one only if those are read."""
-        before = len(self.problems.found)
-        clocks = (
-            self.part(lambda: clocks_of(self.top, self.ground, self.problems)) or ()
-        )
-        roles = self.part(lambda: roles_of(self.top)) or {}
-        if len(self.problems.found) > before:
-            self.top.pass_over("ladder")
-            return clocks, roles, ()
-        ladder = self.part(
-            lambda: ladder_of(self.top, self.ground, clocks, roles, self.problems)
-        )
+        """Return clocks, roles and ladder, this one only if those can be named."""
+        top, ground, problems = self.top, self.ground, self.problems
+        clocks = self.part(lambda: clocks_of(top, ground, problems))
+        roles = self.part(lambda: roles_of(top))
+        if clocks is None or roles is None:
+            top.pass_over("ladder")
+            return clocks or (), roles or {}, ()
+        ladder = self.part(lambda: ladder_of(top, ground, clocks, roles, problems))
         return clocks, roles, ladder or ()
 
 
