@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 
 DEFAULT_PLAN = "exotel-standard"
+#: The packages of the support & process guide itself.
+GUIDE_PLANS = (DEFAULT_PLAN, "exotel-premium")
 _LINE = re.compile(r"\(at line ([0-9]+), column [0-9]+\)")
 
 

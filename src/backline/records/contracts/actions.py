@@ -10,6 +10,7 @@ from django.db import transaction
 from backline.guide.calendar import Calendar
 from backline.guide.calendar_parse import parse_terms
 from backline.guide.plan_parse import parse_plan, with_overrides
+from backline.plans import check_zones
 from backline.records.contracts.models import (
     CalendarVersion,
     Contract,
@@ -38,9 +39,10 @@ def publish_plan(
     """Store a plan as a new version; the same terms again give the version there is.
 
     Raises:
-        BadPlan: the mapping is no plan.
+        BadPlan: the mapping is no plan, or names a time zone that there is not.
     """
     plan = parse_plan(mapping)
+    check_zones(plan)
     digest = _digest(mapping)
     same_name = PlanVersion.objects.filter(name=plan.name)
     stored = same_name.filter(digest=digest).first()
@@ -114,7 +116,7 @@ def sign_contract(  # noqa: PLR0913 - a contract's own fields
         if not agreed_by.strip():
             message = "Say who agreed to the figures that differ from the package."
             raise ContractRefused(message)
-        parse_plan(with_overrides(plan_version.mapping, overrides))
+        check_zones(parse_plan(with_overrides(plan_version.mapping, overrides)))
     contract = Contract.objects.create(
         customer=customer,
         plan_version=plan_version,
