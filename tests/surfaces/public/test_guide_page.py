@@ -243,13 +243,12 @@ def test_what_starts_stops_and_pauses_a_clock_is_told_once_for_plans_alike() -> 
         if isinstance(line.said, Running)
     }
     update = told["Next update", "LiveOps Support Plus"]
-    assert update.stops.words == (
-        "each time the customer is told how it stands, and then it begins anew"
-    )
+    assert update.stops.words == ("the customer is told how it stands, each time anew")
     assert update.pauses.words == "an ETA is given"
     assert update.ends.words == "service is restored"
     guide = told["First response", "Premium, Standard"]
-    assert (guide.pauses.words, guide.ends.assumed) == ("never", False)
+    assert guide.pauses.words == "never: it counts throughout"
+    assert not guide.ends.assumed
 
 
 def test_the_ladders_say_other_times_too() -> None:
@@ -283,6 +282,11 @@ def test_the_duties_of_both_sides_are_told() -> None:
         "Premium, Standard",
     )
     assert ("client", "Run the daily setup checklist", "Premium, Standard") in duties
+
+
+def test_thresholds_that_no_source_states_are_told_to_be_settled() -> None:
+    settled = [grading.settled_for for grading in _all().gradings]
+    assert settled == ["Premium", *(plan.title for plan in _all().plans[2:])]
 
 
 def test_a_severity_with_two_thresholds_tells_both() -> None:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from backline.guide.plan import ClockTerms, Duty, Plan
 
 
+_NEVER = "never: it counts throughout"
+_ALWAYS = "never: it stays owed"
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """What starts, stops, ends or pauses a clock, in words."""
@@ -77,17 +81,16 @@ def _listed(said: dict[Running | Duty, list[str]], plans: int) -> tuple[InPlans,
 
 
 def _running(plan: Plan, clock: ClockTerms) -> Running:
-    again = "each time " if clock.repeats else ""
-    anew = ", and then it begins anew" if clock.repeats else ""
+    anew = ", each time anew" if clock.repeats else ""
     return Running(
         clock=title_of(clock.name),
         starts=_said(plan, clock, "starts", any_of(plan, clock.starts)),
-        stops=_said(plan, clock, "stops", f"{again}{any_of(plan, clock.stops)}{anew}"),
-        ends=_said(plan, clock, "ends", any_of(plan, clock.ends)),
-        pauses=_said(plan, clock, "pauses", any_of(plan, clock.pauses)),
+        stops=_said(plan, clock, "stops", f"{any_of(plan, clock.stops)}{anew}"),
+        ends=_said(plan, clock, "ends", any_of(plan, clock.ends) or _ALWAYS),
+        pauses=_said(plan, clock, "pauses", any_of(plan, clock.pauses) or _NEVER),
     )
 
 
 def _said(plan: Plan, clock: ClockTerms, key: str, words: str) -> Condition:
     assumed = is_assumed(plan, f"clocks.{clock.name}.{key}")
-    return Condition(words or "never", assumed)
+    return Condition(words, assumed)

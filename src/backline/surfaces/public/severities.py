@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from backline.guide.severity import bound, severity_of, thresholds_for
+from backline.surfaces.public.packages import is_assumed
 
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Grading:
     """How the named plans grade: the same definitions and examples hold for each."""
 
     plans: str
+    #: The plans whose source states no thresholds of its own.
+    settled_for: str
     definitions: tuple[Definition, ...]
     examples: tuple[Example, ...]
 
@@ -76,6 +79,7 @@ def gradings_of(plans: Sequence[Plan]) -> tuple[Grading, ...]:
     return tuple(
         Grading(
             " and ".join(plan.title for plan in kind),
+            " and ".join(plan.title for plan in kind if is_assumed(plan, "thresholds")),
             tuple(_definitions(kind[0])),
             tuple(_examples(kind[0])),
         )
