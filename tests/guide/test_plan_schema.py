@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from jsonschema import Draft202012Validator
 from tests.guide.unlike import unlike
 
+from backline.guide.conditions import CONDITIONS
 from backline.guide.plan_parse import problems_of
 from backline.guide.plan_schema import plan_schema
 from backline.plans import plan_mapping, plan_names
 
 
+ROOT = Path(__file__).parents[2]
 VALIDATOR = Draft202012Validator(plan_schema())
 
 
@@ -25,6 +30,14 @@ def test_every_plan_of_the_desk_passes(name: str) -> None:
 
 def test_a_plan_of_no_vendor_passes() -> None:
     assert list(VALIDATOR.iter_errors(unlike())) == []
+
+
+def test_every_key_and_condition_is_in_the_reference() -> None:
+    page = (ROOT / "docs/reference/plan-format.md").read_text("utf-8")
+    properties = plan_schema()["properties"]
+    assert isinstance(properties, dict)
+    for key in (*properties, *CONDITIONS):
+        assert re.search(rf"[`\[]{key}[`\].]", page), key
 
 
 @pytest.mark.parametrize(
