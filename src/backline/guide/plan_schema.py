@@ -22,7 +22,7 @@ _TIME = "^([01][0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9])?$"
 
 def plan_schema() -> Schema:
     """Return the schema of the newest form of plan files."""
-    properties = _what_it_is() | _grading() | _clocks() | _people()
+    properties = _what_it_is() | _grading() | _hours() | _clocks() | _people()
     return {
         "$schema": _DRAFT,
         "$id": f"urn:backline:plan:{FORMATS[-1]}",
@@ -111,21 +111,7 @@ def _clocks() -> Schema:
         },
         optional=("starts", "ends", "pauses", "repeats", "clause"),
     )
-    hours = _table(
-        {
-            "weekly": {"anyOf": [{"const": plan_figures.AROUND_THE_CLOCK}, _week()]},
-            "zone": _pattern(ZONE),
-            "holidays": {"enum": list(HOLIDAYS)},
-            "words": _TEXT,
-        },
-        optional=("zone", "holidays", "words"),
-    )
-    level = _table({"hours": _TEXT})
     return {
-        "hours": {"type": "object", "propertyNames": _pattern(NAME)} | _only(hours),
-        "severity_hours": _each(_TEXT),
-        "levels": _table(dict.fromkeys(LEVELS, level), optional=LEVELS),
-        "facts": {"type": "object", "propertyNames": _pattern(NAME)} | _only(_TEXT),
         "clocks": _each(clock),
         "reopen": _table(
             {
@@ -146,6 +132,25 @@ def _clocks() -> Schema:
             },
             optional=("clause",),
         ),
+    }
+
+
+def _hours() -> Schema:
+    hours = _table(
+        {
+            "weekly": {"anyOf": [{"const": plan_figures.AROUND_THE_CLOCK}, _week()]},
+            "zone": _pattern(ZONE),
+            "holidays": {"enum": list(HOLIDAYS)},
+            "words": _TEXT,
+        },
+        optional=("zone", "holidays", "words"),
+    )
+    level = _table({"hours": _TEXT})
+    return {
+        "hours": {"type": "object", "propertyNames": _pattern(NAME)} | _only(hours),
+        "severity_hours": _each(_TEXT),
+        "levels": _table(dict.fromkeys(LEVELS, level), optional=LEVELS),
+        "facts": {"type": "object", "propertyNames": _pattern(NAME)} | _only(_TEXT),
     }
 
 
