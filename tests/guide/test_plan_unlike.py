@@ -408,6 +408,22 @@ STEP = {
             "is no text",
             id="a fact without title",
         ),
+        pytest.param({"name": "x" * 81}, "name", "at most 80", id="an endless name"),
+        pytest.param(
+            {"severities": ["low", "very very very very high"]},
+            "severities",
+            "1 to 20 characters",
+            id="an endless severity",
+        ),
+        pytest.param(
+            {"clocks__a.b": {}}, "clocks.a.b", "none of them a dot", id="a dot"
+        ),
+        pytest.param(
+            {"ladder": [STEP | {"name": "x" * 61, "after": "1 h"}]},
+            "ladder.0.name",
+            "1 to 60 characters",
+            id="an endless step",
+        ),
         pytest.param(
             {"duties": [{"name": "x", "side": "both", "title": "x", "when": "x"}]},
             "duties.0.side",

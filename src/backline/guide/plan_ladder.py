@@ -13,7 +13,7 @@ from backline.guide.conditions import UPDATED
 from backline.guide.plan import Does, LadderStep, NoTarget, Release, Role, Span
 from backline.guide.plan_figures import length, share
 from backline.guide.plan_hours import LEVELS
-from backline.guide.plan_table import shown
+from backline.guide.plan_table import LONGEST_NAME, shown
 
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ DOES: tuple[Does, ...] = ("raise_level", "tell")
 REACHED = (*LEVELS, MANAGER)
 RAISED_TO = ("L2", "L3")
 AT_ONCE, ON_REQUEST = "at once", "on request"
+LONGEST_STEP = 60
 WHENS = ("share", "after", "before", "when")
 
 
@@ -43,7 +44,7 @@ def roles_of(top: Table) -> dict[str, Role]:
         if name in REACHED:
             what = "is a role that every plan has."
             table.refuse(name, what, "Choose another name.")
-        entry = table.table(name)
+        entry = table.table(table.fits(name, name, LONGEST_NAME))
         found[name] = Role(entry.text("title"), entry.choice("reached", REACHED))
         entry.done()
     return found
@@ -76,7 +77,7 @@ def _step(
     people = list(RAISED_TO) if does == "raise_level" else [*REACHED, *roles]
     after, before, part = _when(entry)
     step = LadderStep(
-        name=entry.text("name"),
+        name=entry.fits("name", entry.text("name"), LONGEST_STEP),
         clock=entry.choice("clock", top.table("clocks").names),
         severities=frozenset(entry.texts("severities", ground.severities)),
         does=does,
