@@ -66,6 +66,9 @@ def test_show_reads_a_file_too() -> None:
     code, out, _ = run("show", str(UNLIKE))
     assert code == 0
     assert "visits          4 per year" in out
+    assert out.count("Asia/Tokyo") == 3
+    assert "under 1 affected [package.tailored]" in out
+    assert "Assumed" not in out
     assert "L1              around the clock" in out
     assert json.loads(run("show", str(UNLIKE), "--json")[1])["name"] == "unlike"
 

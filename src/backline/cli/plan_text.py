@@ -38,7 +38,8 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield "Reopening"
     yield f"  within {plan.reopen_within_days} working days [{plan.reopen_clause}]"
     yield from _duty_lines(plan)
-    yield "Assumed: not stated by the source"
+    if plan.assumed:
+        yield "Assumed: not stated by the source"
     yield from (f"  {path}" for path in plan.assumed)
 
 
@@ -47,7 +48,8 @@ def _hours_lines(plan: Plan) -> Iterator[str]:
         yield "Hours"
     for name, hours in plan.hours.items():
         closed = "" if hours.keeps_holidays else ", open on holidays"
-        zone = f", {hours.zone}" if hours.zone else ""
+        unsaid = hours.zone is not None and hours.zone not in hours.words
+        zone = f", {hours.zone}" if unsaid else ""
         yield f"  {name:<15} {hours.words}{zone}{closed}"
     for severity in reversed(plan.severities):
         if severity in plan.severity_hours:
@@ -92,12 +94,13 @@ def _severity_lines(plan: Plan) -> Iterator[str]:
 
 def _measurement_lines(plan: Plan) -> Iterator[str]:
     terms = plan.measurement
+    sources = " or ".join(sorted(terms.confirm_sources))
+    confirmed = f", or a total that is {sources}" if sources else ""
     yield "Measurement"
     yield (
         f"  opens after {terms.windows} windows of {terms.window_seconds} s; a person "
         f"confirms under a total of {terms.minimum_total}, under "
-        f"{terms.minimum_affected} affected, or a total that is "
-        f"{' or '.join(sorted(terms.confirm_sources))} [{terms.clause}]"
+        f"{terms.minimum_affected} affected{confirmed} [{terms.clause}]"
     )
     yield (
         f"  recovered after {terms.sustain_seconds} s without loss; nothing is known "

@@ -219,6 +219,8 @@ def test_hours_by_severity_and_by_level_are_told() -> None:
         "Talkdesk Premium Care": "S1: around the clock; S2, S3, S4: 08:00-20:00 "
         "US Eastern, Monday to Friday, holidays too",
     }
+    row = next(row for row in _all().rows if row.term == "Hours by severity")
+    assert [line.assumed for line in row.figures[-1].lines] == [False, True]
     own = _page(parse_plan(unlike()))
     assert _said(own, "Hours by level") == {
         "Unlike": "L1: around the clock; L3: Mon to Tue 09:00-12:00 and 13:00-17:00, "

@@ -106,11 +106,14 @@ def _severity_hours(plan: Plan) -> Figure:
     names = {severity: plan.hours_of(severity) for severity in plan.severities}
     if not plan.severity_hours:
         return Figure(plan.title, "the same for all")
-    assumed = is_assumed(plan, "severity_hours")
     return _together(
         plan,
         tuple(
-            Line(severity, _when_open(plan, names[severity]), assumed)
+            Line(
+                severity,
+                _when_open(plan, names[severity]),
+                _hours_assumed(plan, names[severity], f"severity_hours.{severity}"),
+            )
             for severity in reversed(plan.severities)
         ),
     )
@@ -118,10 +121,22 @@ def _severity_hours(plan: Plan) -> Figure:
 
 def _level_hours(plan: Plan) -> Figure:
     lines = tuple(
-        Line(level, _when_open(plan, name), is_assumed(plan, f"levels.{level}"))
+        Line(
+            level,
+            _when_open(plan, name),
+            _hours_assumed(plan, name, f"levels.{level}.hours"),
+        )
         for level, name in plan.level_hours.items()
     )
     return Figure(plan.title, "" if lines else "the same for all", lines=lines)
+
+
+def _hours_assumed(plan: Plan, name: str, path: str) -> bool:
+    """Tell whether hours are assumed, or any part of what they are."""
+    parts = ("weekly", "zone", "holidays")
+    return is_assumed(plan, path) or any(
+        is_assumed(plan, f"hours.{name}.{part}") for part in parts
+    )
 
 
 def _when_open(plan: Plan, name: str) -> str:
