@@ -72,6 +72,7 @@ POLICY: dict[str, Policy] = {
     "readyz": Policy("public", {"GET": EVERYBODY}),
     "home": Policy("public", {"GET": EVERYBODY}),
     "guide": Policy("public", {"GET": EVERYBODY}),
+    "plan-schema": Policy("public", {"GET": EVERYBODY}),
     "sign-in": Policy("public", {"GET": EVERYBODY, "POST": EVERYBODY}),
     # Only on a demo, and there only on this computer.
     "sign-in-as": Policy(
