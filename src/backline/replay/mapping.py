@@ -12,11 +12,37 @@ from zoneinfo import ZoneInfo
 
 from backline.guide.plan import Plan
 from backline.guide.workflow import LEVELS
+from backline.replay.counting import FactRule, fact_rules
+from backline.replay.dates import ISO, DateForm, date_form
+from backline.replay.defects import ASSUMED, DefectRule, defect_rules
+from backline.replay.stated import (
+    BadMapping,
+    check_keys,
+    chosen_of,
+    said_of,
+    table_of,
+    text_of,
+    texts_of,
+    values_of,
+)
 from backline.zones import UnknownZone, zone
 
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+__all__ = [
+    "BALLS",
+    "BadMapping",
+    "Columns",
+    "LogMapping",
+    "check_fits",
+    "load_mapping",
+    "mapping_names",
+    "mapping_of_text",
+    "parse_mapping",
+    "shipped_text",
+]
 
 #: What a foreign state may stand for, and who has the ball in it.
 BALLS = {
@@ -26,19 +52,28 @@ BALLS = {
     "waiting_third_party": "third party",
     "restored": "nobody",
     "closed": "nobody",
+    "unchanged": "as before",
 }
-_TABLES = {"columns", "states", "severities", "levels", "counted"}
-_TOP = _TABLES | {"title", "assumptions", "zone"}
+_WORKED = ("queued", "in_work", "waiting", "waiting_third_party")
+#: What a state of an open ticket becomes when the mapping says who has the ball.
+_BY_BALL = {
+    "vendor": dict.fromkeys(_WORKED, "in_work") | {"queued": "queued"},
+    "customer": dict.fromkeys(_WORKED, "waiting"),
+    "third party": dict.fromkeys(_WORKED, "waiting_third_party"),
+    "nobody": {"restored": "restored", "closed": "closed"},
+}
+_TABLES = {"columns", "states", "severities", "levels", "counted", "balls", "defaults"}
+_TOP = _TABLES | {"title", "assumptions", "zone", "date_form", "unknown"}
+_LISTS = {"defects", "facts"}
 _COLUMNS = {"case", "at", "state", "severity", "level", "person", "words"}
-
-
-class BadMapping(ValueError):
-    """The mapping cannot be used; the text says where, why and what to write."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column of the log says what; `person` may be empty."""
+    """Which column of the log says what.
+
+    `person` may be empty, and so may `severity` and `level` where there is a default.
+    """
 
     case: str
     at: str
@@ -61,7 +96,9 @@ class LogMapping:
 
     `answers` are the foreign states that show the first response; `unsure_levels` are
     the foreign levels that reach no level when cases are counted. `zone` is the zone
-    of instants without an offset.
+    of instants without an offset, `dates` the form in which they are written. Values in
+    `unknown` mean that something is not known; `default_severity` and `default_level`
+    then stand for it, and where the log has no such column.
     """
 
     name: str
@@ -74,6 +111,31 @@ class LogMapping:
     unsure_levels: frozenset[str]
     zone: ZoneInfo | None
     assumptions: tuple[str, ...]
+    dates: DateForm
+    unknown: frozenset[str] = frozenset()
+    default_severity: str = ""
+    default_level: str = ""
+    defects: tuple[DefectRule, ...] = ()
+    facts: tuple[FactRule, ...] = ()
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The columns whose values an event keeps, to be counted."""
+        named = [column for rule in self.facts for column in rule.columns]
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def all_columns(self) -> tuple[str, ...]:
+        """Every column that is read, for whatever reason."""
+        looked_at = [column for rule in self.defects for column in rule.columns]
+        return tuple(dict.fromkeys((*self.columns.all, *looked_at, *self.kept)))
+
+    def assumed_for(self, kind: str) -> str:
+        """Return what is assumed where a defect of *kind* is found."""
+        for rule in self.defects:
+            if rule.kind == kind:
+                return rule.assumed
+        return ASSUMED[kind]
 
 
 def mapping_names() -> tuple[str, ...]:
@@ -88,7 +150,7 @@ def load_mapping(name: str) -> LogMapping:
         BadMapping: there is no such mapping, or it is not usable as it is.
     """
     if name in (shipped := _shipped()):
-        return parse_mapping(tomllib.loads(shipped[name].read_text("utf-8")), name=name)
+        return mapping_of_text(shipped[name].read_text("utf-8"), name=name)
     path = Path(name)
     if path.suffix != ".toml":
         known = ", ".join(mapping_names())
@@ -98,18 +160,37 @@ def load_mapping(name: str) -> LogMapping:
         )
         raise BadMapping(message)
     try:
-        return parse_mapping(tomllib.loads(path.read_text("utf-8")), name=path.stem)
+        return mapping_of_text(path.read_text("utf-8"), name=path.stem)
     except OSError as error:
         message = f"{path} cannot be read ({error.strerror}). Check the path."
         raise BadMapping(message) from error
     except UnicodeDecodeError as error:
         message = f"{path} is not UTF-8 (byte {error.start + 1}). Save it as UTF-8."
         raise BadMapping(message) from error
-    except tomllib.TOMLDecodeError as error:
-        message = f"{path} is not TOML: {error}. Mend that line."
-        raise BadMapping(message) from error
     except BadMapping as error:
         message = f"{path}: {error}"
+        raise BadMapping(message) from error
+
+
+def shipped_text(name: str) -> str:
+    """Return the text of a mapping that comes with the desk.
+
+    Raises:
+        KeyError: there is none of that name.
+    """
+    return _shipped()[name].read_text("utf-8")
+
+
+def mapping_of_text(text: str, *, name: str) -> LogMapping:
+    """Return the mapping that a TOML text states.
+
+    Raises:
+        BadMapping: it is no TOML, or not usable as it is.
+    """
+    try:
+        return parse_mapping(tomllib.loads(text), name=name)
+    except tomllib.TOMLDecodeError as error:
+        message = f"It is not TOML: {error}. Mend that line."
         raise BadMapping(message) from error
 
 
@@ -127,32 +208,80 @@ def parse_mapping(stated: Mapping[str, object], *, name: str) -> LogMapping:
     Raises:
         BadMapping: the path of what is wrong, why, and what to write instead.
     """
-    _check_keys("", stated, _TOP)
-    states = _values(stated, "states")
-    levels = _values(stated, "levels")
-    for table, values, known in (
-        ("states", states, tuple(BALLS)),
-        ("levels", levels, LEVELS),
-    ):
-        for foreign, ours in values.items():
-            if ours not in known:
-                place, choice = f"{table}.{foreign!r}", ", ".join(known)
-                message = f"{place} is {ours!r}. Choose one of {choice}."
-                raise BadMapping(message)
-    counted = _table(stated, "counted") if "counted" in stated else {}
-    _check_keys("counted.", counted, {"answers", "unsure_levels"})
+    check_keys("", stated, _TOP | _LISTS)
+    columns = _columns(table_of(stated, "columns"))
+    severity, level = _defaults(stated, columns)
+    levels = values_of(stated, "levels") if columns.level else {}
+    for foreign in levels:
+        chosen_of(levels, foreign, f"levels.{foreign!r}", LEVELS)
+    states, zone_ = _states(stated), _zone(stated)
+    counted = table_of(stated, "counted") if "counted" in stated else {}
+    check_keys("counted.", counted, {"answers", "unsure_levels"})
+    unknown = frozenset(said_of(stated, "unknown", "unknown"))
+    defects = defect_rules(stated, unknown)
+    kinds = (*ASSUMED, *(rule.kind for rule in defects))
+    form = text_of(stated, "date_form", "date_form") if "date_form" in stated else ISO
     return LogMapping(
         name=name,
-        title=_text(stated, "title", "title"),
-        columns=_columns(_table(stated, "columns")),
+        title=text_of(stated, "title", "title"),
+        columns=columns,
         states=states,
-        severities=_values(stated, "severities"),
+        severities=values_of(stated, "severities") if columns.severity else {},
         levels=levels,
         answers=_known(counted, "answers", states),
         unsure_levels=_known(counted, "unsure_levels", levels),
-        zone=_zone(stated),
-        assumptions=_texts(stated, "assumptions", "assumptions"),
+        zone=zone_,
+        assumptions=texts_of(stated, "assumptions", "assumptions"),
+        dates=date_form(form, zone_),
+        unknown=unknown,
+        default_severity=severity,
+        default_level=level,
+        defects=defects,
+        facts=fact_rules(stated, unknown=unknown, defects=kinds),
     )
+
+
+def _states(stated: Mapping[str, object]) -> dict[str, str]:
+    """Return what each foreign state stands for; a stated ball decides among them."""
+    states = values_of(stated, "states")
+    for foreign in states:
+        chosen_of(states, foreign, f"states.{foreign!r}", tuple(BALLS))
+    balls = values_of(stated, "balls") if "balls" in stated else {}
+    for foreign in balls:
+        place = f"balls.{foreign!r}"
+        ball = chosen_of(balls, foreign, place, tuple(_BY_BALL))
+        meant = states.get(foreign)
+        if meant not in _BY_BALL[ball]:
+            said = "no state of the mapping" if meant is None else meant
+            message = f"{place} is {ball}, but the state is {said}. Mend one of them."
+            raise BadMapping(message)
+        states[foreign] = _BY_BALL[ball][meant]
+    return states
+
+
+def _defaults(stated: Mapping[str, object], columns: Columns) -> tuple[str, str]:
+    """Return the severity and level of a log that does not say."""
+    defaults = table_of(stated, "defaults") if "defaults" in stated else {}
+    check_keys("defaults.", defaults, {"severity", "level"})
+    for key, column, table in (
+        ("severity", columns.severity, "severities"),
+        ("level", columns.level, "levels"),
+    ):
+        if not column and key not in defaults:
+            message = (
+                f"columns.{key} is missing. Name the column, or state defaults.{key}."
+            )
+            raise BadMapping(message)
+        if not column and table in stated:
+            message = f"columns.{key} is missing, but its values stand in [{table}]."
+            raise BadMapping(message)
+    severity, level = (
+        text_of(defaults, key, f"defaults.{key}") if key in defaults else ""
+        for key in ("severity", "level")
+    )
+    if level:
+        chosen_of(defaults, "level", "defaults.level", LEVELS)
+    return severity, level
 
 
 def check_fits(mapping: LogMapping, plan: Plan) -> None:
@@ -161,28 +290,40 @@ def check_fits(mapping: LogMapping, plan: Plan) -> None:
     Raises:
         BadMapping: which one, and what the plan has.
     """
-    for foreign, ours in mapping.severities.items():
+    stated = {f"severities.{said!r}": of for said, of in mapping.severities.items()}
+    if mapping.default_severity:
+        stated["defaults.severity"] = mapping.default_severity
+    for place, ours in stated.items():
         if ours not in plan.severities:
             message = (
-                f"severities.{foreign!r} is {ours!r}, which {plan.title} does not have."
+                f"{place} is {ours!r}, which {plan.title} does not have."
                 f" Choose one of {', '.join(plan.severities)}."
             )
             raise BadMapping(message)
 
 
 def _columns(stated: Mapping[str, object]) -> Columns:
-    _check_keys("columns.", stated, _COLUMNS)
+    check_keys("columns.", stated, _COLUMNS)
+
+    def one(key: str) -> str:
+        return text_of(stated, key, f"columns.{key}") if key in stated else ""
+
     states = stated.get("state")
+    if isinstance(states, str) and states:
+        states = (states,)
+    else:
+        states = texts_of(stated, "state", "columns.state")
+    if not states:
+        message = "columns.state is missing. Name the column, or a list of columns."
+        raise BadMapping(message)
     return Columns(
-        case=_text(stated, "case", "columns.case"),
-        at=_text(stated, "at", "columns.at"),
-        state=(states,)
-        if isinstance(states, str) and states
-        else _some_texts(stated, "state", "columns.state"),
-        severity=_text(stated, "severity", "columns.severity"),
-        level=_text(stated, "level", "columns.level"),
-        person=_text(stated, "person", "columns.person") if "person" in stated else "",
-        words=_texts(stated, "words", "columns.words"),
+        case=text_of(stated, "case", "columns.case"),
+        at=text_of(stated, "at", "columns.at"),
+        state=states,
+        severity=one("severity"),
+        level=one("level"),
+        person=one("person"),
+        words=texts_of(stated, "words", "columns.words"),
     )
 
 
@@ -190,60 +331,15 @@ def _zone(stated: Mapping[str, object]) -> ZoneInfo | None:
     if "zone" not in stated:
         return None
     try:
-        return zone(_text(stated, "zone", "zone"))
+        return zone(text_of(stated, "zone", "zone"))
     except UnknownZone as error:
         raise BadMapping(str(error)) from None
-
-
-def _check_keys(place: str, stated: Mapping[str, object], known: set[str]) -> None:
-    for key in stated:
-        if key not in known:
-            choice = ", ".join(sorted(known))
-            message = f"{place}{key[:40]} means nothing here. Known are {choice}."
-            raise BadMapping(message)
-
-
-def _table(stated: Mapping[str, object], key: str) -> dict[str, object]:
-    table = stated.get(key)
-    if not isinstance(table, dict) or not table:
-        message = f"[{key}] is missing. Write the table, with an entry a value."
-        raise BadMapping(message)
-    return table
-
-
-def _values(stated: Mapping[str, object], key: str) -> dict[str, str]:
-    table = _table(stated, key)
-    return {foreign: _text(table, foreign, f"{key}.{foreign!r}") for foreign in table}
-
-
-def _text(stated: Mapping[str, object], key: str, place: str) -> str:
-    text = stated.get(key)
-    if not isinstance(text, str) or not text.strip() or "\0" in text:
-        message = f"{place} is missing or no text. Write it as a text in quotes."
-        raise BadMapping(message)
-    return text
-
-
-def _texts(stated: Mapping[str, object], key: str, place: str) -> tuple[str, ...]:
-    texts = stated.get(key, [])
-    if not isinstance(texts, list):
-        message = f'{place} is no list. Write a list of texts, such as ["status"].'
-        raise BadMapping(message)
-    return tuple(_text({key: text}, key, place) for text in texts)
-
-
-def _some_texts(stated: Mapping[str, object], key: str, place: str) -> tuple[str, ...]:
-    texts = _texts(stated, key, place)
-    if not texts:
-        message = f"{place} is missing. Name the column, or a list of columns."
-        raise BadMapping(message)
-    return texts
 
 
 def _known(
     counted: Mapping[str, object], key: str, values: Mapping[str, str]
 ) -> frozenset[str]:
-    named = _texts(counted, key, f"counted.{key}")
+    named = texts_of(counted, key, f"counted.{key}")
     for foreign in named:
         if foreign not in values:
             message = (

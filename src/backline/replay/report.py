@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
 
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
 from backline.guide.plan import Plan
+from backline.replay.defects import Defect
 from backline.replay.mapping import BALLS, LogMapping
 from backline.replay.reckoning import Compliance, Told, facts_of
 from backline.zones import ZONE_DATA_VERSION
@@ -37,7 +39,7 @@ _WITHDRAWN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome:
     """All that a replay came to."""
 
@@ -47,16 +49,33 @@ class Outcome:
     calendar: str
     told: Sequence[Told]
     compliance: Compliance
+    #: The counts that the mapping declares; empty when it declares none.
+    counted: Mapping[str, int] = field(default_factory=dict)
+    defects: Sequence[Defect] = ()
+
+    @cached_property
+    def judged(self) -> dict[str, int]:
+        """What the desk itself counted of the cases."""
+        return facts_of(self.told, mapping=self.mapping)
 
     @property
     def facts(self) -> dict[str, int]:
         """The counts that an import must reproduce."""
-        return facts_of(self.told, mapping=self.mapping)
+        return dict(self.counted) if self.mapping.facts else self.judged
 
     @property
     def assumptions(self) -> list[str]:
         """What was assumed to read the log, the mapping's own words first."""
-        return [*self.mapping.assumptions, _WITHDRAWN, _LOWERED, _LADDER]
+        mapping = self.mapping
+        defaults = [
+            f"Where the log names no {what}, it is {default}."
+            for what, default in (
+                ("severity", mapping.default_severity),
+                ("level", mapping.default_level),
+            )
+            if default
+        ]
+        return [*mapping.assumptions, *defaults, _WITHDRAWN, _LOWERED, _LADDER]
 
 
 def as_json(outcome: Outcome) -> dict[str, object]:
@@ -74,6 +93,11 @@ def as_json(outcome: Outcome) -> dict[str, object]:
             },
             "severities": dict(mapping.severities),
             "levels": dict(mapping.levels),
+            "defaults": {
+                "severity": mapping.default_severity,
+                "level": mapping.default_level,
+            },
+            "unknown": sorted(mapping.unknown),
             "answers": sorted(mapping.answers),
         },
         "plan": {"name": outcome.plan.name, "version": outcome.plan.version},
@@ -81,24 +105,44 @@ def as_json(outcome: Outcome) -> dict[str, object]:
         "tzdata": ZONE_DATA_VERSION,
         "assumptions": outcome.assumptions,
         "facts": outcome.facts,
+        "defects": _defects(outcome),
         "compliance": _compliance(outcome),
         "levels": {
             "paths": dict(_paths(told).most_common()),
-            "path_changes>=2": outcome.facts["path_changes>=2"],
-            "reached_L2": outcome.facts["reached_L2"],
-            "reached_L3": outcome.facts["reached_L3"],
+            "path_changes>=2": outcome.judged["path_changes>=2"],
+            "reached_L2": outcome.judged["reached_L2"],
+            "reached_L3": outcome.judged["reached_L3"],
         },
         "time": {
             "total_s": sum(case.spent.total for case in told),
             "wait_client_s": sum(case.spent.waited for case in told),
-            "waits_on_client": outcome.facts["waits_on_client"],
+            "waits_on_client": outcome.judged["waits_on_client"],
         },
         "reopened": {
-            "cases": outcome.facts["reopened"],
+            "cases": outcome.judged["reopened"],
             "same_ticket": sum(case.times_reopened for case in told),
             "linked_ticket": sum(case.followed for case in told),
         },
         "cases": [_case(case, mapping.columns.case) for case in told],
+    }
+
+
+def _defects(outcome: Outcome) -> dict[str, dict[str, object]]:
+    """Return the defects by kind, each case once with its first line."""
+    found: dict[str, list[Defect]] = {}
+    for defect in outcome.defects:
+        found.setdefault(defect.kind, []).append(defect)
+    return {
+        kind: {
+            "cases": len(of_kind),
+            "rows": sum(defect.rows for defect in of_kind),
+            "assumed": outcome.mapping.assumed_for(kind),
+            "found": [
+                {key: value for key, value in asdict(defect).items() if key != "kind"}
+                for defect in of_kind
+            ],
+        }
+        for kind, of_kind in sorted(found.items())
     }
 
 
@@ -143,7 +187,7 @@ def show(outcome: Outcome, console: Console) -> None:
     """Print the report for people."""
     told = outcome.told
     title = (
-        f"{outcome.log}: {len(told):,} cases, {outcome.facts['events']:,} events "
+        f"{outcome.log}: {len(told):,} cases, {outcome.judged['events']:,} events "
         f"under {outcome.plan.title} on {outcome.calendar}"
     )
     console.print(
@@ -153,6 +197,9 @@ def show(outcome: Outcome, console: Console) -> None:
             _list(outcome.assumptions),
             _heading("What the log's values stand for"),
             _meanings(outcome.mapping),
+            _heading("Defects of the log, once for each case and kind"),
+            _defect_table(outcome.defects),
+            _list(assumed_of(outcome)),
             _heading("Clocks by severity"),
             _clock_table(_compliance(outcome)),
             _heading("Levels"),
@@ -201,6 +248,26 @@ def _meanings(mapping: LogMapping) -> Table:
     return table
 
 
+def assumed_of(outcome: Outcome) -> list[str]:
+    """Return what is assumed for each kind of defect that was found."""
+    kinds = sorted({defect.kind for defect in outcome.defects})
+    return [f"{kind}: {outcome.mapping.assumed_for(kind)}" for kind in kinds]
+
+
+def _defect_table(defects: Sequence[Defect]) -> Table | Text:
+    if not defects:
+        return Text("none")
+    table = _plain("", "cases", "rows", "first at line")
+    table.add_column("column")
+    for kind in sorted({defect.kind for defect in defects}):
+        of_kind = [defect for defect in defects if defect.kind == kind]
+        first = min(of_kind, key=lambda defect: defect.line)
+        rows = sum(defect.rows for defect in of_kind)
+        figures = (f"{number:,}" for number in (len(of_kind), rows, first.line))
+        table.add_row(Text(kind), *figures, Text(first.column))
+    return table
+
+
 def _clock_table(clocks: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Table:
     shown = dict(OUTCOMES)
     for severities in clocks.values():
@@ -235,7 +302,7 @@ def _level_table(outcome: Outcome) -> Table:
         rest = paths.total() - sum(n for _, n in paths.most_common(_PATHS_SHOWN))
         more = f"{len(paths) - _PATHS_SHOWN:,} other paths"
         table.add_row(more, f"{rest:,}")
-    facts = outcome.facts
+    facts = outcome.judged
     for words, key in (
         ("reached L2", "reached_L2"),
         ("reached L3", "reached_L3"),
@@ -246,7 +313,7 @@ def _level_table(outcome: Outcome) -> Table:
 
 
 def _summary(outcome: Outcome) -> Iterator[tuple[str, str]]:
-    told, facts = outcome.told, outcome.facts
+    told, facts = outcome.told, outcome.judged
     total = sum(case.spent.total for case in told)
     waited = sum(case.spent.waited for case in told)
     yield "service time until restored", duration(total)
