@@ -36,8 +36,9 @@ from backline.replay.judging import check_plan, counted, judged, years_of
 from backline.replay.mapping import BadMapping, LogMapping, check_fits, load_mapping
 from backline.replay.reading import BadLog, Case, read_cases
 from backline.replay.reckoning import Compliance, Told
-from backline.replay.report import Outcome, as_json, show
+from backline.replay.report import Outcome, as_json
 from backline.replay.service_time import calendar_of_file, calendar_of_geography
+from backline.replay.tables import show
 from backline.replay.timelines import Terms
 
 

@@ -25,7 +25,16 @@ from backline.replay.mapping import LogMapping
 if TYPE_CHECKING:
     from typing import BinaryIO, TextIO
 
-__all__ = ["FAULTS_TOLD", "BadLog", "Case", "LogEvent", "read_cases", "read_stream"]
+__all__ = [
+    "FAULTS_TOLD",
+    "BadLog",
+    "Bounds",
+    "Case",
+    "LogEvent",
+    "header_of",
+    "read_cases",
+    "read_stream",
+]
 
 _GZIP = b"\x1f\x8b"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -50,6 +59,14 @@ class Case:
             if not found or found[-1] != event.said_level:
                 found.append(event.said_level)
         return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How large a log may be when it is unpacked."""
+
+    characters: int
+    lines: int
 
 
 def read_cases(
@@ -79,7 +96,7 @@ def read_stream(
     *,
     mapping: LogMapping,
     limit: int | None = None,
-    most_bytes: int | None = None,
+    most: Bounds | None = None,
 ) -> list[Case]:
     """Return the cases of a log from its bytes, as `read_cases` does.
 
@@ -88,14 +105,14 @@ def read_stream(
         name: what the file is called.
         mapping: what its columns and values stand for.
         limit: take only so many cases.
-        most_bytes: refuse a file that unpacks to more.
+        most: refuse a file that is larger; without it there is no bound.
 
     Raises:
         BadLog: the file, line and column that cannot be understood.
     """
     try:
         with _opened(content, name) as text:
-            cases = _Log(mapping, text, most_bytes).cases()
+            cases = _Log(mapping, text, most).cases()
     except BadLog as error:
         message = f"{name}: {error}"
         raise BadLog(message, [f"{name}: {fault}" for fault in error.faults]) from error
@@ -109,6 +126,20 @@ def read_stream(
         message = f"{name} has a header and no event. Check that it is whole."
         raise BadLog(message)
     return cases[:limit]
+
+
+def header_of(content: BinaryIO, name: str) -> list[str]:
+    """Return the names in the first line of a log, none when it is empty.
+
+    Raises:
+        BadLog: the first line cannot be read.
+    """
+    try:
+        with _opened(content, name) as text:
+            return next(csv.reader([text.readline(_LONGEST_LINE)], strict=True), [])
+    except (UnicodeDecodeError, csv.Error, EOFError, zlib.error, OSError) as error:
+        message = f"{name} has no line of names that can be read ({error})."
+        raise BadLog(message) from error
 
 
 def _opened(content: BinaryIO, name: str) -> TextIO:
@@ -125,7 +156,7 @@ def _opened(content: BinaryIO, name: str) -> TextIO:
 class _Log:
     """A log while it is read."""
 
-    def __init__(self, mapping: LogMapping, text: TextIO, most: int | None) -> None:
+    def __init__(self, mapping: LogMapping, text: TextIO, most: Bounds | None) -> None:
         self.mapping, self.text, self.most = mapping, text, most
         self.found: dict[str, list[LogEvent]] = {}
         self.faults: list[str] = []
@@ -187,9 +218,10 @@ class _Log:
                     "Check its quotes and line ends."
                 )
                 raise BadLog(message)
-            if self.most is not None and size > self.most:
+            if self.most and (size > self.most.characters or number > self.most.lines):
                 message = (
-                    f"the file unpacks to more than {self.most:,} characters. "
+                    f"the file unpacks to more than {self.most.characters:,} "
+                    f"characters or {self.most.lines:,} lines. "
                     "Divide it, or replay it on the command line."
                 )
                 raise BadLog(message)
@@ -216,12 +248,17 @@ def _minute(event: LogEvent) -> datetime:
     return event.at.replace(second=0)
 
 
+def _shown(header: list[str]) -> str:
+    names = ", ".join(header)[:300]
+    return names if names.isprintable() else repr(names)
+
+
 def _check_header(header: list[str], mapping: LogMapping) -> None:
     for name in mapping.all_columns:
         if header.count(name) != 1:
             many = "twice" if name in header else "not there"
             message = (
                 f"column {name!r} is {many}. The header has "
-                f"{', '.join(header)[:300]}; mend it or [columns] of the mapping."
+                f"{_shown(header)}; mend it or [columns] of the mapping."
             )
             raise BadLog(message)

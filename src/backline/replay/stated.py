@@ -43,6 +43,9 @@ def tables_of(stated: Mapping[str, object], key: str) -> list[dict[str, object]]
 def values_of(stated: Mapping[str, object], key: str) -> dict[str, str]:
     """Return a table of texts."""
     table = table_of(stated, key)
+    if "\0" in "".join(table):
+        message = f"[{key}] names a value with a NUL character. Take it away."
+        raise BadMapping(message)
     return {foreign: text_of(table, foreign, f"{key}.{foreign!r}") for foreign in table}
 
 
@@ -67,7 +70,9 @@ def texts_of(stated: Mapping[str, object], key: str, place: str) -> tuple[str, .
 def said_of(stated: Mapping[str, object], key: str, place: str) -> tuple[str, ...]:
     """Return a list of values as a log says them: an empty cell is one, too."""
     said = stated.get(key, [])
-    if not isinstance(said, list) or not all(isinstance(text, str) for text in said):
+    if not isinstance(said, list) or not all(
+        isinstance(text, str) and "\0" not in text for text in said
+    ):
         message = f'{place} is no list of texts. Write a list, such as ["?", ""].'
         raise BadMapping(message)
     return tuple(said)
