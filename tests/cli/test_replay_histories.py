@@ -354,6 +354,41 @@ def test_a_real_log_comes_out_with_its_facts(
     assert counted(cases, mapping) == json.loads((data / "facts.json").read_text())
 
 
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("servicenow", "servicenow_uci498/incident_events.csv.gz"),
+        ("italian_helpdesk", "italian_helpdesk/events.csv.gz"),
+    ],
+)
+def test_the_desk_and_the_timelines_alone_come_to_the_same(
+    shared: Path, tmp_path: Path, name: str, file: str
+) -> None:
+    days = tmp_path / "days.json"
+    days.write_text(json.dumps({"tz": "Asia/Kolkata", "weekly_hours": "24x7"}))
+    told = []
+    for more in ([], ["--no-desk"]):
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "backline", "replay"),
+                *(str(shared / "data" / file), "--mapping", name),
+                *("--plan", "exotel-standard", "--calendar", str(days)),
+                *("--limit", "40", "--json", "-", *more),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        report = json.loads(done.stdout)
+        assert all(
+            bool(case.pop("tickets")) is not bool(more) for case in report["cases"]
+        )
+        told.append(report)
+    assert told[0] == told[1]
+
+
 def test_the_defects_of_servicenow_are_told_once(shared: Path) -> None:
     data = shared / "data" / "servicenow_uci498"
     mapping = load_mapping("servicenow")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from backline.guide.wall import BadInstant
 from backline.replay.defects import LEVEL_UNKNOWN, SEVERITY_UNKNOWN, Defect
@@ -13,6 +14,7 @@ from backline.replay.mapping import LogMapping
 
 _LONGEST_NAME = 100
 _LONGEST_CELL = 1000
+_INSTANTS_KEPT = 10_000
 
 
 class BadLog(ValueError):
@@ -57,6 +59,9 @@ class LineReader:
     def __init__(self, header: Sequence[str], mapping: LogMapping) -> None:
         """Read lines under *header* as *mapping* says."""
         self.header, self.mapping = header, mapping
+        self._kept = mapping.kept
+        # The same instant stands in many cells.
+        self._instant = lru_cache(_INSTANTS_KEPT)(mapping.dates.instant)
         #: By case and kind, the first that was seen of each.
         self.defects: dict[tuple[str, str], Defect] = {}
 
@@ -73,7 +78,7 @@ class LineReader:
             )
             raise BadCell(message)
         row = dict(zip(self.header, fields, strict=True))
-        line = _Line(number, row, self.mapping)
+        line = _Line(number, row, self.mapping, self._kept, self._instant)
         event = line.event()
         for kind, column in line.defects():
             self.show(event, kind, column, row[column].strip())
@@ -93,6 +98,8 @@ class _Line:
     number: int
     row: Mapping[str, str]
     mapping: LogMapping
+    kept: tuple[str, ...]
+    instant_of: Callable[[str], datetime]
 
     def event(self) -> LogEvent:
         mapping, columns = self.mapping, self.mapping.columns
@@ -116,7 +123,7 @@ class _Line:
             level=level,
             person=self._known(columns.person) if columns.person else "",
             words=", ".join(filter(None, map(self._known, columns.words))),
-            values=tuple(map(self._printable, mapping.kept)),
+            values=tuple(map(self._printable, self.kept)),
         )
 
     def defects(self) -> list[tuple[str, str]]:
@@ -159,7 +166,7 @@ class _Line:
     def _instant(self, column: str) -> datetime:
         text = self.row[column].strip()
         try:
-            return self.mapping.dates.instant(text)
+            return self.instant_of(text)
         except BadInstant as error:
             raise self._bad(column, str(error).rstrip("."), "") from error
 
