@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from backline.guide.counting import zoned
 from backline.guide.plan_lines import line_of
 from backline.guide.plan_parse import parse_plan, problems_of
 from backline.guide.plan_table import BadPlan
@@ -99,7 +100,7 @@ def load_plan(name: str) -> Plan:
     Raises:
         UnknownPlan: there is no such plan.
     """
-    return parse_plan(plan_mapping(name))
+    return zoned(parse_plan(plan_mapping(name)), zone)
 
 
 def read_plan(text: str) -> tuple[dict[str, object], Plan]:
@@ -117,7 +118,7 @@ def read_plan(text: str) -> tuple[dict[str, object], Plan]:
         plan = parse_plan(mapping)
         problems = list(_unknown_zones(plan))
         if not problems:
-            return mapping, plan
+            return mapping, zoned(plan, zone)
     placed = [
         Problem(line_of(text, each.path), each.path, each.what, each.remedy)
         for each in problems
@@ -147,11 +148,11 @@ def _unknown_zones(plan: Plan) -> tuple[BadPlan, ...]:
     return tuple(
         BadPlan(
             f"hours.{hours.name}.zone",
-            f"{hours.zone!r} is no time zone.",
+            f"{hours.zone_name!r} is no time zone.",
             "Write a name of the zone data, such as Asia/Kolkata.",
         )
         for hours in plan.hours.values()
-        if hours.zone is not None and not _exists(hours.zone)
+        if hours.zone_name is not None and not _exists(hours.zone_name)
     )
 
 

@@ -84,12 +84,12 @@ def test_hours_have_gaps_nights_zones_and_words() -> None:
     day, night = PLAN.hours["day"], PLAN.hours["night"]
     split = ((9 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR))
     assert day.weekly[:2] == (split, split)
-    assert (day.zone, day.keeps_holidays) == ("Asia/Tokyo", True)
+    assert (day.zone_name, day.keeps_holidays) == ("Asia/Tokyo", True)
     assert day.words == (
         "Mon to Tue 09:00-12:00 and 13:00-17:00, Fri 09:00-12:00 (Asia/Tokyo)"
     )
     assert night.weekly[5] == ((22 * HOUR, 30 * HOUR),)
-    assert (night.zone, night.keeps_holidays, night.words) == (
+    assert (night.zone_name, night.keeps_holidays, night.words) == (
         None,
         False,
         "weekend nights",

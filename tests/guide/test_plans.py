@@ -269,7 +269,7 @@ def test_talkdesk_states_the_published_facts() -> None:
     told = cast("dict[str, str]", published["hours"])
     assert (plan.hours_of("S1"), told["S1"]) == ("elapsed", "24x7")
     office = plan.hours["office"]
-    assert (office.words, office.zone) == (told["S2"], "America/New_York")
+    assert (office.words, office.zone_name) == (told["S2"], "America/New_York")
     assert office.weekly == (((8 * HOUR, 20 * HOUR),),) * 5 + ((),) * 2
     assert plan.target("first_response", "S1") == Span(15 * MINUTE, "elapsed")
     assert plan.target("first_response", "S2") == Span(HOUR, "office")

@@ -48,8 +48,8 @@ def _hours_lines(plan: Plan) -> Iterator[str]:
         yield "Hours"
     for name, hours in plan.hours.items():
         closed = "" if hours.keeps_holidays else ", open on holidays"
-        unsaid = hours.zone is not None and hours.zone not in hours.words
-        zone = f", {hours.zone}" if unsaid else ""
+        unsaid = hours.zone_name is not None and hours.zone_name not in hours.words
+        zone = f", {hours.zone_name}" if unsaid else ""
         yield f"  {name:<15} {hours.words}{zone}{closed}"
     for severity in reversed(plan.severities):
         if severity in plan.severity_hours:

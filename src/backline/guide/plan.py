@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import datetime, tzinfo
     from fractions import Fraction
 
 
@@ -136,15 +136,17 @@ class Hours:
     """Hours that a plan names itself, beside those of the contract's calendar.
 
     `weekly` has the windows of the seven weekdays, Monday first, in seconds of the
-    wall day; `zone` is None for the zone of the contract's calendar. With
+    wall day; `zone_name` is None for the zone of the contract's calendar. With
     `keeps_holidays` the days that the contract's calendar closes are closed here too.
+    `zone` is the zone of that name once `zoned` has handed it in.
     """
 
     name: str
     weekly: tuple[tuple[tuple[int, int], ...], ...]
-    zone: str | None
+    zone_name: str | None
     keeps_holidays: bool
     words: str
+    zone: tzinfo | None = None
 
 
 @dataclass(frozen=True, slots=True)

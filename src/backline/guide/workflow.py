@@ -112,6 +112,25 @@ MOVES: dict[Kind, Move] = {
         UNFINISHED, State.CLOSED, _PEOPLE | {Side.DESK}, "turnaround.resolved"
     ),
     Kind.NOTED: Move(_ALL, None, _VENDOR, "process.levels"),
+    Kind.FACT_NOTED: Move(_ALL, None, _PEOPLE | {Side.DESK}, "package.tailored"),
+    Kind.PROMISED: Move(UNFINISHED, None, _VENDOR, "package.tailored"),
+    Kind.RELEASE_BOUND: Move(
+        UNFINISHED, None, _VENDOR | {Side.DESK}, "turnaround.minor-release"
+    ),
+    Kind.RELEASE_SLIPPED: Move(
+        UNFINISHED, None, _VENDOR | {Side.DESK}, "turnaround.minor-release"
+    ),
+    Kind.RELEASE_SHIPPED: Move(
+        UNFINISHED, None, _VENDOR | {Side.DESK}, "turnaround.minor-release"
+    ),
+    Kind.RELEASE_DECLINED: Move(UNFINISHED, None, _PEOPLE, "turnaround.minor-release"),
+    Kind.RELEASE_ACCEPTED: Move(UNFINISHED, None, _PEOPLE, "turnaround.minor-release"),
+    Kind.DISPUTED: Move(_ALL, None, _CUSTOMER, "turnaround.fault-domain"),
+    Kind.DISPUTE_SETTLED: Move(_ALL, None, _VENDOR, "turnaround.fault-domain"),
+    Kind.MERGED: Move(UNFINISHED, State.CLOSED, _VENDOR, "severity.incidents"),
+    Kind.ABSORBED: Move(UNFINISHED, None, _VENDOR | {Side.DESK}, "severity.incidents"),
+    Kind.TERMS_APPLIED: Move(_ALL, None, _VENDOR | {Side.DESK}, "package.tailored"),
+    Kind.CONTRACT_ENDED: Move(_ALL, None, frozenset({Side.DESK}), "package.tailored"),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -184,6 +203,19 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.CONFIRMED: "confirmed",
     Kind.REOPENED: "reopened",
     Kind.CLOSED: "closed",
+    Kind.FACT_NOTED: "given a fact",
+    Kind.PROMISED: "promised for a date",
+    Kind.RELEASE_BOUND: "bound to a release",
+    Kind.RELEASE_SLIPPED: "moved with its release",
+    Kind.RELEASE_SHIPPED: "shipped",
+    Kind.RELEASE_DECLINED: "declined for installation",
+    Kind.RELEASE_ACCEPTED: "accepted for installation",
+    Kind.DISPUTED: "disputed",
+    Kind.DISPUTE_SETTLED: "decided by the arbiters",
+    Kind.MERGED: "merged",
+    Kind.ABSORBED: "joined by another report",
+    Kind.TERMS_APPLIED: "put under other terms",
+    Kind.CONTRACT_ENDED: "told that its contract is over",
 }
 
 

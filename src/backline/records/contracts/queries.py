@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from backline.guide.calendar import Calendar
 from backline.guide.calendar_parse import parse_terms
+from backline.guide.counting import zoned
 from backline.guide.plan_parse import parse_plan, with_overrides
 from backline.plans import GUIDE_PLANS, load_plan
 from backline.records.contracts.models import (
@@ -119,7 +120,8 @@ def _read(text: str) -> Plan:
 @lru_cache(maxsize=4096)
 def _plan_of(contract_id: int) -> Plan:
     contract = Contract.objects.select_related("plan_version").get(pk=contract_id)
-    return parse_plan(with_overrides(contract.plan_version.mapping, contract.overrides))
+    mapping = with_overrides(contract.plan_version.mapping, contract.overrides)
+    return zoned(parse_plan(mapping), zone)
 
 
 @lru_cache(maxsize=4096)
