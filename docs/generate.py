@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ import click
 from backline.cli import COMMANDS, main
 from backline.cli.desk import open_desk
 from backline.geography.published import Compared, Unlike, compared, read_published
+from backline.guide.plan_schema import plan_schema
 from backline.guide.workflow import (
     BALL_OF,
     MOVES,
@@ -171,7 +173,11 @@ def run(*, check: bool) -> int:
     """
     open_desk()
     stale = 0
-    pages = {"workflow.md": workflow_page(), "cli.md": cli_page()}
+    pages = {
+        "workflow.md": workflow_page(),
+        "cli.md": cli_page(),
+        "plan-schema.json": iter([json.dumps(plan_schema(), indent=2)]),
+    }
     if LISTS.exists():
         pages["holidays.md"] = holidays_page()
     for name, page in pages.items():

@@ -17,7 +17,7 @@ from backline.records.contracts.models import (
     ContractOverride,
     ContractSite,
 )
-from backline.records.contracts.queries import plan_of
+from backline.records.contracts.queries import plan_of_contract
 from backline.records.contracts.term import in_force
 from backline.records.customers.models import Site
 from backline.zones import zone
@@ -200,7 +200,7 @@ def counters_of(contract: Contract, now: datetime) -> list[Counter]:
     at = now
     if contract.ends_at is not None and contract.ends_at <= now:
         at = contract.ends_at
-    plan = plan_of(version_at(contract, at).pk)
+    plan = plan_of_contract(version_at(contract, at).pk)
     where = zone_of(contract)
     return [
         counter_at(contract, plan, grant, day=_day(at, now, where), where=where)

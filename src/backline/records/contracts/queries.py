@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,10 +11,15 @@ from django.db.models import Max
 
 from backline.guide.calendar import Calendar
 from backline.guide.contract_term import CLAUSE, nothing_promised
-from backline.guide.counting import zoned
-from backline.guide.plan_parse import parse_plan, with_overrides
+from backline.guide.plan_parse import with_overrides
+from backline.plans import GUIDE_PLANS, load_plan, plan_of
 from backline.records.contracts.calendar_queries import body_terms, covered_at
-from backline.records.contracts.models import CalendarVersion, Contract, ContractSite
+from backline.records.contracts.models import (
+    CalendarVersion,
+    Contract,
+    ContractSite,
+    PlanVersion,
+)
 from backline.records.contracts.term import in_force
 from backline.records.customers.models import Site
 from backline.zones import zone
@@ -21,6 +27,7 @@ from backline.zones import zone
 
 if TYPE_CHECKING:
     from backline.guide.plan import Plan
+    from backline.records.accounts.queries import Reader
 
 
 class NoContract(LookupError):
@@ -82,7 +89,7 @@ def terms_of(contract_id: int, calendar_version_id: int) -> Terms:
     return Terms(
         contract_id,
         calendar_version_id,
-        plan_of(contract_id),
+        plan_of_contract(contract_id),
         calendar_of(calendar_version_id),
     )
 
@@ -94,15 +101,36 @@ def plans_of_sites(site_ids: Iterable[int], at: datetime) -> dict[int, Plan]:
         .order_by("contract__starts_at", "contract_id")
         .values_list("site_id", "contract_id")
     )
-    return {site: plan_of(contract) for site, contract in dict(rows).items()}
+    return {site: plan_of_contract(contract) for site, contract in dict(rows).items()}
+
+
+def live_plans(*, reader: Reader) -> list[Plan]:
+    """Return the packages that the desk offers, in the order of their publishing.
+
+    Everybody may read them (philosophy.transparency). Of each it is the version that
+    was published last; a desk that has published none offers the guide's own.
+    """
+    del reader  # whoever it is
+    versions = PlanVersion.objects.order_by("version", "pk").values_list("name", "pk")
+    latest: dict[str, int] = dict(versions)
+    if not latest:
+        return [load_plan(name) for name in GUIDE_PLANS]
+    published = PlanVersion.objects.filter(pk__in=latest.values()).order_by("pk")
+    return [_read(text) for text in published.values_list("text", flat=True)]
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> Plan:
+    mapping: dict[str, object] = json.loads(text)
+    return plan_of(mapping)
 
 
 @lru_cache(maxsize=4096)
-def plan_of(contract_id: int) -> Plan:
+def plan_of_contract(contract_id: int) -> Plan:
     """Return the plan of one version of a contract, its own figures in their places."""
     contract = Contract.objects.select_related("plan_version").get(pk=contract_id)
     mapping = with_overrides(contract.plan_version.mapping, contract.overrides)
-    return zoned(parse_plan(mapping), zone)
+    return plan_of(mapping)
 
 
 @lru_cache(maxsize=4096)
@@ -116,5 +144,5 @@ def calendar_of(calendar_version_id: int) -> Calendar:
 
 def forget_compiled() -> None:
     """Drop what is kept by number, for a process whose database is exchanged."""
-    plan_of.cache_clear()
+    plan_of_contract.cache_clear()
     calendar_of.cache_clear()

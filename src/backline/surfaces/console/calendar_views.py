@@ -6,9 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -16,9 +14,7 @@ from django.views.decorators.http import (
 )
 
 from backline.surfaces.console.calendar_reviews import (
-    FORMS as REVIEW_FORMS,
-)
-from backline.surfaces.console.calendar_reviews import (
+    FORMS,
     confirm_shown,
     duties,
     review_or_404,
@@ -26,20 +22,14 @@ from backline.surfaces.console.calendar_reviews import (
 )
 from backline.surfaces.console.doors import vendor_page
 from backline.surfaces.console.frame import nav_of
-from backline.surfaces.look.calendar_forms import (
-    FORMS,
-    form_of,
-    performed,
-    propose_form,
-    proposed,
+from backline.surfaces.look.calendar_desk import (
+    Desk,
+    annex_act,
+    annex_page,
+    calendar_page,
+    propose_page,
 )
-from backline.surfaces.look.calendar_page import (
-    annex_or_404,
-    annex_shown,
-    list_shown,
-    version_or_404,
-    version_shown,
-)
+from backline.surfaces.look.calendar_page import list_shown
 
 
 if TYPE_CHECKING:
@@ -47,75 +37,48 @@ if TYPE_CHECKING:
 
     from backline.records.accounts.queries import Reader
 
-_SURFACE = "console"
 
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point
+def _desk(reader: Reader, here: str = "") -> Desk:
+    now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point
+    return Desk("console", nav_of(None, here=here), reader, now)
 
 
 @require_safe
 @vendor_page
 def calendars(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Show the calendars in force, the annexes, and the reviews that are owed."""
-    now = _now()
-    shown = list_shown(_SURFACE, reader=reader, now=now)
-    shown["reviews"] = duties(reader=reader)
-    nav = nav_of(None, here=request.path)
-    shown |= {"nav": nav, "now": now, "zone": UTC}
-    return render(request, "console/calendars.html", shown)
+    desk = _desk(reader, request.path)
+    shown = list_shown(desk.surface, **desk.asks)
+    shown |= {"reviews": duties(reader=reader), "nav": desk.nav, "zone": UTC}
+    return render(request, "console/calendars.html", {**shown, "now": desk.now})
 
 
 @require_safe
 @vendor_page
 def calendar(request: HttpRequest, reader: Reader, version: int) -> HttpResponse:
-    """Show one version of a calendar as the picture of a year."""
-    found = version_or_404(reader=reader, version_id=version)
-    shown = version_shown(_SURFACE, found, asked=request.GET, reader=reader, now=_now())
-    return render(request, "look/calendar.html", {**shown, "nav": nav_of(None)})
+    """Show one version of a calendar."""
+    return calendar_page(request, _desk(reader), version)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @vendor_page
 def propose(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Propose the days of some years for a site's calendar."""
-    posted, now = request.POST if request.method == "POST" else None, _now()
-    form = propose_form(posted, reader=reader, now=now)
-    made = proposed(form, reader=reader, now=now) if form.is_bound else None
-    if made is not None:
-        messages.success(request, "Proposed. Edit it, then both sides confirm.")
-        return redirect(reverse("console-annex", args=[made.pk]))
-    shown = {"form": form, "list_url": reverse("console-calendars")}
-    return render(request, "look/propose_calendar.html", {**shown, "nav": nav_of(None)})
+    return propose_page(request, _desk(reader))
 
 
 @require_safe
 @vendor_page
 def annex(request: HttpRequest, reader: Reader, annex: int) -> HttpResponse:
-    """Show an annex: its year, what it changes, and who has confirmed."""
-    found = annex_or_404(reader=reader, annex_id=annex)
-    shown = annex_shown(
-        _SURFACE, found, asked=request.GET, refused=None, reader=reader, now=_now()
-    )
-    return render(request, "look/annex.html", {**shown, "nav": nav_of(None)})
+    """Show an annex."""
+    return annex_page(request, _desk(reader), annex)
 
 
 @require_POST
 @vendor_page
 def act(request: HttpRequest, reader: Reader, annex: int, name: str) -> HttpResponse:
-    """Edit, confirm or withdraw an annex; what was refused is told beside the form."""
-    found, now = annex_or_404(reader=reader, annex_id=annex), _now()
-    if name not in FORMS:
-        raise Http404
-    form = form_of(name, found, request.POST)
-    if performed(form, found, reader=reader, now=now):
-        messages.success(request, "Done.")
-        return redirect(reverse("console-annex", args=[annex]))
-    refused = (name, form)
-    shown = annex_shown(
-        _SURFACE, found, asked={}, refused=refused, reader=reader, now=now
-    )
-    return render(request, "look/annex.html", {**shown, "nav": nav_of(None)})
+    """Do one thing with an annex."""
+    return annex_act(request, _desk(reader), annex, name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,10 +88,10 @@ def review(
 ) -> HttpResponse:
     """Take the newer days into an annex, or keep the calendar with a reason."""
     found = review_or_404(reader=reader, review_id=review, name=name)
-    form = REVIEW_FORMS[name](request.POST if request.method == "POST" else None)
-    goes_on = settled(found, form, reader=reader, now=_now()) if form.is_bound else ""
+    desk = _desk(reader)
+    form = FORMS[name](request.POST if request.method == "POST" else None)
+    goes_on = settled(found, form, **desk.asks) if form.is_bound else ""
     if goes_on:
         messages.success(request, "Settled.")
         return redirect(goes_on)
-    shown = confirm_shown(name, form, found)
-    return render(request, "look/confirm.html", {**shown, "nav": nav_of(None)})
+    return desk.page(request, "confirm", confirm_shown(name, form, found))

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from backline.guide.counting import zoned
-from backline.guide.plan_parse import parse_plan, with_overrides
+from backline.guide.plan_parse import with_overrides
+from backline.plans import plan_of
 from backline.records.accounts.queries import Reader
 from backline.records.contracts.actions.rights import check_manages
 from backline.records.contracts.models import (
@@ -23,7 +23,6 @@ from backline.records.contracts.models import (
 from backline.records.customers.models import Customer, Site
 from backline.records.trail.actions import record
 from backline.records.trail.actor import Actor
-from backline.zones import zone
 
 
 class ContractRefused(ValueError):
@@ -42,10 +41,9 @@ def publish_plan(
     """Store a plan as a new version; the same terms again give the version there is.
 
     Raises:
-        BadPlan: the mapping is no plan.
-        UnknownZone: it counts in the hours of a zone that there is not.
+        BadPlan: the mapping is no plan, or names a time zone that there is not.
     """
-    plan = zoned(parse_plan(mapping), zone)
+    plan = plan_of(mapping)
     digest = _digest(mapping)
     same_name = PlanVersion.objects.filter(name=plan.name)
     stored = same_name.filter(digest=digest).first()
@@ -158,7 +156,7 @@ def check_figures(
     if agreed.at > now:
         message = "They cannot have been agreed on in the future: give the day it was."
         raise ContractRefused(message)
-    zoned(parse_plan(with_overrides(plan_version.mapping, holding)), zone)
+    plan_of(with_overrides(plan_version.mapping, holding))
 
 
 def cover(contract: Contract, covered: Mapping[Site, CalendarVersion]) -> None:
