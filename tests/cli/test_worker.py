@@ -26,6 +26,7 @@ ALL = [
     ("worker.alarms",),
     ("worker.calendars",),
     ("worker.contracts",),
+    ("worker.histories",),
     ("worker.outbox",),
     ("worker.receipts",),
     ("worker.samples",),

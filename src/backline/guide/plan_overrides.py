@@ -6,6 +6,7 @@ figures; what it states is no longer assumed.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,16 @@ def read_figure(text: str) -> object:
     except tomllib.TOMLDecodeError:
         return text
     return value if isinstance(value, str | int | float | list | dict) else text
+
+
+def written_figure(value: object) -> str:
+    """Return one value as `read_figure` reads it."""
+    if is_table(value):
+        inner = (f"{json.dumps(key)} = {written_figure(value[key])}" for key in value)
+        return f"{{{', '.join(inner)}}}"
+    if is_list(value):
+        return f"[{', '.join(map(written_figure, value))}]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def figure_at(mapping: Mapping[str, object], path: str) -> object:

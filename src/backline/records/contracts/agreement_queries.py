@@ -7,6 +7,7 @@ from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from backline.guide.allowance import Counter, counter_of, period_of
 from backline.guide.contract_term import days_left
@@ -45,6 +46,22 @@ def contracts_for(*, reader: Reader) -> QuerySet[Contract]:
     if reader.side == "customer" and reader.customer_id is not None:
         return contracts.filter(customer=reader.customer_id)
     return contracts.none()
+
+
+@dataclass(frozen=True, slots=True)
+class ContractPage:
+    """A page of contracts; `after` is where to go on from, None at the end."""
+
+    contracts: list[Contract]
+    after: int | None
+
+
+def contracts_page(*, reader: Reader, after: int = 0, size: int = 50) -> ContractPage:
+    """Return the contracts that *reader* may see by number, from one on."""
+    numbered = contracts_for(reader=reader).annotate(own=Coalesce("first_id", "pk"))
+    found = list(numbered.filter(own__gt=after).order_by("own")[: size + 1])
+    onward = found[size - 1].number if len(found) > size else None
+    return ContractPage(found[:size], onward)
 
 
 def contract_for(*, reader: Reader, number: int) -> Contract:

@@ -51,6 +51,7 @@ def use_allowance(  # noqa: PLR0913 - a use's own fields
     now: datetime,
     words: str = "",
     used_at: datetime | None = None,
+    number: int | None = None,
 ) -> Used:
     """Use one of a grant at a site; the same key again is the same use.
 
@@ -62,11 +63,13 @@ def use_allowance(  # noqa: PLR0913 - a use's own fields
         now: the instant of writing.
         words: what it was, for both sides to read.
         used_at: when; *now* when not given.
+        number: the contract that it is meant to count for, if one is meant.
 
     Raises:
         NotEntitled: the package does not grant it, or all are used.
         NoContract: no contract covers the site then.
-        UseRefused: *by* is not the vendor's, no key, or an instant ahead.
+        UseRefused: *by* is not the vendor's, no key, an instant ahead, or another
+            contract covers the site then.
         UnknownSite: there is no such site.
     """
     at = now if used_at is None else used_at
@@ -75,6 +78,11 @@ def use_allowance(  # noqa: PLR0913 - a use's own fields
     terms = terms_of_site(site.pk, at)
     check_entitled(terms.plan, to=grant)
     found = Contract.objects.select_related("first").get(pk=terms.contract_id)
+    if number is not None and found.number != number:
+        message = (
+            f"Contract {found.number} covers {site.name} then: write it down there."
+        )
+        raise UseRefused(message)
     for _ in range(_TRIES):
         known = _known(found, grant, key)
         if known is not None:
