@@ -68,7 +68,7 @@ def test_a_refusal_says_when_the_next_are_there_and_what_else_can_be_done() -> N
     with pytest.raises(NotEntitled) as refused:
         check_may_use(granted, counter)
     instead = refused.value.verdict.instead or ""
-    assert "from 2027-04-01" in instead
+    assert "from 1 Apr 2027" in instead
     assert "account manager can offer a visit" in instead
 
 

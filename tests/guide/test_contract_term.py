@@ -94,6 +94,6 @@ def test_what_becomes_of_a_running_ticket(
 
 def test_a_report_under_no_contract_is_told_what_can_be_done() -> None:
     because, instead = nothing_promised("Meridian", date(2026, 12, 31), ENDS)
-    assert "the last one ended on 2026-12-31" in because
+    assert "the last one ended on 31 Dec 2026" in because
     assert "account manager" in instead
     assert "the last one" not in nothing_promised("Meridian", None, ENDS)[0]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backline.guide.contract_term import year_begins, year_of
+from backline.guide.contract_term import day_words, year_begins, year_of
 from backline.guide.entitlement import (
     NotEntitled,
     Verdict,
@@ -52,7 +52,7 @@ def period_of(plan: Plan, grant: str, *, first: date, day: date) -> Period:
         return Period(0, "the contract's term", None)
     year = year_of(first, day)
     begins, ends = year_begins(first, year), year_begins(first, year + 1)
-    return Period(year, f"the contract's year from {begins}", ends)
+    return Period(year, f"the contract's year from {day_words(begins)}", ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,9 @@ def may_use(plan: Plan, counter: Counter) -> Verdict:
         return Verdict(True, because, plan.clause)
     following = counter.period.next_begins
     wait = (
-        f"The next {counter.granted} are there from {following}. " if following else ""
+        f"The next {counter.granted} are there from {day_words(following)}. "
+        if following
+        else ""
     )
     return Verdict(
         allowed=False,

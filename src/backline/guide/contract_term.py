@@ -49,6 +49,11 @@ def year_begins(first: date, year: int) -> date:
         return date(first.year + year, 3, 1)
 
 
+def day_words(day: date) -> str:
+    """Return a day as people write it: ``2 Mar 2026``."""
+    return f"{day.day} {day:%b %Y}"
+
+
 def days_left(ends_at: datetime, now: datetime) -> int:
     """Return the days until the end, begun ones whole; 0 when it is over."""
     return max(0, -((now - ends_at) // _DAY))
@@ -96,7 +101,7 @@ def ending_of(running: str, *, followed: bool) -> Ending:
 def nothing_promised(site: str, ended_on: date | None, at: datetime) -> tuple[str, str]:
     """Return why a new report finds no contract, and what to do instead."""
     when = f"{at:%Y-%m-%d %H:%M} UTC"
-    before = f"; the last one ended on {ended_on}" if ended_on else ""
+    before = f"; the last one ended on {day_words(ended_on)}" if ended_on else ""
     because = f"No contract covers {site} at {when}{before} ({CLAUSE})."
     instead = (
         "Tickets that are open go on as their contract says. For a new one ask your "

@@ -98,10 +98,12 @@ def read_figures(text: str) -> dict[str, object]:
 def read_figure(text: str) -> object:
     """Return one value as a plan file would have it; words without quotes are words."""
     try:
-        value: object = tomllib.loads(f"value = {text}")["value"]
+        loaded: Mapping[str, object] = tomllib.loads(f"value = {text}")
     except tomllib.TOMLDecodeError:
         return text
-    return value if isinstance(value, str | int | float | list | dict) else text
+    value = loaded["value"]
+    known = isinstance(value, (str, int, float)) or is_list(value) or is_table(value)
+    return value if known else text
 
 
 def written_figure(value: object) -> str:

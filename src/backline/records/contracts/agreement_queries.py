@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
 
 
+#: What a database's number can be.
+_LARGEST_NUMBER = 2**63 - 1
+
+
 class UnknownContract(LookupError):
     """There is no such contract, or it is another customer's."""
 
@@ -52,7 +57,7 @@ def contracts_for(*, reader: Reader) -> QuerySet[Contract]:
 class ContractPage:
     """A page of contracts; `after` is where to go on from, None at the end."""
 
-    contracts: list[Contract]
+    contracts: Sequence[Contract]
     after: int | None
 
 
@@ -73,7 +78,7 @@ def contract_for(*, reader: Reader, number: int) -> Contract:
     found = contracts_for(reader=reader).filter(
         Q(first=number) | Q(first=None, pk=number)
     )
-    contract = next(iter(found), None)
+    contract = next(iter(found), None) if number <= _LARGEST_NUMBER else None
     if contract is None:
         message = f"There is no contract {number} here: choose one of the list."
         raise UnknownContract(message)

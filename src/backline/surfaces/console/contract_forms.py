@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -51,16 +51,14 @@ def day_field(label: str, help_text: str = "", *, required: bool) -> forms.DateF
     )
 
 
-def begins(day: date | None, where: tzinfo) -> datetime | None:
+def begins(day: date, where: tzinfo) -> datetime:
     """Return the instant at which a day begins there."""
-    if day is None:
-        return None
     return datetime.combine(day, time(), where).astimezone(UTC)
 
 
-def ends(day: date | None, where: tzinfo) -> datetime | None:
-    """Return the instant at which a day is over there."""
-    return None if day is None else begins(day + timedelta(days=1), where)
+def begins_if(day: date | None, where: tzinfo) -> datetime | None:
+    """Return the instant at which a day begins there; None for no day."""
+    return None if day is None else begins(day, where)
 
 
 class ContractForm(forms.Form):
@@ -113,8 +111,8 @@ class AmendForm(ContractForm):
             number=self.contract.number,
             figures={given["path"].strip(): read_figure(given["value"].strip())},
             agreed_by=given["agreed_by"],
-            agreed_at=begins(given["agreed_on"], where),
-            starts_at=begins(given["starts_on"], where),
+            agreed_at=begins_if(given["agreed_on"], where),
+            starts_at=begins_if(given["starts_on"], where),
             by=by,
             now=now,
         )
@@ -145,7 +143,7 @@ class UseForm(ContractForm):
             grant=given["grant"],
             key=given["key"],
             words=given["words"],
-            used_at=begins(given["used_on"], zone_of(self.contract)),
+            used_at=begins_if(given["used_on"], zone_of(self.contract)),
             by=by,
             now=now,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -27,16 +28,15 @@ from backline.surfaces.console.contract_forms import (
     REFUSALS,
     as_lines,
     begins,
+    begins_if,
     day_field,
-    ends,
 )
 from backline.surfaces.look.choices import choose
 from backline.zones import zone
 
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime, tzinfo
 
     from django.http import QueryDict
 
@@ -98,12 +98,14 @@ class SignForm(forms.Form):
         posted: QueryDict | None,
         *,
         customer: Customer,
-        initial: Mapping[str, Any],
+        renewed: Contract | None,
         reader: Reader,
     ) -> None:
-        super().__init__(posted, initial=dict(initial))
+        initial = _as_renewal(renewed, reader) if renewed else {}
+        super().__init__(posted, initial=initial)
+        self.renewed = renewed
         self.customer = customer
-        self.sites: dict[int, Site] = {
+        self.own_sites: dict[int, Site] = {
             site.pk: site for site in sites_for(reader=reader).filter(customer=customer)
         }
         self.plans = {str(plan.pk): plan for plan in plans_to_sign(reader=reader)}
@@ -112,7 +114,7 @@ class SignForm(forms.Form):
         }
         known = {plan.name for plan in self.plans.values()}
         self.fields["sites"].choices = [  # type: ignore[attr-defined]  # multiple too
-            (str(pk), site.name) for pk, site in self.sites.items()
+            (str(pk), site.name) for pk, site in self.own_sites.items()
         ]
         shipped = [
             (f"{_SHIPPED}{name}", f"{name}, as it comes with the desk")
@@ -134,12 +136,30 @@ class SignForm(forms.Form):
 
     def covered(self, *, reader: Reader, now: datetime) -> dict[Site, CalendarVersion]:
         """Return the chosen sites with their calendars; a site without one lacks."""
-        chosen = [self.sites[pk] for pk in self.cleaned_data["sites"]]
+        chosen = [self.own_sites[pk] for pk in self.cleaned_data["sites"]]
         calendar = self.calendars.get(self.cleaned_data["calendar"])
         if calendar is not None:
             return dict.fromkeys(chosen, calendar)
         counted = calendars_at([site.pk for site in chosen], reader=reader, at=now)
         return {site: counted[site.pk] for site in chosen if site.pk in counted}
+
+    def starts_at(self) -> datetime:
+        """Return when the term begins: a renewal, at the instant of the other's end."""
+        day: date = self.cleaned_data["starts_on"]
+        if self.renewed is not None and self.renewed.ends_at is not None:
+            where = zone_of(self.renewed)
+            if self.renewed.ends_at.astimezone(where).date() == day:
+                return self.renewed.ends_at
+        return begins(day, self.where())
+
+    def ends_at(self) -> datetime | None:
+        """Return when the term is over, if ever."""
+        last: date | None = self.cleaned_data["last_day"]
+        return None if last is None else begins(last + timedelta(days=1), self.where())
+
+    def where(self) -> tzinfo:
+        """Return the zone whose days are meant."""
+        return zone(self.own_sites[min(self.cleaned_data["sites"])].zone)
 
     def plan_version(self, *, reader: Reader, now: datetime) -> PlanVersion:
         """Return the chosen package; one that comes with the desk is published."""
@@ -161,8 +181,7 @@ def sign_form(
         form = CustomerForm()
         choose(form, "customer", [(pk, each.name) for pk, each in customers.items()])
         return form
-    initial = _as_renewal(renewed, reader) if renewed else {}
-    return SignForm(posted, customer=customers[wanted], initial=initial, reader=reader)
+    return SignForm(posted, customer=customers[wanted], renewed=renewed, reader=reader)
 
 
 def _contract(number: str, reader: Reader) -> Contract | None:
@@ -196,18 +215,16 @@ def signed(form: SignForm, *, reader: Reader, now: datetime) -> Contract | None:
     if len(covered) < len(given["sites"]):
         form.add_error("calendar", _NEW_CALENDAR)
         return None
-    where = zone(form.sites[min(given["sites"])].zone)
-    starts_at = begins(given["starts_on"], where) or now
     try:
         return sign_contract(
             customer=form.customer,
             plan_version=form.plan_version(reader=reader, now=now),
             covered=covered,
-            starts_at=starts_at,
-            ends_at=ends(given["last_day"], where),
+            starts_at=form.starts_at(),
+            ends_at=form.ends_at(),
             overrides=given["figures"],
             agreed_by=given["agreed_by"],
-            agreed_at=begins(given["agreed_on"], where),
+            agreed_at=begins_if(given["agreed_on"], form.where()),
             running_at_end=given["running_at_end"],
             by=reader,
             now=now,

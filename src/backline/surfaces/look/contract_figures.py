@@ -11,7 +11,6 @@ from backline.guide.plan_overrides import written_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from backline.guide.plan import Plan
 
@@ -42,9 +41,15 @@ class GrantLine:
     agreed: bool
 
 
-def as_words(day: date) -> str:
-    """Return a date as people write it: ``2 Mar 2026``."""
-    return f"{day.day} {day:%b %Y}"
+def name_of(path: str) -> str:
+    """Return what a figure is called: ``Resolution, critical``."""
+    match path.split("."):
+        case ["clocks", clock, "targets", severity]:
+            return f"{clock.replace('_', ' ').capitalize()}, {severity}"
+        case ["grants", grant]:
+            return title_of(grant).capitalize()
+        case parts:
+            return ", ".join(part.replace("_", " ") for part in parts).capitalize()
 
 
 def in_words(value: object) -> str:

@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404
 from django.urls import reverse
 
-from backline.guide.contract_term import WARNED_DAYS_BEFORE, running_words
+from backline.guide.contract_term import (
+    WARNED_DAYS_BEFORE,
+    day_words,
+    running_words,
+)
 from backline.records.contracts.agreement_queries import (
     UnknownContract,
     agreed_figures,
@@ -31,10 +35,10 @@ from backline.records.contracts.agreement_queries import (
 from backline.records.contracts.queries import plan_of_contract
 from backline.records.tickets.under_contract import running_under
 from backline.surfaces.look.contract_figures import (
-    as_words,
     clock_rows,
     grant_words,
     in_words,
+    name_of,
 )
 from backline.surfaces.look.pieces import Fact
 
@@ -149,11 +153,11 @@ def standing_words(standing: Standing) -> tuple[str, str]:
 def term_words(contract: Contract) -> str:
     """Return the term in days of the contract's zone, the last one included."""
     where = zone_of(contract)
-    begins = as_words(began_at(contract).astimezone(where).date())
+    begins = day_words(began_at(contract).astimezone(where).date())
     if contract.ends_at is None:
         return f"from {begins}, without end"
     last = (contract.ends_at - _SECOND).astimezone(where).date()
-    return f"{begins} to {as_words(last)}"
+    return f"{begins} to {day_words(last)}"
 
 
 def contract_or_404(*, reader: Reader, number: int) -> Contract:
@@ -216,7 +220,7 @@ def _figure_line(figure: AgreedFigure, now: datetime) -> FigureLine:
     package = "nothing" if figure.package is None else in_words(figure.package)
     return FigureLine(
         figure=figure,
-        name=figure.path.replace("_", " ").replace(".", " · "),
+        name=name_of(figure.path),
         value=in_words(figure.value),
         package=package,
         to_come=figure.holds_from > now,

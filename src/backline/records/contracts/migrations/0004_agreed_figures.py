@@ -1,7 +1,16 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import migrations
 
 
-def one_by_one(apps, editor):
+if TYPE_CHECKING:
+    from django.apps.registry import Apps
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+
+def one_by_one(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Give each figure that was agreed otherwise a row of its own.
 
     Until now a contract said who agreed to all of them, and nothing of when: they held
