@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from itertools import cycle
 
 import pytest
 import time_machine
 from django.test import Client
 from tests import cast
-from tests.records.fleet.site import Site, utc
+from tests.records.fleet.site import Site, a_sample, utc
 from tests.surfaces.desk import incident, signed_in
 
 from backline.guide.ledger import LedgerClock
@@ -57,10 +58,8 @@ def test_a_loss_that_swings_around_two_and_twenty_percent(people: cast.Cast) -> 
 
 def swings(site: Site, between: tuple[int, int], *, since: str, until: str) -> None:
     """Count one number and the other in turn."""
-    low, high = between
-    site.counts(low, since=since, until=until, every=30)
-    later = utc(since) + timedelta(seconds=15)
-    site.counts(high, since=f"{later:%H:%M:%S}", until=until, every=30)
+    in_turn = cycle(between)
+    site.says(lambda at: [a_sample(at, next(in_turn))], since=since, until=until)
 
 
 def test_a_site_that_is_silent_for_six_hours_and_reports_again(
