@@ -56,13 +56,9 @@ _HOLDS: Mapping[str, Callable[[Situation], bool]] = {
     FIXED: _fixed,
     CLOSED: lambda situation: situation.state is State.CLOSED,
     WAITING_CUSTOMER: lambda situation: situation.state is State.WAITING,
-    WAITING_THIRD_PARTY: lambda situation: (
-        situation.state is State.WAITING_THIRD_PARTY
-    ),
+    WAITING_THIRD_PARTY: lambda situation: situation.state is State.WAITING_THIRD_PARTY,
     FAULT_DOMAIN_OUTSIDE: lambda situation: situation.domain in NOT_THE_VENDORS,
-    FAULT_DOMAIN_OURS: lambda situation: (
-        situation.domain is FaultDomain.CONTACT_CENTRE
-    ),
+    FAULT_DOMAIN_OURS: lambda situation: situation.domain is FaultDomain.CONTACT_CENTRE,
     "at_L1": lambda situation: situation.level == "L1",
     "at_L2": lambda situation: situation.level == "L2",
     "at_L3": lambda situation: situation.level == "L3",

@@ -1,0 +1,237 @@
+"""One clock of many tickets judged at once: what is used, when it is due, what came of it.
+
+Guide: turnaround.resolved, turnaround.waiting, turnaround.fault-domain, severity.change.
+The same account as `backline.guide.clock` gives, from the same pieces; the tickets that
+it cannot tell (a severity that was lowered, a calendar that ends) come back as odd.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from backline.guide.account import Outcome
+from backline.simulate.codes import NEVER, NONE
+
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from backline.simulate.forms import Form
+    from backline.simulate.hours import HourTable
+    from backline.simulate.walk import Walk
+
+
+#: How a clock was judged; RUNNING while it is not.
+OUTCOMES: Final = tuple(outcome.value for outcome in Outcome)
+RUNNING: Final = len(OUTCOMES)
+_MET, _MISSED, _EXCUSED, _ENDED, _NOT_JUDGED = (
+    OUTCOMES.index(outcome.value)
+    for outcome in (
+        Outcome.MET,
+        Outcome.MISSED,
+        Outcome.EXCUSED,
+        Outcome.ENDED,
+        Outcome.NOT_JUDGED,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One clock of some tickets; instants are NEVER where there is none.
+
+    `limit` is what may be used, NEVER where the target is no span.
+    """
+
+    severity: NDArray[np.int16]
+    outcome: NDArray[np.uint8]
+    limit: NDArray[np.int64]
+    used: NDArray[np.int64]
+    due: NDArray[np.int64]
+    breach: NDArray[np.int64]
+    finished: NDArray[np.int64]
+    odd: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """When a clock is over, and how; `finished` is NEVER while it goes on."""
+
+    finished: NDArray[np.int64]
+    unowed: NDArray[np.bool_]
+    outside: NDArray[np.bool_]
+
+
+def judged(walk: Walk, form: Form, hours: HourTable) -> Judged:
+    """Return what the clock of *form* came to for the tickets of *walk*."""
+    stop = _stop(walk, form)
+    pieces = walk.lasting & (walk.at < stop)
+    counted = pieces
+    if form.shape.pauses:
+        counted = pieces & walk.vendors & ~walk.outside
+    before = hours.before(walk.at)
+    more = np.zeros_like(before)
+    np.multiply(before[1:] - before[:-1], counted[:-1], out=more[:-1])
+    sums = np.cumsum(more, axis=0)
+    sums -= more
+    severity, limit, lowered = _limits(walk, form, pieces, sums)
+    end = _end(walk, form, stop)
+    # What comes after the end is not counted: the ball is nobody's, or the error is.
+    used = more.sum(axis=0)
+    due, breach, beyond = _reach(_Spent(before, sums, more, counted), limit, hours, end)
+    return Judged(
+        severity=severity,
+        outcome=_outcome(used, limit, end),
+        limit=limit,
+        used=used,
+        due=due,
+        breach=breach,
+        finished=end.finished,
+        odd=walk.odd | lowered | beyond | ~hours.covers(walk.at[[0, -1]]).all(axis=0),
+    )
+
+
+def _stop(walk: Walk, form: Form) -> NDArray[np.int64]:
+    """Return when a clock of this form stops for good (first response: never again)."""
+    if not form.shape.until_answered:
+        return np.full(len(walk.tickets), NEVER)
+    return np.where(walk.answered != NEVER, walk.answered, walk.closed)
+
+
+def _end(walk: Walk, form: Form, stop: NDArray[np.int64]) -> _End:
+    if form.shape.until_answered:
+        nowhere = np.zeros(len(stop), dtype=np.bool_)
+        return _End(stop, (walk.answered == NEVER) & (stop != NEVER), nowhere)
+    restored = walk.since(walk.over)
+    if not form.shape.pauses or not walk.outside[-1].any():
+        nowhere = np.zeros(len(stop), dtype=np.bool_)
+        return _End(restored, nowhere, nowhere)
+    traced = walk.since(walk.outside)
+    outside = traced != NEVER
+    return _End(np.minimum(restored, traced), outside & (traced <= restored), outside)
+
+
+def _limits(
+    walk: Walk,
+    form: Form,
+    pieces: NDArray[np.bool_],
+    sums: NDArray[np.int64],
+) -> tuple[NDArray[np.int16], NDArray[np.int64], NDArray[np.bool_]]:
+    """Return the severity each clock ends at, its limit, and where one was lowered.
+
+    Raised: the earlier of the old due and the moment of effect + the new target.
+    """
+    severity = walk.severity[0].copy()
+    limit = form.seconds[severity]
+    lowered = np.zeros(len(severity), dtype=np.bool_)
+    changed = (walk.severity != severity).any(axis=0).nonzero()[0]
+    if len(changed):
+        graded = _Graded(form, len(changed))
+        of = walk.severity[:, changed]
+        for some in zip(of, pieces[:, changed], sums[:, changed], strict=True):
+            graded.take(*some)
+        # Created answered: no piece at all, judged as it first stood.
+        first = walk.lasting[:, changed].argmax(axis=0)
+        graded.take(
+            of[first, np.arange(len(changed))],
+            graded.severity == NONE,
+            np.zeros(len(changed), dtype=np.int64),
+        )
+        severity[changed], limit[changed] = graded.severity, graded.limit
+        lowered[changed] = graded.lowered
+    return severity, limit, lowered
+
+
+class _Graded:
+    """The tickets whose severity moved, piece by piece."""
+
+    def __init__(self, form: Form, count: int) -> None:
+        self.form = form
+        self.severity = np.full(count, NONE, dtype=np.int16)
+        self.limit = np.full(count, NEVER)
+        self.lowered = np.zeros(count, dtype=np.bool_)
+
+    def take(
+        self,
+        severity: NDArray[np.int16],
+        pieces: NDArray[np.bool_],
+        used: NDArray[np.int64],
+    ) -> None:
+        """Take the next piece of each ticket; only where *pieces* has one."""
+        form, old = self.form, self.severity
+        begins = pieces & (old == NONE)
+        moved = pieces & ~begins & (form.target[severity] != form.target[old])
+        raised = moved & (form.rank[severity] > form.rank[old])
+        self.lowered |= moved & ~raised
+        seconds = form.seconds[severity]
+        takes = (begins | raised) & (seconds != NEVER)
+        base = np.where(begins, 0, used)
+        self.limit[takes] = np.minimum(self.limit, base + np.where(takes, seconds, 0))[
+            takes
+        ]
+        self.severity = np.where(pieces, severity, old)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spent:
+    """F before each piece, what was used before it and in it, and if it counts."""
+
+    before: NDArray[np.int64]
+    sums: NDArray[np.int64]
+    more: NDArray[np.int64]
+    counted: NDArray[np.bool_]
+
+
+def _reach(
+    spent: _Spent, limit: NDArray[np.int64], hours: HourTable, end: _End
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Return when the limit is used up, when more is, and whether that lies beyond.
+
+    The last counted piece of a finished clock is taken to have gone on: it still says
+    when it would have been due.
+    """
+    tickets = np.arange(len(limit))
+    height = len(spent.counted)
+    last = height - 1 - spent.counted[::-1].argmax(axis=0)
+    some = spent.counted[last, tickets] & (limit != NEVER)
+    goes_on = (end.finished != NEVER) | (last == height - 1)
+    need = np.where(some, limit, 0)
+    total = spent.sums[last, tickets] + spent.more[last, tickets]
+    in_due, in_breach = last, last
+    early = (some & (total >= need)).nonzero()[0]
+    if len(early):
+        reached = spent.sums[:, early] + spent.more[:, early]
+        counts, needed = spent.counted[:, early], need[early]
+        in_due, in_breach = last.copy(), last.copy()
+        in_due[early] = (counts & (reached >= needed)).argmax(axis=0)
+        over = counts & (reached > needed)
+        in_breach[early] = np.where(over.any(axis=0), over.argmax(axis=0), last[early])
+    has_due = some & ((total >= need) | goes_on)
+    has_breach = some & ((total > need) | goes_on)
+    wanted = [
+        spent.before[piece, tickets] + need - spent.sums[piece, tickets]
+        for piece in (in_due, in_breach)
+    ]
+    beyond = (has_due & ~hours.reaches(wanted[0])) | (
+        has_breach & ~hours.reaches(wanted[1])
+    )
+    return (
+        np.where(has_due, hours.first(wanted[0]), NEVER),
+        np.where(has_breach, hours.last(wanted[1]), NEVER),
+        beyond,
+    )
+
+
+def _outcome(
+    used: NDArray[np.int64], limit: NDArray[np.int64], end: _End
+) -> NDArray[np.uint8]:
+    # `limit` is NEVER without a target, and then nothing is over it.
+    over = np.where(end.outside, _EXCUSED, _MISSED)
+    within = np.where(end.unowed, _ENDED, _MET)
+    outcome = np.where(used > limit, over, within)
+    outcome[limit == NEVER] = _NOT_JUDGED
+    outcome[end.finished == NEVER] = RUNNING
+    return outcome.astype(np.uint8)

@@ -1,0 +1,233 @@
+"""A history under one plan and one calendar: what every clock of every ticket came to.
+
+Guide: package.tailored - any plan can be judged. Clocks that the vectorised judge knows
+are judged by it, all others and all odd tickets by the guide's own fold, one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from backline.guide.clock import account_of
+from backline.guide.wall import epoch_of
+from backline.simulate.codes import NEVER
+from backline.simulate.forms import form_of
+from backline.simulate.hours import Elapsed, open_hours
+from backline.simulate.judge import OUTCOMES, RUNNING, judged
+from backline.simulate.walk import walks
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from backline.guide.account import ClockAccount
+    from backline.guide.calendar import Calendar
+    from backline.guide.plan import Plan
+    from backline.simulate.history import History
+    from backline.simulate.hours import HourTable
+    from backline.simulate.judge import Judged
+    from backline.simulate.walk import Walk
+
+
+class ForeignSeverity(ValueError):
+    """A severity of the history is none of the plan's; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a history is judged under."""
+
+    plan: Plan
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Rows of clocks: one for each, and one more for each severity that was lowered.
+
+    `clock` and `severity` are places in the plan's clocks and the history's
+    severities, `outcome` one in `judge.OUTCOMES` or RUNNING; instants are epoch seconds
+    or NEVER. `folded` are the rows that the guide's fold gave.
+    """
+
+    ticket: NDArray[np.int64]
+    clock: NDArray[np.int16]
+    ordinal: NDArray[np.int64]
+    severity: NDArray[np.int16]
+    outcome: NDArray[np.uint8]
+    limit: NDArray[np.int64]
+    used: NDArray[np.int64]
+    due: NDArray[np.int64]
+    breach: NDArray[np.int64]
+    finished: NDArray[np.int64]
+    folded: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.ticket)
+
+
+def verdicts(history: History, terms: Terms) -> Iterator[tuple[Walk, Verdicts]]:
+    """Yield the verdicts on *history* in parts, with the walk that each is about.
+
+    Raises:
+        ForeignSeverity: a severity is not the plan's.
+        BadCalendar: the calendar does not speak of the time of a ticket.
+    """
+    check_severities(history, terms.plan)
+    judging = _Judging(history, terms)
+    for walk in walks(history):
+        yield walk, judging.of(walk)
+
+
+def check_severities(history: History, plan: Plan) -> None:
+    """Refuse a history with severities that *plan* does not have.
+
+    Raises:
+        ForeignSeverity: which, and what the plan has.
+    """
+    for severity in history.severities:
+        if severity not in plan.severities:
+            message = (
+                f"{plan.title} has no severity {severity[:40]!r}; it has "
+                f"{', '.join(plan.severities)}. Say which of them it stands for."
+            )
+            raise ForeignSeverity(message)
+
+
+class _Judging:
+    """A history, its terms, and what is made of them once."""
+
+    def __init__(self, history: History, terms: Terms) -> None:
+        self.history, self.terms = history, terms
+        plan = terms.plan
+        self.forms = [form_of(plan, one, history.severities) for one in plan.clocks]
+        self.places = {one.name: place for place, one in enumerate(plan.clocks)}
+        self.severities = {name: n for n, name in enumerate(history.severities)}
+        self.promised = np.array(
+            [kind in plan.service_levels_for for kind in history.ticket_kinds]
+        )
+        known = [form for form in self.forms if form is not None]
+        longest = max((form.longest for form in known), default=0)
+        service = (
+            open_hours(terms.calendar, history.first_at, history.last_at, longest)
+            if known
+            else None
+        )
+        self.hours: dict[str, HourTable | None] = {
+            "service": service,
+            "elapsed": Elapsed(),
+        }
+
+    def of(self, walk: Walk) -> Verdicts:
+        promised = self.promised[walk.ticket_kind]
+        by_fold: list[int] = []
+        told: dict[int, Judged] = {}
+        odd = np.zeros(len(promised), dtype=np.bool_)
+        for clock, form in enumerate(self.forms):
+            hours = self.hours[form.counted] if form is not None else None
+            if form is None or hours is None:
+                by_fold.append(clock)
+                continue
+            told[clock] = judged(walk, form, hours)
+            odd |= told[clock].odd
+        parts = [
+            _rows(walk.tickets, clock, one, promised & ~odd)
+            for clock, one in told.items()
+        ]
+        some = (promised if by_fold else promised & odd).nonzero()[0]
+        if len(some):
+            parts.append(self._folded(walk.tickets[some], odd[some], by_fold))
+        return _joined(parts)
+
+    def _folded(
+        self, tickets: NDArray[np.int64], odd: NDArray[np.bool_], clocks: list[int]
+    ) -> Verdicts:
+        """Return what the fold says: all clocks of odd tickets, else only *clocks*."""
+        found: list[tuple[int, ...]] = []
+        places: Sequence[int] = tickets.tolist()
+        timelines = self.history.timelines(places)
+        for ticket, is_odd, events in zip(places, odd, timelines, strict=True):
+            account = account_of(
+                events, plan=self.terms.plan, calendar=self.terms.calendar
+            )
+            for clock in account.clocks:
+                place = self.places[clock.name]
+                if is_odd or place in clocks:
+                    found.append((ticket, place, *self._told(clock)))
+        columns = np.array(found, dtype=np.int64).reshape(-1, _FIGURES).T
+        return _verdicts(columns, folded=True)
+
+    def _told(self, clock: ClockAccount) -> tuple[int, ...]:
+        return (
+            clock.ordinal,
+            self.severities[clock.severity],
+            RUNNING if clock.outcome is None else OUTCOMES.index(clock.outcome.value),
+            NEVER if clock.limit is None else clock.limit.end,
+            clock.used,
+            _epoch(clock.due_at),
+            _epoch(clock.breach_at),
+            _epoch(clock.finished_at),
+        )
+
+
+_FIGURES = len(fields(Verdicts)) - 1
+
+
+def _epoch(instant: datetime | None) -> int:
+    return NEVER if instant is None else epoch_of(instant)
+
+
+def _rows(
+    tickets: NDArray[np.int64], clock: int, of: Judged, some: NDArray[np.bool_]
+) -> Verdicts:
+    count = int(np.count_nonzero(some))
+    return Verdicts(
+        ticket=tickets[some],
+        clock=np.full(count, clock, dtype=np.int16),
+        ordinal=np.ones(count, dtype=np.int64),
+        severity=of.severity[some],
+        outcome=of.outcome[some],
+        limit=of.limit[some],
+        used=of.used[some],
+        due=of.due[some],
+        breach=of.breach[some],
+        finished=of.finished[some],
+        folded=np.zeros(count, dtype=np.bool_),
+    )
+
+
+def _verdicts(columns: NDArray[np.int64], *, folded: bool) -> Verdicts:
+    ticket, clock, ordinal, severity, outcome, limit, used, due, breach, finished = (
+        columns
+    )
+    return Verdicts(
+        ticket=ticket,
+        clock=clock.astype(np.int16),
+        ordinal=ordinal,
+        severity=severity.astype(np.int16),
+        outcome=outcome.astype(np.uint8),
+        limit=limit,
+        used=used,
+        due=due,
+        breach=breach,
+        finished=finished,
+        folded=np.full(columns.shape[1], folded),
+    )
+
+
+def _joined(parts: list[Verdicts]) -> Verdicts:
+    if not parts:
+        return _verdicts(np.empty((_FIGURES, 0), dtype=np.int64), folded=False)
+    return Verdicts(
+        *(
+            np.concatenate([getattr(part, one.name) for part in parts])
+            for one in fields(Verdicts)
+        )
+    )

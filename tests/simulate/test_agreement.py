@@ -1,0 +1,231 @@
+"""The simulator and the fold say the same of every clock of every ticket.
+
+Guide: turnaround.resolved, turnaround.waiting, turnaround.fault-domain,
+turnaround.reopen, severity.change, package.geography, package.tailored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.simulate.agreement import by_the_fold, by_the_simulator
+from tests.simulate.volvo import CALENDARS, PLANS, calendar_of, timelines_under
+
+from backline.guide.calendar import Calendar
+from backline.guide.calendar_parse import parse_terms
+from backline.guide.calendar_terms import WEEKDAYS
+from backline.guide.plan import Plan
+from backline.guide.plan_parse import parse_plan, with_overrides
+from backline.guide.timeline import Event, FaultDomain, Kind, Side
+from backline.plans import plan_mapping
+from backline.simulate.history import encoded
+from backline.simulate.verdicts import Terms
+from backline.zones import zone
+
+
+FIRST = datetime(2026, 3, 26, tzinfo=UTC)
+SEVERITIES = ("minor", "major", "critical")
+ZONES = ("Asia/Kolkata", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe")
+OVERRIDES: list[Mapping[str, object]] = [
+    {},
+    {"clocks.resolution.targets.critical": "1 s"},
+    # As long as two of the steps together: used up to the second.
+    {f"clocks.resolution.targets.{severity}": "60 min" for severity in SEVERITIES},
+    {
+        "clocks.resolution.targets.minor": "9 h",
+        "clocks.resolution.targets.major": "9 h",
+    },
+    {
+        "clocks.first_response.targets.minor": "8 h",
+        "clocks.first_response.targets.critical": "5 min",
+    },
+    {
+        f"clocks.resolution.targets.{severity}": f"{hours} h elapsed"
+        for severity, hours in (("minor", 70), ("major", 20), ("critical", 2))
+    },
+    # Not of one kind of hours: the fold's alone.
+    {"clocks.resolution.targets.major": "30 h elapsed"},
+    {"service_levels_for": ["incident", "question"]},
+]
+#: Seconds from one event to the next: none, short, and just around a target.
+STEPS = (0, 0, 1, 60, 1799, 1800, 1801, 3600, 5400, 5401, 21600, 86400, 259200)
+
+
+def _event(seq: int, at: int, late: int, kind: Kind, facts: dict[str, object]) -> Event:
+    when = FIRST + timedelta(seconds=at)
+    by = Side(str(facts.pop("by", Side.VENDOR.value)))
+    stated = {name: value for name, value in facts.items() if value is not None}
+    return Event(seq, kind, when, when + timedelta(seconds=late), by, stated)  # type: ignore[arg-type]
+
+
+severities = st.sampled_from(SEVERITIES)
+domains = st.sampled_from([domain.value for domain in FaultDomain])
+openings = st.fixed_dictionaries(
+    {
+        "severity": severities,
+        "ticket_kind": st.sampled_from(
+            ["incident", "incident", "incident", "question"]
+        ),
+        "measured": st.booleans(),
+        "domain": st.none() | domains,
+        "level": st.sampled_from([None, "L1", "L2"]),
+        "by": st.sampled_from(["customer", "vendor", "site"]),
+    }
+)
+later = st.fixed_dictionaries(
+    {
+        "severity": severities,
+        "domain": domains,
+        "owed_by": st.sampled_from(
+            ["customer", "customer_supplier", "vendor_supplier"]
+        ),
+        "automatic": st.booleans(),
+        "loss_went_on": st.sampled_from([False, False, True]),
+        "level": st.sampled_from([None, "L2", "L3"]),
+        "by": st.sampled_from([side.value for side in Side]),
+    }
+)
+#: Kinds as they come, those that move a clock more often than the rest.
+kinds = st.sampled_from(
+    [
+        *Kind,
+        *[Kind.ASKED, Kind.REPLIED, Kind.RESTORED, Kind.REOPENED] * 4,
+        *[Kind.SEVERITY_SET, Kind.CLOSED, Kind.FAULT_DOMAIN_SET, Kind.ANSWERED] * 2,
+    ]
+).filter(lambda kind: kind is not Kind.OPENED)
+moves = st.lists(st.tuples(st.sampled_from(STEPS), kinds, later), max_size=14)
+
+
+@st.composite
+def timelines(draw: st.DrawFn) -> list[Event]:
+    """A timeline in which anything may follow anything, written in any order."""
+    at = draw(st.integers(0, 14 * 86400))
+    opening = draw(openings)
+    found = [_event(1, at, 0, Kind.OPENED, opening)]
+    for number, (step, kind, facts) in enumerate(draw(moves), 2):
+        at += step
+        said = dict(facts)
+        if kind is not Kind.SEVERITY_SET:
+            said.pop("severity")
+        if kind is not Kind.FAULT_DOMAIN_SET:
+            said.pop("domain")
+        found.append(_event(number, at, draw(st.sampled_from(STEPS)), kind, said))
+    return draw(st.permutations(found))
+
+
+quarters = st.integers(0, 96).map(
+    lambda quarter: f"{quarter * 15 // 60:02}:{quarter * 15 % 60:02}"
+)
+windows = st.lists(
+    st.tuples(quarters.filter(lambda text: text < "24:00"), quarters), max_size=2
+)
+weeks = st.sampled_from(
+    [
+        "24x7",
+        {day: [["09:00", "17:00"]] for day in WEEKDAYS[:5]},
+        {day: [["00:00", "24:00"]] for day in WEEKDAYS[:5]},
+        {day: [["22:00", "06:00"]] for day in WEEKDAYS},
+    ]
+) | st.fixed_dictionaries(
+    {"mon": st.just([["10:00", "11:00"]])},
+    optional=dict.fromkeys(WEEKDAYS[1:], windows),
+)
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> Calendar:
+    where = draw(st.sampled_from(ZONES))
+    days = st.integers(0, 20).map(lambda more: f"{FIRST + timedelta(more):%Y-%m-%d}")
+    holidays = draw(st.lists(days, max_size=3, unique=True))
+    stated = {"tz": where, "weekly_hours": draw(weeks), "holidays": holidays}
+    return Calendar(parse_terms(stated, zone=zone(where)))
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    mapping = plan_mapping(draw(st.sampled_from(PLANS)))
+    overrides = dict(draw(st.sampled_from(OVERRIDES)))
+    if overrides:
+        # No step of the ladder need fit the figures that are tried.
+        overrides["ladder"] = []
+    return parse_plan(with_overrides(mapping, overrides))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    told=st.lists(timelines(), min_size=1, max_size=5),
+    calendar=calendars(),
+    plan=plans(),
+)
+def test_any_timeline_is_judged_as_the_fold_judges_it(
+    told: list[list[Event]], calendar: Calendar, plan: Plan
+) -> None:
+    named = {f"T-{number}": events for number, events in enumerate(told)}
+    terms = Terms(plan, calendar)
+    rows, _ = by_the_simulator(encoded(named), terms)
+    wanted = [
+        row
+        for name, events in named.items()
+        for row in by_the_fold(name, events, terms)
+    ]
+    assert sorted(rows, key=_key) == sorted(wanted, key=_key)
+
+
+EXACTLY = {
+    "used up when it pauses": [(3600, Kind.ASKED), (3600, Kind.REPLIED)],
+    "used up when it pauses for good": [(3600, Kind.ASKED)],
+    "used up when it ends": [(3600, Kind.RESTORED)],
+    "used up, paused and ended": [(3600, Kind.ASKED), (60, Kind.CLOSED)],
+    "used up in two pieces": [
+        (1800, Kind.ASKED),
+        (60, Kind.REPLIED),
+        (1800, Kind.RESTORED),
+        (60, Kind.REOPENED),
+    ],
+    "one second more": [(3601, Kind.ASKED), (0, Kind.CLOSED)],
+    "one second more before a pause": [(3601, Kind.ASKED), (60, Kind.REPLIED)],
+}
+
+
+@pytest.mark.parametrize("steps", EXACTLY.values(), ids=EXACTLY)
+def test_a_target_used_up_to_the_second(steps: list[tuple[int, Kind]]) -> None:
+    at = 0
+    events = [_event(1, at, 0, Kind.OPENED, {"severity": "critical"})]
+    for number, (step, kind) in enumerate(steps, 2):
+        at += step
+        events.append(_event(number, at, 0, kind, {}))
+    mapping = with_overrides(plan_mapping(PLANS[0]), {**OVERRIDES[2], "ladder": []})
+    always = parse_terms({"tz": "UTC", "weekly_hours": "24x7"}, zone=UTC)
+    terms = Terms(parse_plan(mapping), Calendar(always))
+    rows, folded = by_the_simulator(encoded({"T": events}), terms)
+    assert folded == 0
+    assert sorted(rows) == sorted(by_the_fold("T", events, terms))
+
+
+def _key(row: tuple[object, ...]) -> tuple[str, ...]:
+    return tuple(str(value) for value in row[:3])
+
+
+@pytest.mark.parametrize(
+    ("plan", "days"),
+    [*((PLANS[0], days) for days in CALENDARS), (PLANS[1], CALENDARS[0])],
+)
+def test_every_case_of_a_real_history_is_judged_as_the_fold_judges_it(
+    shared: Path, plan: str, days: str
+) -> None:
+    terms = Terms(parse_plan(plan_mapping(plan)), calendar_of(shared, days))
+    named = timelines_under(shared, terms)
+    rows, folded = by_the_simulator(encoded(named), terms)
+    assert folded == 0, "none of it is left to the fold"
+    wanted = [
+        row
+        for name, events in named.items()
+        for row in by_the_fold(name, events, terms)
+    ]
+    assert len(rows) == len(wanted) > 7000
+    assert set(rows) == set(wanted)
