@@ -12,7 +12,9 @@ from importlib.resources import files
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from backline.guide.plan import zoned
 from backline.guide.plan_parse import parse_plan
+from backline.zones import zone
 
 
 if TYPE_CHECKING:
@@ -68,4 +70,4 @@ def load_plan(name: str) -> Plan:
     Raises:
         UnknownPlan: there is no such plan.
     """
-    return parse_plan(plan_mapping(name))
+    return zoned(parse_plan(plan_mapping(name)), zone)

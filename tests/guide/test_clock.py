@@ -14,7 +14,7 @@ from tests.guide.told import STANDARD, WORKING_DAYS, Story, local, told
 
 from backline.guide.account import Outcome, Status
 from backline.guide.clock import account_of
-from backline.guide.clock_row import BREACH
+from backline.guide.clock_steps import BREACH
 from backline.guide.situation import EmptyTimeline
 from backline.guide.timeline import Ball
 from backline.guide.workflow import State

@@ -63,6 +63,19 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.REOPENED: ("vendor customer site", (NO, NO, NO, NO, W, W)),
     Kind.CLOSED: ("vendor customer desk", (X, X, X, X, X, NO)),
     Kind.NOTED: ("vendor", (N, W, C, T, R, X)),
+    Kind.FACT_NOTED: ("vendor customer desk", (N, W, C, T, R, X)),
+    Kind.PROMISED: ("vendor", (N, W, C, T, R, NO)),
+    Kind.RELEASE_BOUND: ("vendor desk", (N, W, C, T, R, NO)),
+    Kind.RELEASE_SLIPPED: ("vendor desk", (N, W, C, T, R, NO)),
+    Kind.RELEASE_SHIPPED: ("vendor desk", (N, W, C, T, R, NO)),
+    Kind.RELEASE_DECLINED: ("vendor customer", (N, W, C, T, R, NO)),
+    Kind.RELEASE_ACCEPTED: ("vendor customer", (N, W, C, T, R, NO)),
+    Kind.DISPUTED: ("customer", (N, W, C, T, R, X)),
+    Kind.DISPUTE_SETTLED: ("vendor", (N, W, C, T, R, X)),
+    Kind.MERGED: ("vendor", (X, X, X, X, X, NO)),
+    Kind.ABSORBED: ("vendor desk", (N, W, C, T, R, NO)),
+    Kind.TERMS_APPLIED: ("vendor desk", (N, W, C, T, R, X)),
+    Kind.CONTRACT_ENDED: ("desk", (N, W, C, T, R, X)),
 }
 
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from backline.guide.counting import Limit
+from backline.guide.plan import SERVICE
+
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,6 +21,16 @@ if TYPE_CHECKING:
     from backline.guide.plan import Target
     from backline.guide.situation import Situation, Stretch
 
+
+__all__ = [
+    "Account",
+    "ClockAccount",
+    "Count",
+    "Limit",
+    "Outcome",
+    "Status",
+    "StepDue",
+]
 
 FIRST_RESPONSE = "first_response"
 RESOLUTION = "resolution"
@@ -45,20 +58,6 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """What may be used: `seconds` from the point where `base` was already used."""
-
-    counted: str
-    base: int
-    seconds: int
-
-    @property
-    def end(self) -> int:
-        """How much is used when this limit is used up."""
-        return self.base + self.seconds
-
-
-@dataclass(frozen=True, slots=True)
 class StepDue:
     """A step of the ladder and the instant it is due; None while the clock stands."""
 
@@ -74,6 +73,8 @@ class Count:
     end: int | None
     counted: bool
     stretch: Stretch
+    #: The condition that keeps it from counting; empty when it counts.
+    stands_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,9 @@ class ClockAccount:
 
     `used` is what the deciding limit has used until `used_as_of` (the end of the
     clock, or the last event). `due_at` and `breach_at` are None while the clock is
-    paused short of them, and where the target is not a span.
+    paused short of them, and where the target has no instant. `counted` names the
+    hours that it counts in. `kept` is set on a row that was judged under terms before
+    the present ones and stays as it was.
     """
 
     name: str
@@ -102,6 +105,8 @@ class ClockAccount:
     because: str
     steps: tuple[StepDue, ...] = ()
     counts: tuple[Count, ...] = field(default=(), compare=False, repr=False)
+    counted: str = SERVICE
+    kept: str = ""
 
     def breached(self, now: datetime) -> bool:
         """Say whether more than the target is used up at *now*."""

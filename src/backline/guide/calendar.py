@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from backline.guide.calendar_answers import (
     LONGEST_DAYS,
@@ -26,6 +27,7 @@ from backline.guide.calendar_terms import (
     BadCalendar,
     CalendarTerms,
     NoOpenTime,
+    terms_under,
 )
 from backline.guide.intervals import Interval
 from backline.guide.open_table import (
@@ -46,6 +48,9 @@ from backline.guide.wall import (
     wall_at,
 )
 
+
+if TYPE_CHECKING:
+    from backline.guide.plan import Hours
 
 __all__ = [
     "LONGEST_TARGET",
@@ -71,6 +76,7 @@ class Calendar:
         """
         self._terms = terms
         self._table: OpenTable | None = None
+        self._under: dict[Hours, Calendar] = {}
         if not any(terms.weekly) and terms.days_of_year is None:
             self._refuse_if_never_open()
 
@@ -83,6 +89,19 @@ class Calendar:
     def terms(self) -> CalendarTerms:
         """What the calendar counts by."""
         return self._terms
+
+    def under(self, hours: Hours) -> Calendar:
+        """Return the calendar of *hours* that a plan names, beside this one.
+
+        Its holidays are this calendar's where the plan says so; made once.
+
+        Raises:
+            NoOpenTime: the hours never open.
+        """
+        made = self._under.get(hours)
+        if made is None:
+            made = self._under[hours] = Calendar(terms_under(self._terms, hours))
+        return made
 
     def elapsed(
         self, start: datetime, end: datetime, pauses: Sequence[Span] = ()

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, tzinfo
-from typing import Literal
+from datetime import date, timedelta, tzinfo
+from typing import TYPE_CHECKING, Literal
 
 from backline.guide.intervals import Interval
 from backline.guide.wall import DAY, FIRST_YEAR, LAST_YEAR
+
+
+if TYPE_CHECKING:
+    from backline.guide.plan import Hours
 
 
 #: ``(start, end)`` in seconds of the wall day; an end above 86400 is the next day's.
@@ -110,3 +114,38 @@ class CalendarTerms:
         return any(
             windows and day.year <= year for day, windows in self.overrides.items()
         )
+
+
+def terms_under(terms: CalendarTerms, hours: Hours) -> CalendarTerms:
+    """Return the terms of *hours* that a plan names, beside a contract's calendar.
+
+    With `keeps_holidays` the dates that *terms* close for a holiday or by agreement are
+    closed here too, and so are its breaks; weekends are the hours' own.
+    """
+    where = hours.zone or terms.zone
+    if hours.zone_name and hours.zone is None:
+        message = f"Nobody handed in the zone {hours.zone_name} of {hours.name}."
+        raise BadCalendar(message)
+    if not hours.keeps_holidays:
+        return CalendarTerms(zone=where, weekly=hours.weekly)
+
+    def closed_days(year: int) -> Mapping[date, PlannedDay]:
+        return _closed_days(terms, year)
+
+    return CalendarTerms(
+        zone=where,
+        weekly=hours.weekly,
+        breaks=terms.breaks,
+        days_of_year=closed_days,
+        known_years=terms.known_years,
+    )
+
+
+def _closed_days(terms: CalendarTerms, year: int) -> dict[date, PlannedDay]:
+    day, found = date(year, 1, 1), dict[date, PlannedDay]()
+    while day.year == year:
+        planned = terms.planned(day)
+        if planned.closed in {"holiday", "override"}:
+            found[day] = planned
+        day += timedelta(days=1)
+    return found

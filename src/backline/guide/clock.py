@@ -5,7 +5,10 @@ while the customer owes one blocking thing), turnaround.fault-domain (the obliga
 ends when the error is not the contact centre's; a breach before it is excused, never
 erased), turnaround.reopen (goes on), severity.change (raised: the earlier of the old
 due and the moment of effect + the new target; lowered: the higher target is judged at
-that moment and stays), package.incident-only (other kinds have no service level).
+that moment and stays), severity.incidents (of several reports the earliest start
+counts), package.incident-only (other kinds have no service level), package.tailored
+(what starts, stops and pauses a clock is plan data; applied terms never move a figure
+that was judged before).
 
 First response never pauses, and stop is judged before pause. A clock is breached when
 more than its target is used up: `due_at` is the earliest instant at which all of it is
@@ -17,30 +20,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backline.guide.account import (
-    FIRST_RESPONSE,
-    Account,
-    ClockAccount,
-    Count,
-    Limit,
+from backline.guide.account import Account, ClockAccount, Count
+from backline.guide.clock_row import Row, Subject
+from backline.guide.conditions import (
+    ANSWERED,
+    CLOSED,
+    FAULT_DOMAIN_OUTSIDE,
+    OPENED,
+    RESTORED,
+    UPDATED,
+    WAITING_CUSTOMER,
+    WAITING_THIRD_PARTY,
+    holds,
 )
-from backline.guide.clock_row import Counter, Row, Subject
-from backline.guide.plan import Plan, Span
-from backline.guide.situation import Situation, Stretch, stretches_of
-from backline.guide.timeline import (
-    NOT_THE_VENDORS,
-    Ball,
-    Event,
+from backline.guide.counting import Counting, ServiceTime
+from backline.guide.plan import AT_ONCE, OF_THE_LEVEL, Plan, Promised, Release, Span
+from backline.guide.situation import (
+    Situation,
+    Stretch,
+    stretches_of,
+    tells_the_customer,
 )
+from backline.guide.timeline import Event, Kind, in_order
+from backline.guide.verdicts import kept_verdicts
 from backline.guide.wall import epoch_of
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from backline.guide.account import Limit
+    from backline.guide.plan import ClockTerms
 
 
-def account_of(events: Sequence[Event], *, plan: Plan, calendar: Counter) -> Account:
+def account_of(
+    events: Sequence[Event], *, plan: Plan, calendar: ServiceTime
+) -> Account:
     """Fold a timeline into the account of the ticket.
 
     The account does not depend on the present: a running clock says when it is due.
@@ -54,14 +69,79 @@ def account_of(events: Sequence[Event], *, plan: Plan, calendar: Counter) -> Acc
         EmptyTimeline: the timeline does not open a ticket.
     """
     rank = {severity: place for place, severity in enumerate(plan.severities)}
-    stretches, situation = stretches_of(events, rank=rank)
+    stretches, situation = stretches_of(events, rank=rank, watched=_watched(plan))
     clocks: list[ClockAccount] = []
     if situation.ticket_kind in plan.service_levels_for:
-        as_of = max([event.effective_at for event in events])
+        as_of = epoch_of(max([event.effective_at for event in events]))
+        counting = Counting(plan, calendar)
         for terms in plan.clocks:
-            fold = _Fold(Subject(plan, terms.name, terms.pauses, calendar))
-            clocks.extend(fold.accounts(stretches, situation, as_of))
-    return Account(situation, tuple(clocks), tuple(stretches))
+            fold = _Fold(Subject(counting, terms), stretches, situation, as_of)
+            if not terms.repeats:
+                clocks.extend(fold.accounts())
+            else:
+                clocks.extend(fold.rounds(_stops(terms, events)))
+    kept = kept_verdicts(events, clocks)
+    return Account(situation, tuple(kept), tuple(stretches))
+
+
+#: Conditions that are told by state and fault domain, which end a stretch anyway.
+_SEEN_ANYWAY = frozenset(
+    {
+        OPENED,
+        RESTORED,
+        CLOSED,
+        WAITING_CUSTOMER,
+        WAITING_THIRD_PARTY,
+        FAULT_DOMAIN_OUTSIDE,
+        UPDATED,
+    }
+)
+
+
+def _watched(plan: Plan) -> Callable[[Situation], object] | None:
+    """Return what else a stretch of the plan's clocks ends with."""
+    named = {
+        condition
+        for terms in plan.clocks
+        for condition in (*terms.starts, *terms.stops, *terms.ends, *terms.pauses)
+    }
+    watched = sorted(named - _SEEN_ANYWAY)
+    by_level = any(
+        isinstance(target, Span) and target.counted == OF_THE_LEVEL
+        for terms in plan.clocks
+        for target in terms.targets.values()
+    )
+    if watched == [ANSWERED] and not by_level:
+        return _answered
+    if not watched and not by_level:
+        return None
+
+    def changes(situation: Situation) -> object:
+        level = situation.level if by_level else ""
+        return (level, *[holds(condition, situation) for condition in watched])
+
+    return changes
+
+
+def _answered(situation: Situation) -> object:
+    return situation.answered_at is None
+
+
+def _stops(terms: ClockTerms, events: Iterable[Event]) -> list[int]:
+    """Return the instants at which a round of a repeating clock is over."""
+    return [
+        epoch_of(event.effective_at)
+        for event in in_order(events)
+        if _is_stop(terms, event)
+    ]
+
+
+def _is_stop(terms: ClockTerms, event: Event) -> bool:
+    if UPDATED in terms.stops and tells_the_customer(event):
+        return True
+    if event.kind is not Kind.FACT_NOTED or event.facts.get("holds") is False:
+        return False
+    return f"fact.{event.words('fact')}" in terms.stops
 
 
 @dataclass(slots=True)
@@ -69,17 +149,63 @@ class _Fold:
     """The fold of one clock. Lives for one call of `account_of`."""
 
     of: Subject
+    stretches: list[Stretch]
+    situation: Situation
+    as_of: int
+    ordinal: int = 0
 
-    def accounts(
-        self, stretches: list[Stretch], situation: Situation, as_of: datetime
+    def accounts(self) -> Iterator[ClockAccount]:
+        """Yield the rows of a clock that runs once, or anew when its start holds anew."""
+        for start, end in self._runs():
+            yield from self._rows(start, end)
+
+    def rounds(self, stops: list[int]) -> Iterator[ClockAccount]:
+        """Yield the rows of a clock that begins anew with every stop."""
+        for start, end in self._runs():
+            at = start
+            for stop in stops:
+                if at < stop and (end is None or stop < end) and not self._ended(stop):
+                    yield from self._rows(at, stop, done=True)
+                    at = stop
+            yield from self._rows(at, end)
+
+    def _ended(self, at: int) -> bool:
+        """Say whether the promise is no longer owed just before *at*."""
+        before = [stretch for stretch in self.stretches if stretch.start < at]
+        return bool(before) and bool(self.of.ended_by(before[-1].situation))
+
+    def _runs(self) -> Iterator[tuple[int, int | None]]:
+        """Yield the times in which what starts the clock holds."""
+        terms = self.of.terms
+        if OPENED in terms.starts:
+            first = self.stretches[0].start
+            if ANSWERED in terms.stops:
+                # Each report is answered by itself, from its own start.
+                first = epoch_of(self.situation.opened_at)
+            yield first, None
+            return
+        start: int | None = None
+        for stretch in self.stretches:
+            held = any(holds(name, stretch.situation) for name in terms.starts)
+            if held and start is None:
+                start = stretch.start
+            elif not held and start is not None:
+                yield start, stretch.start
+                start = None
+        if start is not None:
+            yield start, None
+
+    def _rows(
+        self, start: int, end: int | None, *, done: bool = False
     ) -> Iterator[ClockAccount]:
-        start = epoch_of(situation.opened_at)
-        counts = list(self._counts(stretches, situation))
+        """Yield the rows from *start* to *end*, a new one when the severity falls."""
+        counts = list(self._counts(start, end))
         if not counts:
             # Created answered: judged all the same, with nothing used.
-            counts = [Count(start, start, counted=True, stretch=stretches[0])]
+            within = [each for each in self.stretches if each.start <= start]
+            counts = [Count(start, start, counted=True, stretch=within[-1])]
         first = counts[0].stretch.situation.severity
-        row = Row(self.of, 1, first, start, limits=self._limits_from_opening(first))
+        row = self._row(first, start, [])
         for count in counts:
             severity = count.stretch.situation.severity
             if self.of.target(severity) == self.of.target(row.severity):
@@ -88,40 +214,53 @@ class _Fold:
                 row.raise_to(severity, count.start)
             else:
                 yield row.judged_at(count.start)
-                limits = self._limits_from_opening(severity)
-                row = Row(
-                    self.of, row.ordinal + 1, severity, start, [*row.counts], limits
-                )
+                row = self._row(severity, start, row.counts)
             row.counts.append(count)
-        yield row.account(situation, epoch_of(as_of))
+        yield self._last(row, done=done)
 
-    def _limits_from_opening(self, severity: str) -> list[Limit]:
+    def _last(self, row: Row, *, done: bool) -> ClockAccount:
+        """Return the account of the row that stands at the end."""
+        end = row.counts[-1].end
+        if done and end is not None:
+            return row.done_at(end)
+        return row.account(self.situation, self.as_of)
+
+    def _row(self, severity: str, start: int, counts: list[Count]) -> Row:
+        self.ordinal += 1
+        limits = self._limits_from_start(severity, start)
+        row = Row(self.of, self.ordinal, severity, start, [*counts], limits)
+        if isinstance(self.of.target(severity), Release | Promised):
+            row.follow(self.situation)
+        return row
+
+    def _limits_from_start(self, severity: str, start: int) -> list[Limit]:
         target = self.of.target(severity)
-        if isinstance(target, Span):
-            return [Limit(target.counted, 0, target.seconds)]
+        if isinstance(target, AT_ONCE):
+            return [self.of.counting.limit(target, start)]
         return []
 
-    def _counts(
-        self, stretches: list[Stretch], situation: Situation
-    ) -> Iterator[Count]:
+    def _counts(self, start: int, end: int | None) -> Iterator[Count]:
         """Yield the pieces of this clock's time, up to its end."""
-        stop = None
-        if self.of.name == FIRST_RESPONSE:
-            ended_at = situation.answered_at or situation.closed_at
-            stop = epoch_of(ended_at) if ended_at else None
-        for stretch in stretches:
-            if stop is not None and stretch.start >= stop:
+        stop = None if self.of.terms.pauses else self._stopped_at(start)
+        if stop is not None:
+            end = stop if end is None else min(end, stop)
+        for stretch in self.stretches:
+            if end is not None and stretch.start >= end:
                 return
-            end = stretch.end
-            if stop is not None and (end is None or end > stop):
-                end = stop
-            counted = not self.of.pauses or _with_the_vendor(stretch)
-            yield Count(stretch.start, end, counted, stretch)
+            if stretch.end is not None and stretch.end <= start:
+                continue
+            last = stretch.end
+            if end is not None and (last is None or last > end):
+                last = end
+            stands = self.of.stands_for(stretch)
+            yield Count(max(start, stretch.start), last, not stands, stretch, stands)
 
-
-def _with_the_vendor(stretch: Stretch) -> bool:
-    """Say whether the vendor's time runs in *stretch* (turnaround.waiting)."""
-    situation = stretch.situation
-    if situation.domain in NOT_THE_VENDORS:
-        return False
-    return situation.ball is Ball.VENDOR or stretch.loss_went_on
+    def _stopped_at(self, start: int) -> int | None:
+        """Return when a clock that never pauses has stopped, if it has."""
+        at: int | None = None
+        for stretch in reversed(self.stretches):
+            situation = stretch.situation
+            if not self.of.stopped_by(situation) and not self.of.ended_by(situation):
+                break
+            at = stretch.start
+        return None if at is None else max(at, start)

@@ -7,71 +7,115 @@ severity.change. `backline.guide.clock` walks the timeline and keeps these rows.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from backline.guide.account import (
-    FIRST_RESPONSE,
     ClockAccount,
     Count,
     Limit,
     Outcome,
     Status,
-    StepDue,
 )
-from backline.guide.plan import NoTarget, Plan, Span, Target
-from backline.guide.timeline import NOT_THE_VENDORS, Ball
-from backline.guide.wall import instant_of
-from backline.guide.workflow import OPEN, quoted
+from backline.guide.clock_steps import steps_of
+from backline.guide.clock_words import (
+    DONE_WORDS,
+    LOWERED_WORDS,
+    STARTS_ANEW_WORDS,
+    going_on_words,
+    is_unowed,
+    words_of_end,
+    words_of_stop,
+)
+from backline.guide.conditions import FAULT_DOMAIN_OUTSIDE, RESTORED, holds
+from backline.guide.counting import Counter, Counting, counted_in
+from backline.guide.plan import (
+    AT_ONCE,
+    ELAPSED,
+    SERVICE,
+    ClockTerms,
+    NoTarget,
+    Plan,
+    Promised,
+    Release,
+    Target,
+)
+from backline.guide.wall import epoch_of, instant_of
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
-    from fractions import Fraction
+    from collections.abc import Callable
 
-    from backline.guide.situation import Situation
-
-
-#: The step that every clock with a span takes by itself, just after `breach_at`.
-BREACH = "breach"
+    from backline.guide.dated import Dated
+    from backline.guide.situation import Situation, Stretch
 
 
-class Counter(Protocol):
-    """What counts seconds: service time of a calendar, or the clock on the wall."""
-
-    def elapsed_s(self, start: int, end: int) -> int:
-        """Return the seconds counted in [start, end); 0 when reversed."""
-
-    def due_s(self, start: int, seconds: int) -> tuple[int, int]:
-        """Return the earliest instant that uses up *seconds*, and the last."""
-
-
-class _Wall:
-    """Elapsed time: every second counts."""
-
-    def elapsed_s(self, start: int, end: int) -> int:
-        return max(0, end - start)
-
-    def due_s(self, start: int, seconds: int) -> tuple[int, int]:
-        return start + seconds, start + seconds
-
-
-_WALL = _Wall()
-_SECOND = timedelta(seconds=1)
+#: What keeps a clock from counting when the contract's end has ended the promise.
+CONTRACT_OVER = "contract_over"
+RELEASE_DECLINED = "release_declined"
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """Which clock is folded, under which terms."""
 
-    plan: Plan
-    name: str
-    pauses: bool
-    calendar: Counter
+    counting: Counting
+    terms: ClockTerms
+
+    @property
+    def plan(self) -> Plan:
+        return self.counting.plan
+
+    @property
+    def name(self) -> str:
+        return self.terms.name
 
     def target(self, severity: str) -> Target:
-        return self.plan.target(self.name, severity)
+        return self.terms.targets[severity]
+
+    def counted(self, severity: str) -> str:
+        """Return the hours that the clock counts in at *severity*."""
+        target = self.target(severity)
+        if isinstance(target, AT_ONCE):
+            return counted_in(target)
+        if isinstance(target, NoTarget):
+            return self.plan.hours_of(severity)
+        return ELAPSED
+
+    def stopped_by(self, situation: Situation) -> str:
+        """Return the condition that holds and keeps the promise; empty when none does."""
+        return _first(self.terms.stops, situation)
+
+    def ended_by(self, situation: Situation) -> str:
+        """Return the condition that holds and ends the promise; empty when none does."""
+        if situation.contract_over:
+            return CONTRACT_OVER
+        return _first(self.terms.ends, situation)
+
+    def stands_for(self, stretch: Stretch) -> str:
+        """Return the condition that keeps *stretch* from counting (turnaround.waiting)."""
+        situation, terms = stretch.situation, self.terms
+        went_on = stretch.loss_went_on and RESTORED in terms.stops
+        if not terms.pauses:
+            return "" if went_on else self.stopped_by(situation)
+        if ended := self.ended_by(situation):
+            return ended
+        if went_on:
+            return ""
+        release = situation.release
+        if (
+            release is not None
+            and release.declined
+            and self._waits_for_release(stretch)
+        ):
+            return RELEASE_DECLINED
+        return self.stopped_by(situation) or _first(terms.pauses, situation)
+
+    def _waits_for_release(self, stretch: Stretch) -> bool:
+        return isinstance(self.target(stretch.situation.severity), Release)
+
+
+def _first(conditions: tuple[str, ...], situation: Situation) -> str:
+    return next((name for name in conditions if holds(name, situation)), "")
 
 
 @dataclass(slots=True)
@@ -84,9 +128,25 @@ class Row:
     start: int
     counts: list[Count] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
+    #: From when on it counts as missed, whatever is used (turnaround.minor-release).
+    missed_at: int | None = None
 
-    def counter(self, counted: str) -> Counter:
-        return self.of.calendar if counted == "service" else _WALL
+    def counter(self, counted: str, count: Count) -> Counter:
+        return self.of.counting.counter(counted, count.stretch.situation.level)
+
+    def follow(self, situation: Situation) -> None:
+        """Take the date of the release, or the one that was promised, as the limit."""
+        dated = self._dated(situation)
+        if dated is not None:
+            left = max(0, epoch_of(dated.at) - self.start)
+            self.limits = [Limit(ELAPSED, 0, left)]
+            self.missed_at = dated.missed_at
+
+    def _dated(self, situation: Situation) -> Dated | None:
+        if isinstance(self.of.target(self.severity), Release):
+            return situation.release
+        named = (made for made in situation.promises if made.name == self.of.name)
+        return next(named, None)
 
     def until(self, at: int) -> Row:
         """Return this row as it was at *at*."""
@@ -100,15 +160,14 @@ class Row:
     def raise_to(self, severity: str, at: int) -> None:
         """Take the earlier of the old due and *at* + the new target."""
         target = self.of.target(severity)
-        if isinstance(target, Span):
-            base = self.used(target.counted, at)
-            self.limits = [*self.limits, Limit(target.counted, base, target.seconds)]
+        if isinstance(target, AT_ONCE):
+            base = self.used(counted_in(target), at)
+            self.limits = [*self.limits, self.of.counting.limit(target, at, base)]
         self.severity = severity
 
     def used(self, counted: str, until: int) -> int:
-        counter = self.counter(counted)
         return sum(
-            counter.elapsed_s(
+            self.counter(counted, count).elapsed_s(
                 count.start, until if count.end is None else min(count.end, until)
             )
             for count in self.counts
@@ -120,11 +179,12 @@ class Row:
 
         Either is None when the counted time ends before it.
         """
-        counter, used = self.counter(counted), 0
+        used = 0
         due: int | None = None
         for count in self.counts:
             if not count.counted:
                 continue
+            counter = self.counter(counted, count)
             more = (
                 None if count.end is None else counter.elapsed_s(count.start, count.end)
             )
@@ -169,29 +229,38 @@ class Row:
 
     def judged_at(self, at: int) -> ClockAccount:
         """Return the account of a row whose severity was lowered at *at*."""
-        return self._finished(at, _LOWERED_WORDS)
+        return self._finished(at, LOWERED_WORDS)
+
+    def done_at(self, at: int) -> ClockAccount:
+        """Return the account of a round that was over at *at*."""
+        return self._finished(at, DONE_WORDS)
 
     def account(self, situation: Situation, as_of: int) -> ClockAccount:
         """Return the account of the last row of the clock."""
-        last = self.counts[-1]
-        if last.end is not None:
-            answered = situation.answered_at is not None
-            words = _ANSWERED_WORDS if answered else _UNANSWERED_WORDS
-            return self._finished(last.end, words)
-        ends: list[tuple[int, str]] = []
-        outside = self.of.pauses and situation.domain in NOT_THE_VENDORS
-        if situation.state not in OPEN and self.of.name != FIRST_RESPONSE:
-            ends.append((self._end_of(_is_over), _RESTORED_WORDS))
-        if outside:
-            ends.append((self._end_of(_is_outside), _DOMAIN_WORDS))
+        last, of = self.counts[-1], self.of
+        # A promise that was kept at the moment at which it ended was kept.
+        ends: list[tuple[int, int, str]] = []
+        if stop := of.stopped_by(situation):
+            ends.append((self._end_of(of.stopped_by), 0, words_of_stop(stop)))
+        if end := of.ended_by(situation):
+            ends.append((self._end_of(of.ended_by), 1, words_of_end(end)))
+        if last.end is not None and not ends:
+            ends.append((last.end, 2, STARTS_ANEW_WORDS))
         if not ends:
             return self._going_on(last, situation, as_of)
-        at, because = min(ends)
-        return self._finished(at, because, outside=outside)
+        at, _, because = min(ends)
+        return self._finished(at, because, excused=self._is_outside(situation))
 
-    def _end_of(self, over: Callable[[Situation], bool]) -> int:
+    def _is_outside(self, situation: Situation) -> bool:
+        ends = self.of.terms.ends
+        return FAULT_DOMAIN_OUTSIDE in ends and holds(FAULT_DOMAIN_OUTSIDE, situation)
+
+    def _end_of(self, over: Callable[[Situation], str]) -> int:
         """Return the start of the last run of stretches that are *over*."""
-        at = self.counts[-1].start
+        last = self.counts[-1]
+        at = (
+            last.start if last.end is None or over(last.stretch.situation) else last.end
+        )
         for count in reversed(self.counts):
             if not over(count.stretch.situation):
                 break
@@ -199,52 +268,68 @@ class Row:
         return at
 
     def _finished(
-        self, at: int, because: str, *, outside: bool = False
+        self, at: int, because: str, *, excused: bool = False
     ) -> ClockAccount:
         ended = self.until(at)
         limit = ended.decider()
-        used = ended.used(limit.counted if limit else "service", at)
-        outcome = Outcome.NOT_JUDGED
-        if limit is not None and used > limit.end:
-            outcome = Outcome.EXCUSED if outside else Outcome.MISSED
-        elif limit is not None:
-            outcome = Outcome.ENDED if because in _UNOWED_WORDS else Outcome.MET
+        used = ended.used(limit.counted if limit else self._hours, at)
         return replace(
             ended.open_ended().told(limit, because),
             status=Status.FINISHED,
-            outcome=outcome,
+            outcome=self._outcome(limit, used, at, because, excused=excused),
             finished_at=instant_of(at),
             used=used,
             used_as_of=instant_of(at),
             counts=tuple(ended.counts),
         )
 
+    def _outcome(
+        self, limit: Limit | None, used: int, at: int, because: str, *, excused: bool
+    ) -> Outcome:
+        if limit is None:
+            return Outcome.NOT_JUDGED
+        missed = self.missed_at is not None and self.missed_at <= at
+        if missed or used > limit.end:
+            return Outcome.EXCUSED if excused else Outcome.MISSED
+        return Outcome.ENDED if is_unowed(because) else Outcome.MET
+
+    @property
+    def _hours(self) -> str:
+        """The hours that time is told in where nothing limits it."""
+        counted = self.of.counted(self.severity)
+        return SERVICE if isinstance(self._target, Release | Promised) else counted
+
+    @property
+    def _target(self) -> Target:
+        return self.of.target(self.severity)
+
     def _going_on(self, last: Count, situation: Situation, as_of: int) -> ClockAccount:
         limit = self.decider()
-        words = _going_on_words(last, situation, pauses=self.of.pauses)
+        words = going_on_words(last, situation, pauses=bool(self.of.terms.pauses))
         told = self.told(limit, words)
         return replace(
             told,
             status=Status.RUNNING if last.counted else Status.PAUSED,
-            used=self.used(limit.counted if limit else "service", as_of),
+            used=self.used(limit.counted if limit else self._hours, as_of),
             used_as_of=instant_of(as_of),
-            steps=tuple(self._steps(limit, told.breach_at)),
+            steps=tuple(steps_of(self, limit, situation, told.breach_at)),
         )
 
     def told(self, limit: Limit | None, because: str) -> ClockAccount:
         """Return what is told of this row whether it is finished or not."""
-        terms = self.of.plan.clock(self.of.name)
-        target = self.of.target(self.severity)
+        target = self._target
         due, breach = (None, None)
         if limit is not None:
             due, breach = self.reach(limit.counted, limit.end)
+        if self.missed_at is not None:
+            breach = self.missed_at - 1
         start = instant_of(self.start)
         return ClockAccount(
             name=self.of.name,
             ordinal=self.ordinal,
             severity=self.severity,
             target=target,
-            clause=terms.clause if terms else "package.tailored",
+            clause=self.of.terms.clause,
             status=Status.PAUSED,
             outcome=None,
             started_at=start,
@@ -256,53 +341,5 @@ class Row:
             breach_at=None if breach is None else instant_of(breach),
             because=target.words if isinstance(target, NoTarget) else because,
             counts=tuple(self.counts),
+            counted=limit.counted if limit else self._hours,
         )
-
-    def _steps(
-        self, limit: Limit | None, breach_at: datetime | None
-    ) -> Iterator[StepDue]:
-        """Yield the ladder's steps on this clock with their instants."""
-        if limit is None:
-            return
-        over = None if breach_at is None else breach_at + _SECOND
-        for step in self.of.plan.ladder:
-            if step.clock != self.of.name or self.severity not in step.severities:
-                continue
-            at = over if step.share >= 1 else self._share_at(step.share, limit)
-            yield StepDue(step.name, at)
-        yield StepDue(BREACH, over)
-
-    def _share_at(self, share: Fraction, limit: Limit) -> datetime | None:
-        due, _ = self.reach(limit.counted, limit.base + _share_of(share, limit.seconds))
-        return None if due is None else instant_of(due)
-
-
-def _share_of(share: Fraction, seconds: int) -> int:
-    """Return the whole seconds at which *share* of *seconds* is used up."""
-    return -(-share.numerator * seconds // share.denominator)
-
-
-def _is_over(situation: Situation) -> bool:
-    return situation.state not in OPEN
-
-
-def _is_outside(situation: Situation) -> bool:
-    return situation.domain in NOT_THE_VENDORS
-
-
-_ANSWERED_WORDS = "Stopped by the first response."
-_LOWERED_WORDS = "Judged when the severity was lowered."
-_DOMAIN_WORDS = "Ended: the error was traced outside the contact centre."
-_RESTORED_WORDS = "Stopped: service was restored."
-_UNANSWERED_WORDS = "Ended: the ticket was closed before anybody answered."
-#: Ways to end in time that do not keep the promise either.
-_UNOWED_WORDS = frozenset({_DOMAIN_WORDS, _UNANSWERED_WORDS})
-
-
-def _going_on_words(last: Count, situation: Situation, *, pauses: bool) -> str:
-    if last.counted:
-        return "Runs: the vendor has the ball." if pauses else "Runs, and never pauses."
-    whom = "customer"
-    if situation.ball is Ball.THIRD_PARTY:
-        whom = "customer's supplier"
-    return f"Stands: waiting for the {whom}: {quoted(situation.awaited) or 'one thing asked for'}."

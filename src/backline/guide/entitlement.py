@@ -37,6 +37,7 @@ _TITLES = {
     "phone": "support by phone",
     "patches": "patches and updates",
     "major_upgrades": "major product upgrades",
+    "visits": "visits on site",
 }
 _INSTEAD = {
     "phone": "Write through the portal or by mail: the same clocks run.",
@@ -45,6 +46,7 @@ _INSTEAD = {
         "Patches and updates of your version stay yours as far as the package grants "
         "them; your account manager can offer the upgrade by itself."
     ),
+    "visits": "Support goes on remotely; your account manager can offer a visit.",
     "root_cause": (
         "The ticket's own timeline and resolution note stay yours to read; ask your "
         "account manager for a report of this case."
@@ -64,7 +66,9 @@ def entitled(plan: Plan, *, to: str) -> Verdict:
     """Say whether *plan* grants *to*: phone, patches, major_upgrades, ..."""
     title = _TITLES.get(to, to.replace("_", " "))
     if plan.grants.get(to, False):
-        return Verdict(True, f"{plan.title} grants {title}.", plan.clause)
+        counted = plan.allowances.get(to)
+        many = f": {counted.words}" if counted else ""
+        return Verdict(True, f"{plan.title} grants {title}{many}.", plan.clause)
     return Verdict(
         allowed=False,
         because=f"{plan.title} does not grant {title} ({plan.clause}).",
@@ -76,6 +80,13 @@ def entitled(plan: Plan, *, to: str) -> Verdict:
 def entitled_to_root_cause(plan: Plan, *, severity: str) -> Verdict:
     """Say whether an incident of *severity* is owed a root cause report (rca.when)."""
     terms = plan.root_cause
+    if terms is None:
+        return Verdict(
+            allowed=False,
+            because=f"{plan.title} owes no root cause reports ({plan.clause}).",
+            clause=plan.clause,
+            instead=_INSTEAD["root_cause"],
+        )
     if severity in terms.severities:
         because = f"{plan.title} owes a root cause report at {severity}."
         return Verdict(True, because, terms.clause)

@@ -12,21 +12,24 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from backline.guide.account import ClockAccount, Outcome, Status
 from backline.guide.clock import account_of
+from backline.guide.counting import Counting
+from backline.guide.ledger_verdict import (
+    dated_of,
+    disputed_words,
+    verdict_of,
+    why_due,
+)
 from backline.guide.ledger_words import (
     ball_words,
     closed_words,
-    counted_words,
     days_words,
-    duration,
-    instant_words,
     rule,
     target_words,
     why,
 )
-from backline.guide.plan import NoTarget, Plan, Release
-from backline.guide.timeline import Event
+from backline.guide.plan import ELAPSED, OF_THE_LEVEL, SERVICE, Plan
+from backline.guide.timeline import Event, Kind
 from backline.guide.wall import epoch_of, instant_of
 
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime, tzinfo
 
+    from backline.guide.account import Account, ClockAccount
     from backline.guide.calendar import Calendar
 
 
@@ -85,6 +89,10 @@ class LedgerClock:
     clause: str
     lines: tuple[LedgerLine, ...]
     first: LedgerClock | None = None
+    #: The hours that it counts in, by their name.
+    counted: str = SERVICE
+    #: The terms that it was judged under, where they are not the ticket's any more.
+    under: str = ""
 
 
 def ledger_of(
@@ -102,8 +110,8 @@ def ledger_of(
         EmptyTimeline: the timeline does not open a ticket.
     """
     account = account_of(events, plan=plan, calendar=calendar)
-    told = [_told(clock, plan, calendar, now) for clock in account.clocks]
-    if not _has_late_facts(events):
+    told = [_told(clock, account, plan, calendar, now) for clock in account.clocks]
+    if not _corrected(events):
         return tuple(told)
     return tuple(
         replace(clock, first=_first_verdict(clock, events, plan, calendar))
@@ -111,8 +119,17 @@ def ledger_of(
     )
 
 
-def _has_late_facts(events: Sequence[Event]) -> bool:
-    """Say whether something was written down after later things had taken effect."""
+_DOMAINS = frozenset({Kind.FAULT_DOMAIN_SET, Kind.DISPUTE_SETTLED})
+
+
+def _corrected(events: Sequence[Event]) -> bool:
+    """Say whether a verdict may have been changed after it was given.
+
+    A fault domain was set anew, or something was written down after later things had
+    taken effect.
+    """
+    if sum(event.kind in _DOMAINS for event in events) > 1:
+        return True
     latest = None
     for event in sorted(events, key=_seq):
         if latest is not None and event.effective_at < latest:
@@ -138,17 +155,18 @@ def _first_verdict(
             if told.outcome is None:
                 continue
             now = ordered[known - 1].recorded_at
-            first = _told(told, plan, calendar, now)
+            first = _told(told, account, plan, calendar, now)
             same = (first.outcome, first.used) == (clock.outcome, clock.used)
             return None if same else first
     return None
 
 
 def _told(
-    clock: ClockAccount, plan: Plan, calendar: Calendar, now: datetime
+    clock: ClockAccount, account: Account, plan: Plan, calendar: Calendar, now: datetime
 ) -> LedgerClock:
     until = clock.finished_at or max(now, clock.started_at)
-    lines = tuple(_lines(clock, calendar, until))
+    counting = Counting(plan, calendar)
+    lines = tuple(_lines(clock, counting, calendar, until))
     used = sum([line.seconds for line in lines if line.counted])
     uncounted = sum([line.seconds for line in lines if not line.counted])
     told = LedgerClock(
@@ -171,40 +189,65 @@ def _told(
         why_due="",
         clause=clock.clause,
         lines=lines,
+        counted=clock.counted,
+        under=clock.kept,
     )
+    dated = dated_of(clock, account.situation)
     return replace(
         told,
-        verdict=_verdict(told, clock),
-        why_due=_why_due(told, clock, calendar.zone),
+        verdict=verdict_of(told, clock, dated) + disputed_words(clock, account),
+        why_due=why_due(told, clock, plan, calendar.zone),
     )
 
 
 def _lines(
-    clock: ClockAccount, calendar: Calendar, until: datetime
+    clock: ClockAccount, counting: Counting, calendar: Calendar, until: datetime
 ) -> Iterator[LedgerLine]:
-    elapsed = clock.limit is not None and clock.limit.counted == "elapsed"
-    for whole in _united(_wholes(clock, calendar, until), calendar.zone):
-        if elapsed or not whole.counted:
+    if clock.kept:
+        yield _kept_line(clock, calendar, until)
+        return
+    hours = None
+    if clock.counted not in {ELAPSED, OF_THE_LEVEL}:
+        hours = calendar
+        if clock.counted != SERVICE:
+            hours = calendar.under(counting.plan.hours[clock.counted])
+    for whole in _united(_wholes(clock, counting, calendar, until), calendar.zone):
+        if hours is None or not whole.counted:
             yield whole
         else:
-            yield from _by_day(whole, calendar)
+            yield from _by_day(whole, hours, calendar.zone)
+
+
+def _kept_line(clock: ClockAccount, calendar: Calendar, until: datetime) -> LedgerLine:
+    """Return what is told of a clock that was judged under other terms."""
+    return LedgerLine(
+        start=clock.started_at,
+        end=until,
+        seconds=clock.used,
+        counted=True,
+        ball="",
+        days=days_words(clock.started_at, until, calendar.zone),
+        why=f"Judged under {clock.kept}, and kept as it was.",
+        clause="package.tailored",
+    )
 
 
 def _wholes(
-    clock: ClockAccount, calendar: Calendar, until: datetime
+    clock: ClockAccount, counting: Counting, calendar: Calendar, until: datetime
 ) -> Iterator[LedgerLine]:
     """Yield the stretches of a clock, each as one line."""
     last = epoch_of(until)
-    elapsed = clock.limit is not None and clock.limit.counted == "elapsed"
     for count in clock.counts:
         end = last if count.end is None else min(count.end, last)
         if end <= count.start:
             continue
         start, stop = instant_of(count.start), instant_of(end)
+        level = count.stretch.situation.level
+        counter = counting.counter(clock.counted, level)
         yield LedgerLine(
             start=start,
             end=stop,
-            seconds=end - count.start if elapsed else calendar.elapsed(start, stop),
+            seconds=counter.elapsed_s(count.start, end),
             counted=count.counted,
             ball=ball_words(count),
             days=days_words(start, stop, calendar.zone),
@@ -242,40 +285,39 @@ def _united(lines: Iterator[LedgerLine], zone: tzinfo) -> Iterator[LedgerLine]:
         yield held
 
 
-def _by_day(whole: LedgerLine, calendar: Calendar) -> Iterator[LedgerLine]:
-    """Split a counted stretch into what the calendar opens and what it closes."""
-    spans = calendar.open_spans(whole.start, whole.end)
+def _by_day(whole: LedgerLine, hours: Calendar, zone: tzinfo) -> Iterator[LedgerLine]:
+    """Split a counted stretch into what the hours open and what they close."""
+    spans = hours.open_spans(whole.start, whole.end)
     if len(spans) > _MOST_PIECES:
         yield replace(whole, why=f"{whole.why} Counted on {len(spans)} open spans.")
         return
     at = whole.start
     for opens, closes in spans:
         if opens > at:
-            yield _closed(whole, at, opens, calendar)
+            yield _closed(whole, at, opens, hours, zone)
         yield replace(
             whole,
             start=opens,
             end=closes,
             seconds=epoch_of(closes) - epoch_of(opens),
-            days=days_words(opens, closes, calendar.zone),
+            days=days_words(opens, closes, zone),
         )
         at = closes
     if whole.end > at:
-        yield _closed(whole, at, whole.end, calendar)
+        yield _closed(whole, at, whole.end, hours, zone)
 
 
 def _closed(
-    whole: LedgerLine, start: datetime, end: datetime, calendar: Calendar
+    whole: LedgerLine, start: datetime, end: datetime, hours: Calendar, zone: tzinfo
 ) -> LedgerLine:
     reasons: list[str] = []
     at = start
     while at < end:
-        day = calendar.day_of(at)
-        reason = closed_words(day)
+        reason = closed_words(hours.day_of(at))
         if reason not in reasons:
             reasons.append(reason)
         at += _DAY
-    reason = closed_words(calendar.day_of(end - timedelta(seconds=1)))
+    reason = closed_words(hours.day_of(end - timedelta(seconds=1)))
     if reason not in reasons:
         reasons.append(reason)
     return replace(
@@ -284,56 +326,7 @@ def _closed(
         end=end,
         seconds=0,
         counted=False,
-        days=days_words(start, end, calendar.zone),
+        days=days_words(start, end, zone),
         why=f"Closed: {', '.join(reasons)}.",
         clause="package.geography",
     )
-
-
-def _verdict(told: LedgerClock, clock: ClockAccount) -> str:
-    used = duration(told.used)
-    if isinstance(clock.target, NoTarget):
-        return clock.target.words
-    if isinstance(clock.target, Release):
-        return f"Due with the {clock.target.words}; {used} used."
-    limit = duration(told.limit or 0)
-    if clock.outcome is not None:
-        return _judged(clock, clock.outcome, used, limit)
-    if told.breached:
-        return f"Overdue: {used} used of {limit}."
-    standing = clock.because if clock.status is Status.PAUSED else "Running:"
-    return f"{standing} {used} of {limit} used."
-
-
-def _judged(clock: ClockAccount, outcome: Outcome, used: str, limit: str) -> str:
-    match outcome:
-        case Outcome.MISSED:
-            return f"Missed: {used} used of {limit}."
-        case Outcome.EXCUSED:
-            return f"Missed with {used} of {limit}, excused: {clock.because}"
-        case Outcome.ENDED:
-            return f"{clock.because} {used} of {limit} used by then."
-        case Outcome.MET | Outcome.NOT_JUDGED:
-            return f"Met: {used} of {limit} used."
-
-
-def _why_due(told: LedgerClock, clock: ClockAccount, zone: tzinfo) -> str:
-    if clock.limit is None:
-        return ""
-    since = instant_words(told.started_at, zone)
-    parts = [f"{duration(clock.limit.end)} of {counted_words(clock)} from {since}"]
-    if clock.limit.base:
-        parts[0] = (
-            f"{duration(clock.limit.seconds)} of {counted_words(clock)} from the "
-            f"moment it became {clock.severity}, when {duration(clock.limit.base)} were used"
-        )
-    if told.uncounted:
-        parts.append(f"{duration(told.uncounted)} of it not counted so far")
-    if clock.due_at is None:
-        left = max(0, clock.limit.end - told.used)
-        return f"{'; '.join(parts)}. {duration(left)} are left when the clock goes on."
-    due = instant_words(clock.due_at, zone)
-    text = f"{'; '.join(parts)}: due {due}"
-    if clock.breach_at is not None and clock.breach_at != clock.due_at:
-        text += f"; breached only after {instant_words(clock.breach_at, zone)}"
-    return f"{text}."

@@ -9,9 +9,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from backline.guide.plan import Plan, Span
-from backline.guide.timeline import NOT_THE_VENDORS, Ball, Event, Kind
-from backline.guide.workflow import OPEN, quoted, words_for_state
+from backline.guide import conditions
+from backline.guide.account import FIRST_RESPONSE
+from backline.guide.clock_words import plain
+from backline.guide.plan import ELAPSED, OF_THE_LEVEL, SERVICE, Days, Plan, Span
+from backline.guide.timeline import Ball, Event, Kind
+from backline.guide.workflow import quoted, words_for_state
 
 
 if TYPE_CHECKING:
@@ -24,10 +27,25 @@ if TYPE_CHECKING:
 def target_words(clock: ClockAccount, plan: Plan) -> str:
     """Return what is promised, in words."""
     target = clock.target
-    if isinstance(target, Span):
-        kind = "service time" if target.counted == "service" else "elapsed time"
-        return f"{target.words} of {kind} ({plan.title}, {clock.severity})"
-    return f"{target.words} ({plan.title}, {clock.severity})"
+    told = target.words
+    if isinstance(target, Span | Days):
+        told = f"{told} of {hours_words(target.counted, plan)}"
+    return f"{told} ({plan.title}, {clock.severity})"
+
+
+def hours_words(counted: str, plan: Plan) -> str:
+    """Return the hours called *counted* as people say them."""
+    if counted in _HOURS:
+        return _HOURS[counted]
+    named = plan.hours.get(counted)
+    return f"the hours {named.words}" if named else f"{plain(counted)} hours"
+
+
+_HOURS = {
+    SERVICE: "service time",
+    ELAPSED: "elapsed time",
+    OF_THE_LEVEL: "the hours of the level that has it",
+}
 
 
 def closed_words(day: CalendarDay) -> str:
@@ -48,20 +66,32 @@ def ball_words(count: Count) -> str:
 
 def why(clock: ClockAccount, count: Count) -> str:
     """Say which rule counts a stretch, or does not."""
+    if count.stands_for:
+        return _why_not(count)
     situation = count.stretch.situation
-    if clock.name == "first_response":
+    if clock.name == FIRST_RESPONSE:
         return "A first response never pauses."
-    if situation.domain in NOT_THE_VENDORS:
-        domain = situation.domain.value.replace("_", " ")
-        return f"Not counted: the error is traced to the {domain}."
     if count.stretch.loss_went_on:
         return "Counted: the loss went on until the ticket was reopened."
-    if situation.state not in OPEN:
-        return f"Not counted: {words_for_state(situation.state)}."
     if situation.ball is Ball.VENDOR:
         return f"Counted: the vendor has the ball ({_since(count.stretch.since)})."
-    awaited = quoted(situation.awaited) or "one thing asked for"
-    return f"Not counted: {words_for_state(situation.state)}: {awaited}."
+    return f"Counted: {words_for_state(situation.state)}."
+
+
+def _why_not(count: Count) -> str:
+    situation = count.stretch.situation
+    state = words_for_state(situation.state)
+    match count.stands_for:
+        case conditions.FAULT_DOMAIN_OUTSIDE:
+            domain = situation.domain.value.replace("_", " ")
+            return f"Not counted: the error is traced to the {domain}."
+        case conditions.WAITING_CUSTOMER | conditions.WAITING_THIRD_PARTY:
+            awaited = quoted(situation.awaited) or "one thing asked for"
+            return f"Not counted: {state}: {awaited}."
+        case conditions.RESTORED | conditions.CLOSED:
+            return f"Not counted: {state}."
+        case other:
+            return f"Not counted: {plain(other)}."
 
 
 _SINCE: dict[Kind, str] = {
@@ -86,24 +116,26 @@ def _since(event: Event) -> str:
 
 def rule(clock: ClockAccount, count: Count) -> str:
     """Return the clause by which a stretch counts, or does not."""
-    situation = count.stretch.situation
-    if clock.name == "first_response":
+    if count.stands_for:
+        return _RULES.get(count.stands_for, clock.clause)
+    if clock.name == FIRST_RESPONSE:
         return clock.clause
-    if situation.domain in NOT_THE_VENDORS:
-        return "turnaround.fault-domain"
     if count.stretch.loss_went_on:
         return "turnaround.reopen"
-    if situation.state not in OPEN:
-        return "turnaround.resolved"
     if count.stretch.since.kind is Kind.SEVERITY_SET:
         return "severity.change"
     return "turnaround.waiting"
 
 
-def counted_words(clock: ClockAccount) -> str:
-    """Return what the limit of a clock counts."""
-    elapsed = clock.limit is not None and clock.limit.counted == "elapsed"
-    return "elapsed time" if elapsed else "service time"
+_RULES = {
+    conditions.FAULT_DOMAIN_OUTSIDE: "turnaround.fault-domain",
+    conditions.RESTORED: "turnaround.resolved",
+    conditions.CLOSED: "turnaround.resolved",
+    conditions.WAITING_CUSTOMER: "turnaround.waiting",
+    conditions.WAITING_THIRD_PARTY: "turnaround.waiting",
+    "release_declined": "turnaround.minor-release",
+    "contract_over": "package.tailored",
+}
 
 
 def duration(seconds: int) -> str:

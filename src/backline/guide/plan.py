@@ -9,13 +9,13 @@ turnaround.minor-release: a target may be a `Release`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Mapping
+    from datetime import datetime, tzinfo
     from fractions import Fraction
 
 
@@ -129,15 +129,17 @@ class Hours:
     """Hours that a plan names itself, beside those of the contract's calendar.
 
     `weekly` has the windows of the seven weekdays, Monday first, in seconds of the
-    wall day; `zone` is None for the zone of the contract's calendar. With
+    wall day; `zone_name` is None for the zone of the contract's calendar. With
     `keeps_holidays` the days that the contract's calendar closes are closed here too.
+    `zone` is the zone of that name once `zoned` has handed it in.
     """
 
     name: str
     weekly: tuple[tuple[tuple[int, int], ...], ...]
-    zone: str | None
+    zone_name: str | None
     keeps_holidays: bool
     words: str
+    zone: tzinfo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,3 +337,17 @@ class Plan:
         """Return which of the desk's people a role of the ladder is."""
         found = self.roles.get(role)
         return found.reached if found else role
+
+
+def zoned(plan: Plan, zone: Callable[[str], tzinfo]) -> Plan:
+    """Return *plan* with the zones of its own hours; *zone* gives the one of a name.
+
+    The guide does no I/O, so whoever has a plan read hands its zones in.
+    """
+    if not any(hours.zone_name for hours in plan.hours.values()):
+        return plan
+    hours = {
+        name: replace(each, zone=zone(each.zone_name)) if each.zone_name else each
+        for name, each in plan.hours.items()
+    }
+    return replace(plan, hours=hours)

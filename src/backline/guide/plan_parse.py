@@ -6,40 +6,58 @@ single figures. The reading is strict: what is not known is refused, with its pa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from backline.guide import plan_figures
 from backline.guide.plan import (
-    ClockTerms,
-    LadderStep,
+    ELAPSED,
+    OWN_HOURS,
+    SERVICE,
+    Coverage,
+    Duty,
     MeasurementTerms,
     Otherwise,
     Plan,
     RootCauseTerms,
-    Span,
-    Threshold,
 )
-from backline.guide.plan_table import BadPlan, Table, is_list, is_table, shown
-from backline.guide.severity_names import fold
+from backline.guide.plan_clocks import Ground, clocks_of
+from backline.guide.plan_grading import (
+    measurement_of,
+    otherwise_of,
+    thresholds_of,
+    titles_of,
+)
+from backline.guide.plan_hours import NAME, hours_of, level_hours, severity_hours
+from backline.guide.plan_ladder import each_once, ladder_of, one_of, roles_of
+from backline.guide.plan_overrides import stands, with_overrides
+from backline.guide.plan_table import BadPlan, Problems, Table, shown
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+    from typing import Literal
 
-    from backline.guide.plan import Coverage, Does, Role
+    from backline.guide.plan import (
+        Allowance,
+        ClockTerms,
+        LadderStep,
+        Role,
+        Threshold,
+    )
 
 
-Word = TypeVar("Word", bound=str)
+__all__ = ["parse_plan", "problems_of", "with_overrides"]
 
-_COVERAGES: tuple[Coverage, ...] = ("24x5", "24x7")
-_DOES: tuple[Does, ...] = ("raise_level", "tell")
-_ROLES: tuple[Role, ...] = ("L1", "L2", "L3", "manager")
-_LEVELS: tuple[Role, ...] = ("L2", "L3")
+FORMATS = (1, 2)
+COVERAGES: tuple[Coverage, ...] = ("24x5", "24x7")
+SIDES: tuple[Literal["vendor", "client"], ...] = ("vendor", "client")
+MOST_REOPEN_DAYS = 366
 _MANY = 1_000_000
-_DAY = 86400
-_WEEK = 7 * _DAY
-_YEAR_DAYS = 366
-_OWN = frozenset({"name", "title", "version", "source", "clause", "assumed"})
+_UNREAD = Otherwise("", "")
+_UNMEASURED = MeasurementTerms(0, 0, frozenset(), 0, 0, 0, "", 0, "")
 
 
 def parse_plan(mapping: Mapping[str, object]) -> Plan:
@@ -49,95 +67,152 @@ def parse_plan(mapping: Mapping[str, object]) -> Plan:
         BadPlan: something is missing, unknown, of the wrong form or contradicts
             the rest of the plan; it names the dotted path and what to write.
     """
-    top = Table(mapping)
-    severities = _some(top, "severities")
-    components, measures = _titles(top, "components"), _titles(top, "measures")
-    clocks = _clocks(top, severities)
-    reopen = top.table("reopen")
-    plan = Plan(
-        name=top.text("name"),
-        title=top.text("title"),
-        version=top.whole("version", least=1, most=_MANY),
-        source=top.text("source"),
-        clause=top.text("clause"),
-        coverage=_one_of(_COVERAGES, top.choice("coverage", _COVERAGES)),
-        service_levels_for=frozenset(_some(top, "service_levels_for")),
-        grants=_grants(top),
-        severities=severities,
-        components=components,
-        measures=measures,
-        thresholds=_thresholds(top, severities, components, measures),
-        otherwise=_otherwise(top, severities),
-        clocks=clocks,
-        ladder=tuple(_step(step, severities, clocks) for step in top.tables("ladder")),
-        measurement=_measurement(top),
-        root_cause=_root_cause(top, severities),
-        reopen_within_days=reopen.whole("within_days", least=0, most=_YEAR_DAYS),
-        reopen_clause=reopen.text("clause"),
-        assumed=top.texts("assumed"),
-    )
-    reopen.done()
-    top.done()
-    _each_step_once(plan)
-    _assumed_stand(top, mapping, plan.assumed)
+    problems = Problems()
+    plan = _read(mapping, problems)
+    for problem in problems.found:
+        raise problem
     return plan
 
 
-def with_overrides(
-    mapping: Mapping[str, object], overrides: Mapping[str, object]
-) -> dict[str, object]:
-    """Return *mapping* with a contract's own figures in their places.
-
-    An override is named by its dotted path, such as
-    ``clocks.resolution.targets.critical`` or ``ladder``; *mapping* stays as it is.
-    What a contract states is no longer assumed.
-
-    Raises:
-        BadPlan: the plan has no such path, or it is the plan's own name, version
-            or origin. The figures themselves are judged by `parse_plan`.
-    """
-    result: dict[str, object] = {key: _copy(entry) for key, entry in mapping.items()}
-    for path, value in overrides.items():
-        *parents, last = path.split(".")
-        place = result
-        for parent in parents:
-            below = place.get(parent)
-            if not is_table(below):
-                raise _no_such(path, place)
-            place = below
-        if last not in place:
-            raise _no_such(path, place)
-        if place is result and last in _OWN:
-            what = "says what the plan is and cannot be overridden."
-            raise BadPlan(path, what, "Make a plan of its own instead.")
-        place[last] = _copy(value)
-    return _less_assumed(result, tuple(overrides))
+def problems_of(mapping: Mapping[str, object]) -> tuple[BadPlan, ...]:
+    """Return all that is wrong with a plan, as far as one reading can tell."""
+    problems = Problems()
+    problems.check(lambda: _read(mapping, problems))
+    return tuple(problems.found)
 
 
-def _no_such(path: str, place: Mapping[str, object]) -> BadPlan:
-    known = ", ".join(sorted(place))
-    return BadPlan(path, "is no figure of this plan.", f"Known there: {known}.")
+def _read(mapping: Mapping[str, object], problems: Problems) -> Plan:
+    top = Table(mapping)
+    plan = _Reading(top, _ground(top, problems), problems).plan()
+    problems.check(top.done, lambda: _assumed_stand(top, mapping, plan.assumed))
+    for names, path, kind in (
+        ([step.name for step in plan.ladder], "ladder", "steps"),
+        ([duty.name for duty in plan.duties], "duties", "duties"),
+    ):
+        for place, what in each_once(names, path, kind):
+            remedy = "A name is its own: rename one."
+            problems.found.append(BadPlan(place, what, remedy))
+    return plan
 
 
-def _less_assumed(
-    mapping: dict[str, object], stated: tuple[str, ...]
-) -> dict[str, object]:
-    assumed = mapping.get("assumed")
-    if is_list(assumed):
-        mapping["assumed"] = [path for path in assumed if path not in stated]
-    return mapping
+def _ground(top: Table, problems: Problems) -> Ground:
+    """Read what the rest is read against; without it nothing else can be judged."""
+    form = top.whole("format", least=1, most=_MANY) if top.has("format") else FORMATS[0]
+    if form not in FORMATS:
+        remedy = "This desk reads 1 and 2: upgrade the desk, or write format = 2."
+        top.refuse("format", f"{form} is not known.", remedy)
+    severities = _some(top, "severities")
+    hours = top.table_or_empty("hours").names
+    return Ground(
+        form=form,
+        clause=problems.part(lambda: top.text("clause")) or "",
+        severities=severities,
+        hours=hours,
+        severity_hours=problems.part(lambda: severity_hours(top, severities, hours))
+        or {},
+        facts=problems.part(lambda: _facts(top)) or {},
+    )
 
 
-def _copy(value: object) -> object:
-    if is_table(value):
-        return {key: _copy(entry) for key, entry in value.items()}
-    if is_list(value):
-        return [_copy(entry) for entry in value]
-    return value
+class _Reading:
+    """A plan being read, part by part; of what cannot be read, something harmless."""
+
+    def __init__(self, top: Table, ground: Ground, problems: Problems) -> None:
+        self.top = top
+        self.ground = ground
+        self.problems = problems
+        self.part = problems.part
+
+    def plan(self) -> Plan:
+        """Return the plan; it is good for nothing once there are problems."""
+        top, ground, part = self.top, self.ground, self.part
+        name, title, source = (self._text(key) for key in ("name", "title", "source"))
+        granted = part(lambda: _grants(top)) or _Granted({}, {})
+        components, measures, thresholds = self._grading()
+        clocks, roles, ladder = self._clocks()
+        reopening = part(lambda: _reopen(top)) or _Reopening(0, "")
+        return Plan(
+            name=name,
+            title=title,
+            version=part(lambda: top.whole("version", least=1, most=_MANY)) or 1,
+            source=source,
+            clause=ground.clause,
+            coverage=part(lambda: _coverage(top)) or COVERAGES[0],
+            service_levels_for=part(lambda: _kinds(top)) or frozenset(),
+            grants=granted.grants,
+            severities=ground.severities,
+            components=components,
+            measures=measures,
+            thresholds=thresholds,
+            otherwise=part(lambda: otherwise_of(top, ground.severities)) or _UNREAD,
+            clocks=clocks,
+            ladder=ladder,
+            measurement=part(lambda: measurement_of(top)) or _UNMEASURED,
+            root_cause=part(lambda: _root_cause(top, ground)),
+            reopen_within_days=reopening.within_days,
+            reopen_clause=reopening.clause,
+            assumed=part(lambda: top.texts_or("assumed", ())) or (),
+            hours=part(lambda: hours_of(top, self.problems)) or {},
+            severity_hours=ground.severity_hours,
+            level_hours=part(lambda: level_hours(top, ground.hours)) or {},
+            roles=roles,
+            facts=ground.facts,
+            allowances=granted.allowances,
+            duties=part(lambda: _duties(top, ground, self.problems)) or (),
+        )
+
+    def _text(self, key: str) -> str:
+        return self.part(lambda: self.top.text(key)) or ""
+
+    def _grading(
+        self,
+    ) -> tuple[dict[str, str], dict[str, str], tuple[Threshold, ...]]:
+        """Return components, measures and thresholds, these only if those are read."""
+        before = len(self.problems.found)
+        components = self.part(lambda: titles_of(self.top, "components")) or {}
+        measures = self.part(lambda: titles_of(self.top, "measures")) or {}
+        if len(self.problems.found) > before:
+            self.top.pass_over("thresholds")
+            return components, measures, ()
+        thresholds = self.part(
+            lambda: thresholds_of(
+                self.top, self.ground.severities, components, measures
+            )
+        )
+        return components, measures, thresholds or ()
+
+    def _clocks(
+        self,
+    ) -> tuple[tuple[ClockTerms, ...], dict[str, Role], tuple[LadderStep, ...]]:
+        """Return clocks, roles and ladder, this one only if those are read."""
+        before = len(self.problems.found)
+        clocks = (
+            self.part(lambda: clocks_of(self.top, self.ground, self.problems)) or ()
+        )
+        roles = self.part(lambda: roles_of(self.top)) or {}
+        if len(self.problems.found) > before:
+            self.top.pass_over("ladder")
+            return clocks, roles, ()
+        ladder = self.part(
+            lambda: ladder_of(self.top, self.ground, clocks, roles, self.problems)
+        )
+        return clocks, roles, ladder or ()
 
 
-def _one_of(words: Iterable[Word], word: str) -> Word:
-    return next(known for known in words if known == word)
+@dataclass(frozen=True, slots=True)
+class _Granted:
+    """What is granted, and of which grants there is a number."""
+
+    grants: dict[str, bool]
+    allowances: dict[str, Allowance]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reopening:
+    """How long the same cause reopens a ticket."""
+
+    within_days: int
+    clause: str
 
 
 def _some(top: Table, key: str) -> tuple[str, ...]:
@@ -147,153 +222,84 @@ def _some(top: Table, key: str) -> tuple[str, ...]:
     return names
 
 
-def _titles(top: Table, key: str) -> dict[str, str]:
-    table = top.table(key)
-    titles = {name: table.text(name) for name in table.names}
-    seen: dict[str, str] = {}
-    for name in titles:
-        other = seen.setdefault(fold(name), name)
-        if other != name:
-            remedy = "Names that differ in spelling only are one: keep one."
-            table.refuse(name, f"is the same name as {other}.", remedy)
-    return titles
+def _kinds(top: Table) -> frozenset[str]:
+    return frozenset(_some(top, "service_levels_for"))
 
 
-def _grants(top: Table) -> dict[str, bool]:
-    table = top.table("grants")
-    return {name: table.truth(name) for name in table.names}
+def _coverage(top: Table) -> Coverage:
+    return one_of(COVERAGES, top.choice("coverage", COVERAGES))
 
 
-def _thresholds(
-    top: Table,
-    severities: tuple[str, ...],
-    components: Mapping[str, str],
-    measures: Mapping[str, str],
-) -> tuple[Threshold, ...]:
-    table = top.table("thresholds")
-    found: list[Threshold] = []
-    for severity in (name for name in severities if name in table.names):
-        entry = table.table(severity)
-        loss = plan_figures.loss(entry.value("loss"), entry.at("loss"))
-        if found and loss.percent <= found[-1].percent:
-            what = f"is no higher than the threshold of {found[-1].severity}."
-            remedy = "A higher severity needs a higher loss: raise it."
-            entry.refuse("loss", what, remedy)
-        found.append(
-            Threshold(
-                severity=severity,
-                components=frozenset(entry.texts("components", components)),
-                measures=frozenset(entry.texts("measures", measures)),
-                percent=loss.percent,
-                comparison=loss.comparison,
-                clause=entry.text("clause"),
-            )
-        )
-        entry.done()
-    table.done()
-    return tuple(found)
-
-
-def _otherwise(top: Table, severities: tuple[str, ...]) -> Otherwise:
-    table = top.table("otherwise")
-    found = Otherwise(table.choice("severity", severities), table.text("clause"))
-    table.done()
-    return found
-
-
-def _clocks(top: Table, severities: tuple[str, ...]) -> tuple[ClockTerms, ...]:
-    table = top.table("clocks")
-    found: list[ClockTerms] = []
+def _facts(top: Table) -> dict[str, str]:
+    table = top.table_or_empty("facts")
     for name in table.names:
-        entry = table.table(name)
-        targets = entry.table("targets")
-        found.append(
-            ClockTerms(
-                name=name,
-                pauses=entry.truth("pauses"),
-                targets={
-                    severity: plan_figures.target(
-                        targets.value(severity), targets.at(severity)
-                    )
-                    for severity in severities
-                },
-                clause=entry.text("clause"),
-            )
-        )
-        targets.done()
-        entry.done()
-    return tuple(found)
+        if not re.fullmatch(NAME, name):
+            what = "cannot be the name of a fact."
+            table.refuse(name, what, "Use letters, digits, - and _.")
+    return {name: table.text(name) for name in table.names}
 
 
-def _step(
-    entry: Table, severities: tuple[str, ...], clocks: tuple[ClockTerms, ...]
-) -> LadderStep:
-    clock = entry.choice("clock", [terms.name for terms in clocks])
-    targets = next(terms.targets for terms in clocks if terms.name == clock)
-    does = _one_of(_DOES, entry.choice("does", _DOES))
-    roles = _LEVELS if does == "raise_level" else _ROLES
-    step = LadderStep(
-        name=entry.text("name"),
-        clock=clock,
-        severities=frozenset(entry.texts("severities", severities)),
-        share=plan_figures.share(entry.value("share"), entry.at("share")),
-        does=does,
-        to=_one_of(roles, entry.choice("to", roles)),
-        clause=entry.text("clause"),
-    )
-    for severity in sorted(step.severities):
-        if not isinstance(targets[severity], Span):
-            what = f"{clock} has no span of time at {severity} to take a share of."
-            entry.refuse("severities", what, "Take that severity out of the step.")
-    entry.done()
-    return step
+def _grants(top: Table) -> _Granted:
+    table = top.table("grants")
+    grants: dict[str, bool] = {}
+    allowances: dict[str, Allowance] = {}
+    for name in table.names:
+        value = table.value(name)
+        if isinstance(value, bool):
+            grants[name] = value
+        else:
+            allowances[name] = plan_figures.allowance(value, table.at(name))
+            grants[name] = True
+    return _Granted(grants, allowances)
 
 
-def _measurement(top: Table) -> MeasurementTerms:
-    table = top.table("measurement")
-    found = MeasurementTerms(
-        minimum_total=table.whole("minimum_total", least=1, most=_MANY),
-        minimum_affected=table.whole("minimum_affected", least=1, most=_MANY),
-        confirm_sources=frozenset(table.texts("confirm_sources")),
-        windows=table.whole("windows", least=1, most=100),
-        window_seconds=table.whole("window_seconds", least=1, most=_DAY),
-        silence_seconds=table.whole("silence_seconds", least=1, most=_DAY),
-        clause=table.text("clause"),
-        sustain_seconds=table.whole("sustain_seconds", least=1, most=_WEEK),
-        recovery_clause=table.text("recovery_clause"),
-    )
-    table.done()
-    return found
-
-
-def _root_cause(top: Table, severities: tuple[str, ...]) -> RootCauseTerms:
+def _root_cause(top: Table, ground: Ground) -> RootCauseTerms | None:
+    """Return what is owed of root causes; None where the plan has no such table."""
+    if ground.form > FORMATS[0] and not top.has("root_cause"):
+        return None
     table = top.table("root_cause")
+    by_itself = SERVICE if ground.form == FORMATS[0] else ELAPSED
+    counting = plan_figures.Counting(by_itself, (*OWN_HOURS, *ground.hours))
     found = RootCauseTerms(
-        severities=frozenset(table.texts("severities", severities)),
-        within=plan_figures.span(table.value("within"), table.at("within")),
-        clause=table.text("clause"),
+        severities=frozenset(table.texts("severities", ground.severities)),
+        within=plan_figures.span(table.value("within"), table.at("within"), counting),
+        clause=table.text_or("clause", ground.clause),
     )
     table.done()
     return found
 
 
-def _each_step_once(plan: Plan) -> None:
-    names = [step.name for step in plan.ladder]
-    for number, name in enumerate(names):
-        if name in names[:number]:
-            what = f"{shown(name)} names two steps."
-            remedy = "A step fires once, so its name is its own: rename one."
-            path = f"ladder.{number}.name"
-            raise BadPlan(path, what, remedy)
+def _reopen(top: Table) -> _Reopening:
+    table = top.table("reopen")
+    days = table.whole("within_days", least=0, most=MOST_REOPEN_DAYS)
+    clause = table.text_or("clause", top.text("clause"))
+    table.done()
+    return _Reopening(days, clause)
+
+
+def _duties(top: Table, ground: Ground, problems: Problems) -> tuple[Duty, ...]:
+    found: list[Duty] = []
+
+    def add(entry: Table) -> None:
+        duty = Duty(
+            name=entry.text("name"),
+            side=one_of(SIDES, entry.choice("side", SIDES)),
+            title=entry.text("title"),
+            when=entry.text("when"),
+            clause=entry.text_or("clause", ground.clause),
+        )
+        entry.done()
+        found.append(duty)
+
+    for entry in top.tables("duties") if top.has("duties") else ():
+        problems.check(partial(add, entry))
+    return tuple(found)
 
 
 def _assumed_stand(
     top: Table, mapping: Mapping[str, object], assumed: tuple[str, ...]
 ) -> None:
     for path in assumed:
-        place: object = mapping
-        for key in path.split("."):
-            place = place.get(key) if is_table(place) else None
-        if place is None:
+        if not stands(mapping, path):
             what = f"{shown(path)} is no figure of this plan."
             top.refuse("assumed", what, "Name the dotted path of a figure.")

@@ -6,11 +6,14 @@ program: an error names the dotted path, what is wrong there and what to write.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn, TypeGuard
+from typing import TYPE_CHECKING, NoReturn, TypeGuard, TypeVar
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+
+Read = TypeVar("Read")
 
 
 class BadPlan(ValueError):
@@ -21,6 +24,26 @@ class BadPlan(ValueError):
         self.what = what
         self.remedy = remedy
         super().__init__(f"{path}: {what} {remedy}")
+
+
+class Problems:
+    """What is wrong with one plan, gathered part by part, so that all of it is told."""
+
+    def __init__(self) -> None:
+        self.found: list[BadPlan] = []
+
+    def part(self, read: Callable[[], Read]) -> Read | None:
+        """Return what *read* gives; note its refusal and go on with None."""
+        try:
+            return read()
+        except BadPlan as error:
+            self.found.append(error)
+            return None
+
+    def check(self, *steps: Callable[[], object]) -> None:
+        """Take every step and note what it refuses."""
+        for step in steps:
+            self.part(step)
 
 
 def is_table(value: object) -> TypeGuard[dict[str, object]]:
@@ -66,6 +89,10 @@ class Table:
     def refuse(self, key: str, what: str, remedy: str) -> NoReturn:
         """Raise BadPlan at *key*."""
         raise BadPlan(self.at(key), what, remedy)
+
+    def has(self, key: str) -> bool:
+        """Tell whether *key* is stated."""
+        return key in self._entries
 
     def value(self, key: str) -> object:
         """Return whatever stands at *key*, which must be there."""
@@ -135,6 +162,21 @@ class Table:
             self.refuse(key, what, f"Write it as [{self.at(key)}] with its keys below.")
         return Table(value, self.at(key))
 
+    def table_or_empty(self, key: str) -> Table:
+        """Return the table at *key*; an empty one where the plan says nothing."""
+        self._asked.add(key)
+        return self.table(key) if self.has(key) else Table({}, self.at(key))
+
+    def text_or(self, key: str, otherwise: str) -> str:
+        """Return the text at *key*; *otherwise* where the plan says nothing."""
+        self._asked.add(key)
+        return self.text(key) if self.has(key) else otherwise
+
+    def texts_or(self, key: str, otherwise: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the texts at *key*; *otherwise* where the plan says nothing."""
+        self._asked.add(key)
+        return self.texts(key) if self.has(key) else otherwise
+
     def tables(self, key: str) -> tuple[Table, ...]:
         """Return the list of tables at *key*."""
         value = self.value(key)
@@ -148,6 +190,10 @@ class Table:
                 self.refuse(f"{key}.{number}", what, f"Write [[{self.at(key)}]].")
             found.append(Table(entry, self.at(f"{key}.{number}")))
         return tuple(found)
+
+    def pass_over(self, key: str) -> None:
+        """Leave *key* unread: what it rests on could not be read."""
+        self._asked.add(key)
 
     def done(self) -> None:
         """Refuse the first key that nobody asked for."""

@@ -233,9 +233,14 @@ def _caught(subject: _Subject, threshold: Threshold) -> Verdict:
 def _limit(subject: _Subject, threshold: Threshold) -> str | None:
     """Why a loss that is high enough for more is not more (severity.major)."""
     plan = subject.plan
+    speaking = thresholds_for(
+        plan, component=subject.component, measure=subject.measure
+    )
+    spoken = {each.severity for each in speaking}
     for higher in plan.thresholds:
         above = plan.rank(higher.severity) > plan.rank(threshold.severity)
-        if above and holds(higher, subject.affected, subject.total):
+        silent = higher.severity not in spoken
+        if above and silent and holds(higher, subject.affected, subject.total):
             own = named(subject.component, plan.components)
             missing = subject.counted if own in higher.components else subject.part
             return (

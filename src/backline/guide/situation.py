@@ -1,15 +1,18 @@
 """Where a ticket stood at each moment: the first half of the fold.
 
 Guide: turnaround.waiting (who has the ball), turnaround.fault-domain (where the error
-is traced to), severity.change (which severity held when), turnaround.reopen (what the
-time between restoring and reopening is).
+is traced to, and whether that is disputed), severity.change (which severity held when),
+turnaround.reopen (what the time between restoring and reopening is),
+severity.incidents (of several reports of one fault the earliest start counts).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from backline.guide.dated import Dated, promises_after, release_after
 from backline.guide.timeline import (
     Ball,
     Event,
@@ -23,8 +26,7 @@ from backline.guide.workflow import BALL_OF, OPEN, WAITING, State, state_after
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Callable, Iterable
 
 
 class EmptyTimeline(ValueError):
@@ -50,6 +52,19 @@ class Situation:
     restored_at: datetime | None = None
     closed_at: datetime | None = None
     times_reopened: int = 0
+    #: How service came back, while it is back: fix, workaround or recovered.
+    restored_how: str = ""
+    #: What was noted of the ticket and holds, by the plan's names.
+    facts: frozenset[str] = frozenset()
+    #: The release that the fix comes with, and the dates promised, by clock.
+    release: Dated | None = None
+    promises: tuple[Dated, ...] = ()
+    #: Since when the customer disputes the fault domain.
+    disputed_at: datetime | None = None
+    #: The ticket that goes on for this one; empty when none does.
+    merged_into: str = ""
+    #: Whether the contract's end has ended what it promised.
+    contract_over: bool = False
 
     @property
     def ball(self) -> Ball:
@@ -73,35 +88,66 @@ class Stretch:
 
 
 def stretches_of(
-    events: Iterable[Event], *, rank: dict[str, int]
+    events: Iterable[Event],
+    *,
+    rank: dict[str, int],
+    watched: Callable[[Situation], object] | None = None,
 ) -> tuple[list[Stretch], Situation]:
     """Walk a timeline and return its stretches and where it stands at the end.
 
     Args:
         events: the timeline, in any order; the first to take effect opens the ticket.
         rank: the plan's severities with their place, 0 the lowest.
+        watched: what else moves a clock of the plan, beside state, severity and fault
+            domain: a stretch ends where its answer changes.
 
     Raises:
         EmptyTimeline: there is no event, or the first does not open the ticket.
     """
-    ordered = in_order(events)
+    ordered = _with_lapses(in_order(events))
     if not ordered or ordered[0].kind is not Kind.OPENED:
         raise EmptyTimeline(EmptyTimeline.__doc__)
     situation = _opened(ordered[0])
-    start, since = epoch_of(situation.opened_at), ordered[0]
+    start, since = _earliest_start(ordered), ordered[0]
     found: list[Stretch] = []
     for event in ordered[1:]:
         after = _after(situation, event, rank)
-        if _moves_a_clock(situation, after):
+        moved = _moves_a_clock(situation, after)
+        if moved or (watched is not None and watched(situation) != watched(after)):
             at = epoch_of(event.effective_at)
             if at > start:
                 found.append(Stretch(start, at, situation, since))
             if event.kind is Kind.REOPENED and event.flag("loss_went_on"):
                 _count_back(found)
-            start, since = at, event
+            start, since = at, event if moved else since
         situation = after
     found.append(Stretch(start, None, situation, since))
     return found, situation
+
+
+def _with_lapses(ordered: list[Event]) -> list[Event]:
+    """Add the end of each fact that was noted until an instant."""
+    lapses = [
+        replace(
+            event,
+            effective_at=max(until, event.effective_at),
+            facts={"fact": event.words("fact"), "holds": False, "lapsed": True},
+        )
+        for event in ordered
+        if event.kind is Kind.FACT_NOTED
+        if (until := event.instant("until")) is not None
+    ]
+    return in_order([*ordered, *lapses]) if lapses else ordered
+
+
+def _earliest_start(ordered: list[Event]) -> int:
+    """Return the earliest start of all reports that the ticket stands for."""
+    start = epoch_of(ordered[0].effective_at)
+    for event in ordered:
+        if event.kind is Kind.ABSORBED:
+            other = event.instant("opened_at")
+            start = start if other is None else min(start, epoch_of(other))
+    return start
 
 
 def _opened(event: Event) -> Situation:
@@ -124,6 +170,8 @@ def _moves_a_clock(before: Situation, after: Situation) -> bool:
         before.state is not after.state
         or before.severity != after.severity
         or before.domain is not after.domain
+        or before.contract_over is not after.contract_over
+        or before.release is not after.release
     )
 
 
@@ -144,8 +192,11 @@ def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situatio
     match event.kind:
         case Kind.SEVERITY_SET:
             changed = _graded(changed, event.words("severity"), rank)
-        case Kind.FAULT_DOMAIN_SET:
-            changed = replace(changed, domain=FaultDomain(event.words("domain")))
+        case Kind.FAULT_DOMAIN_SET | Kind.DISPUTE_SETTLED:
+            domain = FaultDomain(event.words("domain"))
+            changed = replace(changed, domain=domain, disputed_at=None)
+        case Kind.DISPUTED:
+            changed = replace(changed, disputed_at=event.effective_at)
         case Kind.ASKED if state in WAITING:
             changed = replace(changed, awaited=event.words("what"))
         case Kind.TAKEN:
@@ -153,10 +204,34 @@ def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situatio
         case Kind.HANDED_OVER | Kind.ESCALATED:
             changed = _moved(changed, event)
         case _:
-            pass
+            changed = _noted(changed, event)
     if state is not situation.state:
         changed = _entered(changed, event, before=situation.state)
     return _answered(changed, event)
+
+
+def _noted(situation: Situation, event: Event) -> Situation:
+    """Return the situation with what a plan's own clocks look at."""
+    match event.kind:
+        case Kind.FACT_NOTED:
+            fact = frozenset({event.words("fact")})
+            facts = situation.facts | fact
+            if event.facts.get("holds") is False:
+                facts = situation.facts - fact
+            return replace(situation, facts=facts)
+        case Kind.PROMISED:
+            return replace(
+                situation, promises=promises_after(situation.promises, event)
+            )
+        case Kind.MERGED:
+            return replace(situation, merged_into=event.words("into"))
+        case Kind.CONTRACT_ENDED:
+            return replace(situation, contract_over=event.words("running") == "ended")
+        case _:
+            release = release_after(situation.release, event)
+            if release is situation.release:
+                return situation
+            return replace(situation, release=release)
 
 
 def _graded(situation: Situation, severity: str, rank: dict[str, int]) -> Situation:
@@ -179,7 +254,8 @@ def _entered(situation: Situation, event: Event, *, before: State) -> Situation:
     at = event.effective_at
     match situation.state:
         case State.RESTORED:
-            return replace(situation, restored_at=at, awaited="")
+            how = event.words("how")
+            return replace(situation, restored_at=at, awaited="", restored_how=how)
         case State.CLOSED:
             return replace(
                 situation,
@@ -196,12 +272,14 @@ def _entered(situation: Situation, event: Event, *, before: State) -> Situation:
                 awaited="",
                 restored_at=None,
                 closed_at=None,
+                restored_how="",
+                merged_into="",
                 times_reopened=situation.times_reopened + reopened,
             )
 
 
 #: What a person of the vendor tells the customer.
-_ANSWERS = frozenset({Kind.ANSWERED, Kind.RESTORED, Kind.CLOSED})
+_ANSWERS = frozenset({Kind.ANSWERED, Kind.RESTORED, Kind.CLOSED, Kind.MERGED})
 
 
 def answers(event: Event, *, measured: bool) -> bool:
@@ -212,7 +290,14 @@ def answers(event: Event, *, measured: bool) -> bool:
     """
     if event.kind is Kind.DUTY_CONTACT_REACHED:
         return True
-    if measured or event.by is not Side.VENDOR or event.flag("automatic"):
+    return not measured and tells_the_customer(event)
+
+
+def tells_the_customer(event: Event) -> bool:
+    """Say whether *event* is a word of a person of the vendor to the customer."""
+    if event.kind is Kind.DUTY_CONTACT_REACHED:
+        return True
+    if event.by is not Side.VENDOR or event.flag("automatic"):
         return False
     if event.kind is Kind.ASKED:
         # Asking one's own supplier tells the customer nothing.

@@ -11,13 +11,13 @@ turnaround.resolved, turnaround.reopen, severity.change.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
 
 Fact = str | int | bool | None
@@ -65,6 +65,34 @@ class Kind(StrEnum):
     CLOSED = "closed"
     #: A word among engineers; the customer does not read it. Facts: words.
     NOTED = "noted"
+    #: Something that a clock of the plan looks at holds from now on, or no longer.
+    #: Facts: fact, holds, words, until (an instant after which it holds no more).
+    FACT_NOTED = "fact_noted"
+    #: A date was promised for a clock of this ticket. Facts: clock, at, words.
+    PROMISED = "promised"
+    #: The fix comes with a release. Facts: release, at (when it is planned), because.
+    RELEASE_BOUND = "release_bound"
+    #: That release comes later. Facts: release, at, before, because.
+    RELEASE_SLIPPED = "release_slipped"
+    #: That release reached the site. Facts: release, with_fix, words.
+    RELEASE_SHIPPED = "release_shipped"
+    #: The customer does not want it installed now. Facts: release, words.
+    RELEASE_DECLINED = "release_declined"
+    #: The customer takes it after all. Facts: release, words.
+    RELEASE_ACCEPTED = "release_accepted"
+    #: The customer does not agree with the fault domain. Facts: words.
+    DISPUTED = "disputed"
+    #: The arbiters decided it. Facts: domain, arbiters, words.
+    DISPUTE_SETTLED = "dispute_settled"
+    #: Another ticket stands for the same fault and goes on alone. Facts: into, words.
+    MERGED = "merged"
+    #: This ticket stands for another report too. Facts: number, opened_at, words.
+    ABSORBED = "absorbed"
+    #: Other terms hold from here on. Facts: what, before, after, finished (what was
+    #: judged under the terms before, kept as it was), tzdata, because.
+    TERMS_APPLIED = "terms_applied"
+    #: The contract's term is over. Facts: contract, running (kept or ended), because.
+    CONTRACT_ENDED = "contract_ended"
 
 
 #: Kinds that only the vendor's people read.
@@ -122,6 +150,14 @@ class Event:
         """Return the fact called *name* as text; empty when it was not given."""
         value = self.facts.get(name)
         return "" if value is None else str(value)
+
+    def instant(self, name: str) -> datetime | None:
+        """Return the fact called *name* as an instant; None when it was not given.
+
+        Instants among the facts are ISO 8601 with their offset.
+        """
+        words = self.words(name)
+        return datetime.fromisoformat(words) if words else None
 
     def flag(self, name: str) -> bool:
         """Return whether the fact called *name* was given as true."""

@@ -13,8 +13,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from backline.guide.timeline import Ball, FaultDomain, Kind, Side
+
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class State(StrEnum):
@@ -112,6 +117,25 @@ MOVES: dict[Kind, Move] = {
         UNFINISHED, State.CLOSED, _PEOPLE | {Side.DESK}, "turnaround.resolved"
     ),
     Kind.NOTED: Move(_ALL, None, _VENDOR, "process.levels"),
+    Kind.FACT_NOTED: Move(_ALL, None, _PEOPLE | {Side.DESK}, "package.tailored"),
+    Kind.PROMISED: Move(UNFINISHED, None, _VENDOR, "package.tailored"),
+    Kind.RELEASE_BOUND: Move(
+        UNFINISHED, None, _VENDOR | {Side.DESK}, "turnaround.minor-release"
+    ),
+    Kind.RELEASE_SLIPPED: Move(
+        UNFINISHED, None, _VENDOR | {Side.DESK}, "turnaround.minor-release"
+    ),
+    Kind.RELEASE_SHIPPED: Move(
+        UNFINISHED, None, _VENDOR | {Side.DESK}, "turnaround.minor-release"
+    ),
+    Kind.RELEASE_DECLINED: Move(UNFINISHED, None, _PEOPLE, "turnaround.minor-release"),
+    Kind.RELEASE_ACCEPTED: Move(UNFINISHED, None, _PEOPLE, "turnaround.minor-release"),
+    Kind.DISPUTED: Move(_ALL, None, _CUSTOMER, "turnaround.fault-domain"),
+    Kind.DISPUTE_SETTLED: Move(_ALL, None, _VENDOR, "turnaround.fault-domain"),
+    Kind.MERGED: Move(UNFINISHED, State.CLOSED, _VENDOR, "severity.incidents"),
+    Kind.ABSORBED: Move(UNFINISHED, None, _VENDOR | {Side.DESK}, "severity.incidents"),
+    Kind.TERMS_APPLIED: Move(_ALL, None, _VENDOR | {Side.DESK}, "package.tailored"),
+    Kind.CONTRACT_ENDED: Move(_ALL, None, frozenset({Side.DESK}), "package.tailored"),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -184,6 +208,19 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.CONFIRMED: "confirmed",
     Kind.REOPENED: "reopened",
     Kind.CLOSED: "closed",
+    Kind.FACT_NOTED: "given a fact",
+    Kind.PROMISED: "promised for a date",
+    Kind.RELEASE_BOUND: "bound to a release",
+    Kind.RELEASE_SLIPPED: "moved with its release",
+    Kind.RELEASE_SHIPPED: "shipped",
+    Kind.RELEASE_DECLINED: "declined for installation",
+    Kind.RELEASE_ACCEPTED: "accepted for installation",
+    Kind.DISPUTED: "disputed",
+    Kind.DISPUTE_SETTLED: "decided by the arbiters",
+    Kind.MERGED: "merged",
+    Kind.ABSORBED: "joined by another report",
+    Kind.TERMS_APPLIED: "put under other terms",
+    Kind.CONTRACT_ENDED: "told that its contract is over",
 }
 
 
@@ -293,3 +330,37 @@ def check_can_lower(*, old_rank: int, new_rank: int, consent: str) -> None:
             "customer's consent: ask the customer first."
         )
         raise MoveRefused(message, "severity.change")
+
+
+#: For how long a customer can dispute a fault domain, in working days.
+DISPUTE_WITHIN_DAYS = 5
+
+
+def check_can_dispute(
+    *, domain: FaultDomain, disputed: bool, until: datetime | None, now: datetime
+) -> None:
+    """Refuse a dispute that has nothing to dispute (turnaround.fault-domain).
+
+    Args:
+        domain: where the error is traced to at present.
+        disputed: whether the customer has disputed it already.
+        until: the last instant of the working days for it; None before any domain
+            was set.
+        now: the present.
+
+    Raises:
+        MoveRefused: with the reason and what to do instead.
+    """
+    clause = "turnaround.fault-domain"
+    if domain not in {FaultDomain.CLIENT_INFRASTRUCTURE, FaultDomain.THIRD_PARTY}:
+        message = "The fault is not put on your side: there is nothing to dispute."
+        raise MoveRefused(message, clause)
+    if disputed:
+        message = "It is disputed already: the arbiters decide next."
+        raise MoveRefused(message, clause)
+    if until is not None and now > until:
+        message = (
+            f"A fault domain can be disputed for {DISPUTE_WITHIN_DAYS} working days, "
+            f"until {until:%Y-%m-%d %H:%M} UTC. Write a message instead."
+        )
+        raise MoveRefused(message, clause)

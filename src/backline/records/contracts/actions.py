@@ -9,6 +9,7 @@ from django.db import transaction
 
 from backline.guide.calendar import Calendar
 from backline.guide.calendar_parse import parse_terms
+from backline.guide.plan import zoned
 from backline.guide.plan_parse import parse_plan, with_overrides
 from backline.records.contracts.models import (
     CalendarVersion,
@@ -39,8 +40,9 @@ def publish_plan(
 
     Raises:
         BadPlan: the mapping is no plan.
+        UnknownZone: it counts in the hours of a zone that there is not.
     """
-    plan = parse_plan(mapping)
+    plan = zoned(parse_plan(mapping), zone)
     digest = _digest(mapping)
     same_name = PlanVersion.objects.filter(name=plan.name)
     stored = same_name.filter(digest=digest).first()
@@ -114,7 +116,7 @@ def sign_contract(  # noqa: PLR0913 - a contract's own fields
         if not agreed_by.strip():
             message = "Say who agreed to the figures that differ from the package."
             raise ContractRefused(message)
-        parse_plan(with_overrides(plan_version.mapping, overrides))
+        zoned(parse_plan(with_overrides(plan_version.mapping, overrides)), zone)
     contract = Contract.objects.create(
         customer=customer,
         plan_version=plan_version,

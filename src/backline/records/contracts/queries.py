@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from backline.guide.calendar import Calendar
 from backline.guide.calendar_parse import parse_terms
+from backline.guide.plan import zoned
 from backline.guide.plan_parse import parse_plan, with_overrides
 from backline.records.contracts.models import CalendarVersion, Contract, ContractSite
 from backline.zones import zone
@@ -90,7 +91,8 @@ def plans_of_sites(site_ids: Iterable[int], at: datetime) -> dict[int, Plan]:
 @lru_cache(maxsize=4096)
 def _plan_of(contract_id: int) -> Plan:
     contract = Contract.objects.select_related("plan_version").get(pk=contract_id)
-    return parse_plan(with_overrides(contract.plan_version.mapping, contract.overrides))
+    mapping = with_overrides(contract.plan_version.mapping, contract.overrides)
+    return zoned(parse_plan(mapping), zone)
 
 
 @lru_cache(maxsize=4096)

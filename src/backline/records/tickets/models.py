@@ -190,6 +190,8 @@ class Clock(models.Model):
     outcome = models.CharField(max_length=12, blank=True)
     #: What may be used up, in seconds; null where the target is not a span.
     limit = models.PositiveIntegerField(null=True)
+    #: The hours that `limit` and `used` are counted in, by the plan's name for them.
+    counted = models.CharField(max_length=40, default="service")
     used = models.PositiveIntegerField()
     used_as_of = models.DateTimeField()
     due_at = models.DateTimeField(null=True)

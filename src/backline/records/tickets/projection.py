@@ -94,6 +94,7 @@ def clock_columns(
         "status": clock.status.value,
         "outcome": clock.outcome.value if clock.outcome else "",
         "limit": clock.limit.end if clock.limit else None,
+        "counted": clock.counted,
         "used": clock.used,
         "used_as_of": clock.used_as_of,
         "due_at": clock.due_at,

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, QuerySet
 
 from backline.guide.account import Status
+from backline.guide.counting import Counting
 from backline.guide.entitlement import service_level_applies
 from backline.guide.ledger import LedgerClock, ledger_of
 from backline.guide.timeline import INTERNAL, Event, Fact, Side
 from backline.guide.timeline import Kind as EventKind
+from backline.guide.wall import epoch_of
 from backline.guide.workflow import LEVELS
 from backline.records.tickets.models import PREFIXES, Alarm, Clock, Ticket, TicketEvent
 from backline.records.tickets.projection import terms_of_ticket
@@ -284,7 +286,10 @@ def used_now(clock: Clock, ticket: Ticket, now: datetime) -> int:
     if clock.status != Status.RUNNING.value:
         return clock.used
     terms = terms_of_ticket(ticket)
-    return clock.used + terms.calendar.elapsed(clock.used_as_of, now)
+    counting = Counting(terms.plan, terms.calendar)
+    counter = counting.counter(clock.counted, ticket.level)
+    since, until = epoch_of(clock.used_as_of), int(now.timestamp())
+    return clock.used + counter.elapsed_s(since, until)
 
 
 def next_step_at(*, reader: Reader) -> datetime | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Max
 
 from backline.guide.entitlement import service_level_applies
-from backline.guide.plan import NoTarget, Release, Span, Target
+from backline.guide.plan import NoTarget, Promised, Release, Target
 from backline.guide.workflow import WAITING, State, words_for_state
 from backline.records.tickets.models import Clock, Ticket, TicketEvent
 from backline.records.tickets.projection import terms_of_ticket
@@ -57,7 +57,9 @@ def _promise(target: Target) -> tuple[str, str]:
             return f"with the {target.words}", target.words.partition(" or ")[0]
         case NoTarget():
             return target.words, "no service level"
-        case Span():
+        case Promised():
+            return target.words, "no date promised"
+        case _:
             return target.words, ""
 
 

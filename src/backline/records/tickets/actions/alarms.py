@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
 
-from backline.guide.clock_row import BREACH
-from backline.guide.plan import LadderStep
+from backline.guide.plan import LadderStep, Plan
 from backline.guide.timeline import Kind, Side
 from backline.guide.workflow import LEVELS, OPEN, State
 from backline.records.accounts.queries import THE_DESK
@@ -205,13 +204,13 @@ def _act(clock: Clock, timeline: Sequence[Event], done: _Done) -> bool:
     ticket, name, now = clock.ticket, clock.next_step, done.now
     plan = terms_of_ticket(ticket).plan
     step = next((step for step in plan.ladder if step.name == name), None)
-    words = _words(ticket, clock, step)
+    words = _words(ticket, clock, step, plan)
     details = {"clock": clock.name, "step": name, "because": words}
     about = ticket.number
     done.events.append(
         event(did="clock.step", about=about, by=THE_DESK, now=now, details=details)
     )
-    role = step.to if step else "manager"
+    role = plan.audience(step.to) if step else "manager"
     done.messages += to_role(
         ticket, role, words=words, now=now, people_of=done.people_of
     )
@@ -228,11 +227,21 @@ def _is_higher(level: str, ticket: Ticket) -> bool:
     return is_open and LEVELS.index(level) > LEVELS.index(ticket.level)
 
 
-def _words(ticket: Ticket, clock: Clock, step: LadderStep | None) -> str:
+def _words(ticket: Ticket, clock: Clock, step: LadderStep | None, plan: Plan) -> str:
     what = clock.name.replace("_", " ")
-    if step is None or step.name == BREACH:
+    if step is None:
         return f"The {what} of this {ticket.severity} ticket is overdue."
-    return f"{_percent(step.share)} of the time for the {what} of this {ticket.severity} ticket is used."
+    role = plan.roles.get(step.to)
+    whom = f" For the {role.title}." if role else ""
+    if step.share is None:
+        return (
+            f"{step.name}: the {what} of this {ticket.severity} ticket goes on.{whom}"
+        )
+    share = _percent(step.share)
+    return (
+        f"{share} of the time for the {what} of this {ticket.severity} ticket is used."
+        f"{whom}"
+    )
 
 
 def _percent(share: Fraction) -> str:

@@ -1,0 +1,144 @@
+"""Verdicts that stay as they were given, whatever terms are applied afterwards.
+
+Guide: package.geography, package.tailored - applying another plan, calendar or zone data
+to an open ticket is an explicit act, and a clock that was finished before it never
+changes: the event of the act carries what was judged until then.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from backline.guide.account import ClockAccount, Outcome, Status
+from backline.guide.counting import Limit
+from backline.guide.plan import NoTarget, Span
+from backline.guide.timeline import Event, Kind
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from backline.guide.account import Count
+    from backline.guide.plan import Target
+
+_Row = dict[str, "str | int | None"]
+
+
+def verdicts_to_keep(clocks: Iterable[ClockAccount], *, under: str) -> str:
+    """Return the finished ones of *clocks*, to be carried by an event as its fact.
+
+    Args:
+        clocks: the clocks under the terms that held until now.
+        under: those terms, in words.
+    """
+    rows = [
+        _told(clock, clock.kept or under)
+        for clock in clocks
+        if clock.status is Status.FINISHED
+    ]
+    return json.dumps(rows, separators=(",", ":"))
+
+
+def kept_verdicts(
+    events: Sequence[Event], clocks: list[ClockAccount]
+) -> list[ClockAccount]:
+    """Return *clocks* with the verdicts that were given under terms before.
+
+    A clock that goes on again, because the ticket was reopened, is told anew.
+    """
+    kept = _kept(events)
+    if not kept:
+        return clocks
+    result: list[ClockAccount] = []
+    for clock in clocks:
+        row = kept.pop((clock.name, clock.ordinal), None)
+        if row is None or clock.status is not Status.FINISHED:
+            result.append(clock)
+        else:
+            result.append(_as_it_was(row, clock.counts))
+    result.extend(_as_it_was(row, ()) for row in kept.values())
+    return result
+
+
+def _kept(events: Sequence[Event]) -> dict[tuple[str, int], _Row]:
+    applied = [event for event in events if event.kind is Kind.TERMS_APPLIED]
+    found: dict[tuple[str, int], _Row] = {}
+    for event in sorted(applied, key=_seq):
+        rows: list[_Row] = json.loads(event.words("finished") or "[]")
+        for row in rows:
+            found[str(row["name"]), _whole(row, "ordinal")] = row
+    return found
+
+
+def _seq(event: Event) -> int:
+    return event.seq
+
+
+def _told(clock: ClockAccount, under: str) -> _Row:
+    limit = clock.limit
+    return {
+        "name": clock.name,
+        "ordinal": clock.ordinal,
+        "severity": clock.severity,
+        "target": clock.target.words,
+        "clause": clock.clause,
+        "outcome": clock.outcome.value if clock.outcome else "",
+        "started_at": _text(clock.started_at),
+        "finished_at": _text(clock.finished_at),
+        "counted": clock.counted,
+        "base": limit.base if limit else None,
+        "seconds": limit.seconds if limit else None,
+        "used": clock.used,
+        "due_at": _text(clock.due_at),
+        "breach_at": _text(clock.breach_at),
+        "because": clock.because,
+        "under": under,
+    }
+
+
+def _text(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.isoformat()
+
+
+def _as_it_was(row: _Row, counts: tuple[Count, ...]) -> ClockAccount:
+    started, finished = _instant(row, "started_at"), _instant(row, "finished_at")
+    counted, seconds = str(row["counted"]), row["seconds"]
+    limit = None
+    promise: Target = NoTarget(str(row["target"]))
+    if seconds is not None:
+        limit = Limit(counted, _whole(row, "base"), int(seconds))
+        promise = Span(limit.seconds, counted)
+    return ClockAccount(
+        name=str(row["name"]),
+        ordinal=_whole(row, "ordinal"),
+        severity=str(row["severity"]),
+        target=promise,
+        clause=str(row["clause"]),
+        status=Status.FINISHED,
+        outcome=Outcome(str(row["outcome"])),
+        started_at=started,
+        finished_at=finished,
+        limit=limit,
+        used=_whole(row, "used"),
+        used_as_of=finished,
+        due_at=_maybe_instant(row, "due_at"),
+        breach_at=_maybe_instant(row, "breach_at"),
+        because=str(row["because"]),
+        counts=counts,
+        counted=counted,
+        kept=str(row["under"]),
+    )
+
+
+def _instant(row: _Row, name: str) -> datetime:
+    return datetime.fromisoformat(str(row[name]))
+
+
+def _maybe_instant(row: _Row, name: str) -> datetime | None:
+    return None if row[name] is None else _instant(row, name)
+
+
+def _whole(row: _Row, name: str) -> int:
+    return int(row[name] or 0)
