@@ -30,9 +30,7 @@ class Row(NamedTuple):
     finished: int | None
 
 
-def by_the_fold(
-    name: str, events: Sequence[Event], terms: Terms, *, severities: Sequence[str] = ()
-) -> list[Row]:
+def by_the_fold(name: str, events: Sequence[Event], terms: Terms) -> list[Row]:
     account = account_of(events, plan=terms.plan, calendar=terms.calendar)
     return [_row(name, clock) for clock in account.clocks]
 

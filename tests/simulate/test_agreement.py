@@ -6,6 +6,7 @@ turnaround.reopen, severity.change, package.geography, package.tailored.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -51,6 +52,14 @@ OVERRIDES: list[Mapping[str, object]] = [
     # Not of one kind of hours: the fold's alone.
     {"clocks.resolution.targets.major": "30 h elapsed"},
     {"service_levels_for": ["incident", "question"]},
+    {"clocks.resolution.targets.minor": "none", "clocks.resolution.pauses": []},
+    {
+        "clocks.resolution.stops": ["restored", "answered"],
+        "clocks.resolution.ends": ["closed", "fault_domain_outside"],
+        "clocks.resolution.pauses": ["waiting_third_party"],
+    },
+    {"clocks.resolution.targets.critical": "1 business day"},
+    {"clocks.first_response.stops": ["taken"]},
 ]
 #: Seconds from one event to the next: none, short, and just around a target.
 STEPS = (0, 0, 1, 60, 1799, 1800, 1801, 3600, 5400, 5401, 21600, 86400, 259200)
@@ -90,6 +99,20 @@ later = st.fixed_dictionaries(
         "by": st.sampled_from([side.value for side in Side]),
     }
 )
+#: Those whose facts these stories do not make up; they are told of below.
+UNTOLD = {
+    Kind.OPENED,
+    Kind.FACT_NOTED,
+    Kind.PROMISED,
+    Kind.RELEASE_BOUND,
+    Kind.RELEASE_SLIPPED,
+    Kind.RELEASE_SHIPPED,
+    Kind.RELEASE_DECLINED,
+    Kind.RELEASE_ACCEPTED,
+    Kind.ABSORBED,
+    Kind.TERMS_APPLIED,
+    Kind.CONTRACT_ENDED,
+}
 #: Kinds as they come, those that move a clock more often than the rest.
 kinds = st.sampled_from(
     [
@@ -97,7 +120,7 @@ kinds = st.sampled_from(
         *[Kind.ASKED, Kind.REPLIED, Kind.RESTORED, Kind.REOPENED] * 4,
         *[Kind.SEVERITY_SET, Kind.CLOSED, Kind.FAULT_DOMAIN_SET, Kind.ANSWERED] * 2,
     ]
-).filter(lambda kind: kind is not Kind.OPENED)
+).filter(lambda kind: kind not in UNTOLD)
 moves = st.lists(st.tuples(st.sampled_from(STEPS), kinds, later), max_size=14)
 
 
@@ -112,7 +135,7 @@ def timelines(draw: st.DrawFn) -> list[Event]:
         said = dict(facts)
         if kind is not Kind.SEVERITY_SET:
             said.pop("severity")
-        if kind is not Kind.FAULT_DOMAIN_SET:
+        if kind not in {Kind.FAULT_DOMAIN_SET, Kind.DISPUTE_SETTLED}:
             said.pop("domain")
         found.append(_event(number, at, draw(st.sampled_from(STEPS)), kind, said))
     return draw(st.permutations(found))
@@ -205,6 +228,93 @@ def test_a_target_used_up_to_the_second(steps: list[tuple[int, Kind]]) -> None:
     rows, folded = by_the_simulator(encoded({"T": events}), terms)
     assert folded == 0
     assert sorted(rows) == sorted(by_the_fold("T", events, terms))
+
+
+ODD = {
+    "a release": (
+        Kind.RELEASE_BOUND,
+        {"release": "5.4", "at": "2026-04-20T00:00:00+00:00"},
+    ),
+    "an earlier report": (Kind.ABSORBED, {"opened_at": "2026-03-20T00:00:00+00:00"}),
+    "the end of the contract": (Kind.CONTRACT_ENDED, {"running": "ended"}),
+    "a promise": (
+        Kind.PROMISED,
+        {"clock": "resolution", "at": "2026-04-02T00:00:00+00:00"},
+    ),
+    "a fact until an instant": (
+        Kind.FACT_NOTED,
+        {"fact": "debug_data_awaited", "until": "2026-04-02T00:00:00+00:00"},
+    ),
+    "a merging": (Kind.MERGED, {"into": "INC-7"}),
+    "a loss that went on": (Kind.REOPENED, {"loss_went_on": True}),
+}
+
+
+@pytest.mark.parametrize(("kind", "facts"), ODD.values(), ids=ODD)
+@pytest.mark.parametrize("severity", SEVERITIES)
+def test_what_the_columns_do_not_hold_is_asked_of_the_fold(
+    severity: str, kind: Kind, facts: dict[str, object]
+) -> None:
+    steps: list[tuple[Kind, dict[str, object]]] = [
+        (Kind.OPENED, {"severity": severity}),
+        (Kind.ANSWERED, {}),
+        (Kind.RESTORED, {}),
+        (kind, facts),
+        (Kind.ASKED, {}),
+    ]
+    events = [
+        _event(number, number * 4000, 0, *step) for number, step in enumerate(steps, 1)
+    ]
+    always = parse_terms({"tz": "UTC", "weekly_hours": "24x7"}, zone=UTC)
+    terms = Terms(parse_plan(plan_mapping(PLANS[0])), Calendar(always))
+    rows, _ = by_the_simulator(encoded({"T": events}), terms)
+    assert sorted(rows, key=_key) == by_the_fold("T", events, terms)
+
+
+def test_applied_terms_keep_a_verdict_only_where_they_are_asked_about() -> None:
+    kept = json.dumps(
+        [
+            {
+                "name": "resolution",
+                "ordinal": 1,
+                "severity": "critical",
+                "target": "1 s",
+                "clause": "",
+                "outcome": "missed",
+                "started_at": "2026-03-26T01:06:40+00:00",
+                "finished_at": "2026-03-26T02:13:20+00:00",
+                "counted": "service",
+                "base": 0,
+                "seconds": 1,
+                "used": 4000,
+                "due_at": None,
+                "breach_at": None,
+                "because": "",
+                "under": "another plan",
+            }
+        ]
+    )
+    steps: list[tuple[Kind, dict[str, object]]] = [
+        (Kind.OPENED, {"severity": "critical"}),
+        (Kind.RESTORED, {}),
+        (Kind.TERMS_APPLIED, {"finished": kept}),
+    ]
+    events = [
+        _event(number, number * 4000, 0, *step) for number, step in enumerate(steps, 1)
+    ]
+    always = parse_terms({"tz": "UTC", "weekly_hours": "24x7"}, zone=UTC)
+    plan, calendar = parse_plan(plan_mapping(PLANS[0])), Calendar(always)
+    own, other = (
+        {
+            row.clock: (row.outcome, row.limit)
+            for row in by_the_simulator(
+                encoded({"T": events}), Terms(plan, calendar, as_applied=applied)
+            )[0]
+        }
+        for applied in (True, False)
+    )
+    assert own["resolution"] == ("missed", 1)
+    assert other["resolution"] == ("met", 6 * 3600)
 
 
 def _key(row: tuple[object, ...]) -> tuple[str, ...]:

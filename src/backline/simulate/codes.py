@@ -22,6 +22,40 @@ NEVER: Final = int(np.iinfo(np.int64).max)
 #: Bits of an event's flags.
 ANSWERS: Final = 1
 LOSS_WENT_ON: Final = 2
+#: Something that only the fold understands.
+ODD: Final = 4
+#: Other terms hold from here on, and what was judged before stays.
+TERMS_APPLIED: Final = 8
+
+#: What the columns tell all of; every other kind makes its ticket an odd one.
+TOLD: Final = frozenset(
+    {
+        Kind.OPENED,
+        Kind.ACKNOWLEDGED,
+        Kind.TAKEN,
+        Kind.ANSWERED,
+        Kind.DUTY_CONTACT_REACHED,
+        Kind.ASKED,
+        Kind.REPLIED,
+        Kind.REQUEST_REJECTED,
+        Kind.REQUEST_WITHDRAWN,
+        Kind.HANDED_OVER,
+        Kind.ESCALATED,
+        Kind.SEVERITY_SET,
+        Kind.FAULT_DOMAIN_SET,
+        Kind.LOSS_MEASURED,
+        Kind.RESTORED,
+        Kind.CONFIRMED,
+        Kind.REOPENED,
+        Kind.CLOSED,
+        Kind.NOTED,
+        Kind.FACT_NOTED,
+        Kind.DISPUTED,
+        Kind.DISPUTE_SETTLED,
+        Kind.MERGED,
+        Kind.TERMS_APPLIED,
+    }
+)
 
 _OWED_BY: Final = ("customer", "customer_supplier", "vendor_supplier")
 #: What can happen, as one code each: a request counts by who owes the thing.
@@ -45,6 +79,8 @@ AFTER: Final = np.array(
     ],
     dtype=np.uint8,
 )
+WAITING_CUSTOMER: Final = _STATE_CODES[State.WAITING]
+WAITING_THIRD_PARTY: Final = _STATE_CODES[State.WAITING_THIRD_PARTY]
 IS_OVER: Final = np.array([state not in OPEN for state in STATES])
 IS_VENDORS: Final = np.array([BALL_OF[state] is Ball.VENDOR for state in STATES])
 IS_OUTSIDE: Final = np.array([domain in NOT_THE_VENDORS for domain in DOMAINS])

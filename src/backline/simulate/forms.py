@@ -1,9 +1,10 @@
 """Which clocks the vectorised judge knows; every other is the fold's.
 
-Guide: turnaround.resolved, turnaround.waiting, turnaround.fault-domain. A clock is known
-when its conditions are exactly those below and its targets are spans of one kind of
-hours, or nothing that is judged. Whatever a plan states beside that is not known, and a
-clock that is not known is never judged here.
+Guide: package.tailored - what starts, stops and pauses a clock is plan data. Known are
+the clocks that run from the opening, once, and look at nothing but the answer, the
+state and the fault domain (`CONDITIONS`); of their targets, spans in hours that are not
+a level's. Whatever a plan states beside that is not known, and what is not known is
+never judged here.
 """
 
 from __future__ import annotations
@@ -13,7 +14,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from backline.guide.plan import ELAPSED, SERVICE, NoTarget, Release, Span
+from backline.guide.conditions import (
+    ANSWERED,
+    CLOSED,
+    FAULT_DOMAIN_OUTSIDE,
+    OPENED,
+    RESTORED,
+    WAITING_CUSTOMER,
+    WAITING_THIRD_PARTY,
+)
+from backline.guide.plan import OF_THE_LEVEL, SERVICE, NoTarget, Release, Span
 from backline.simulate.codes import NEVER
 
 
@@ -25,36 +35,19 @@ if TYPE_CHECKING:
     from backline.guide.plan import ClockTerms, Plan, Target
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """How a known clock runs."""
-
-    #: It stops for good at the first answer, not at every restoring.
-    until_answered: bool
-    #: It stands while the ball is not the vendor's, and the error not theirs.
-    pauses: bool
-
-
-_Conditions = tuple[
-    tuple[str, ...], frozenset[str], frozenset[str], frozenset[str], bool
-]
-_OPENED: Final = ("opened",)
-_OUTSIDE: Final = frozenset({"fault_domain_outside"})
-_NONE: Final = frozenset[str]()
-#: What starts, stops, ends and pauses a known clock, and whether it repeats. Where the
-#: error is outside, a clock that ends with it does not count either.
-_SHAPES: Final[dict[_Conditions, Shape]] = {
-    (_OPENED, frozenset({"answered"}), frozenset({"closed"}), _NONE, False): Shape(
-        until_answered=True, pauses=False
-    ),
-    (
-        _OPENED,
-        frozenset({"restored"}),
-        _OUTSIDE,
-        frozenset({"waiting_customer", "waiting_third_party"}),
-        False,
-    ): Shape(until_answered=False, pauses=True),
-}
+#: What a known clock may look at.
+CONDITIONS: Final = frozenset(
+    {
+        ANSWERED,
+        RESTORED,
+        CLOSED,
+        WAITING_CUSTOMER,
+        WAITING_THIRD_PARTY,
+        FAULT_DOMAIN_OUTSIDE,
+    }
+)
+#: Hours that are nobody's: what counts in them is the fold's.
+_UNKNOWN: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +55,16 @@ class Form:
     """A known clock under a plan, its targets by severity as arrays.
 
     `target` numbers the different targets, `seconds` is the span or NEVER where there
-    is none, `rank` the place among the plan's severities.
+    is none, `rank` the place among the plan's severities, `hours` the place in `counted`
+    of the hours that it counts in, or -1 where only the fold can tell.
     """
 
-    name: str
-    shape: Shape
-    counted: str
+    terms: ClockTerms
+    counted: tuple[str, ...]
     target: NDArray[np.int16]
     seconds: NDArray[np.int64]
     rank: NDArray[np.int16]
+    hours: NDArray[np.int16]
 
     @property
     def longest(self) -> int:
@@ -79,9 +73,11 @@ class Form:
         return int(spans.max()) if len(spans) else 0
 
 
-def known_form(terms: ClockTerms) -> bool:
-    """Say whether the vectorised judge knows a clock of these terms."""
-    return _shape(terms) is not None and _counted(terms) is not None
+def known_form(terms: ClockTerms, plan: Plan) -> bool:
+    """Say whether the vectorised judge knows a clock at all its severities."""
+    return _is_known(terms) and all(
+        _hours(plan, terms, severity) != _UNKNOWN for severity in plan.severities
+    )
 
 
 def form_of(plan: Plan, terms: ClockTerms, severities: Sequence[str]) -> Form | None:
@@ -92,50 +88,47 @@ def form_of(plan: Plan, terms: ClockTerms, severities: Sequence[str]) -> Form | 
         terms: one of its clocks.
         severities: the vocabulary of a history; all of them are the plan's.
     """
-    shape, counted = _shape(terms), _counted(terms)
-    if shape is None or counted is None:
+    if not _is_known(terms):
         return None
     promised = [terms.targets[severity] for severity in severities]
     different: list[Target] = []
     for target in promised:
         if target not in different:
             different.append(target)
+    hours = [_hours(plan, terms, severity) for severity in severities]
+    counted = tuple(dict.fromkeys(name for name in hours if name != _UNKNOWN))
     return Form(
-        name=terms.name,
-        shape=shape,
+        terms=terms,
         counted=counted,
         target=np.array([different.index(one) for one in promised], dtype=np.int16),
         seconds=np.array([_seconds(one) for one in promised], dtype=np.int64),
         rank=np.array([plan.rank(name) for name in severities], dtype=np.int16),
+        hours=np.array(
+            [counted.index(name) if name in counted else -1 for name in hours],
+            dtype=np.int16,
+        ),
     )
+
+
+def _is_known(terms: ClockTerms) -> bool:
+    named = {*terms.stops, *terms.ends, *terms.pauses}
+    return terms.starts == (OPENED,) and not terms.repeats and named <= CONDITIONS
 
 
 def _seconds(target: Target) -> int:
     return target.seconds if isinstance(target, Span) else NEVER
 
 
-def _counted(terms: ClockTerms) -> str | None:
-    """Return the hours that all of a clock's spans count in, if that is all it has."""
-    targets = terms.targets.values()
-    if not all(isinstance(target, Span | Release | NoTarget) for target in targets):
-        return None
-    counted = {target.counted for target in targets if isinstance(target, Span)}
-    if not counted:
-        return SERVICE
-    # What a clock without a target has used is told in service time.
-    alone = all(isinstance(target, Span) for target in targets)
-    if counted == {SERVICE} or (counted == {ELAPSED} and alone):
-        return counted.pop()
-    return None
-
-
-def _shape(terms: ClockTerms) -> Shape | None:
-    return _SHAPES.get(
-        (
-            terms.starts,
-            frozenset(terms.stops),
-            frozenset(terms.ends),
-            frozenset(terms.pauses) - _OUTSIDE,
-            terms.repeats,
-        )
-    )
+def _hours(plan: Plan, terms: ClockTerms, severity: str) -> str:
+    """Return the hours that a clock counts in at *severity*, `_UNKNOWN` for the fold."""
+    counted = _UNKNOWN
+    match terms.targets[severity]:
+        case Span(counted=counted):
+            pass
+        case NoTarget():
+            counted = plan.hours_of(severity)
+        case Release():
+            counted = SERVICE
+        case _:
+            pass
+    return _UNKNOWN if counted == OF_THE_LEVEL else counted

@@ -21,6 +21,9 @@ from backline.simulate.codes import (
     DOMAINS,
     LOSS_WENT_ON,
     NONE,
+    ODD,
+    TERMS_APPLIED,
+    TOLD,
     VARIANTS,
     code_of,
 )
@@ -78,6 +81,19 @@ class History:
         return int(self.at.min())
 
 
+_SETS_DOMAIN = frozenset({Kind.FAULT_DOMAIN_SET, Kind.DISPUTE_SETTLED})
+
+
+def _flags(event: Event, *, measured: bool) -> int:
+    kind = event.kind
+    flags = ANSWERS if answers(event, measured=measured) else 0
+    if kind is Kind.REOPENED and event.flag("loss_went_on"):
+        flags |= LOSS_WENT_ON
+    if kind is Kind.TERMS_APPLIED:
+        flags |= TERMS_APPLIED
+    return flags if kind in TOLD else flags | ODD
+
+
 @dataclass(slots=True)
 class _Words:
     """A vocabulary that grows: each word and its place."""
@@ -124,18 +140,15 @@ class Encoder:
         severity = domain = level = NONE
         if opens or kind is Kind.SEVERITY_SET:
             severity = self._severities.place(event.words("severity"))
-        if opens or kind is Kind.FAULT_DOMAIN_SET:
+        if opens or kind in _SETS_DOMAIN:
             said = event.words("domain") or FaultDomain.UNDER_INVESTIGATION
             domain = DOMAINS.index(FaultDomain(said))
         if opens or kind in {Kind.HANDED_OVER, Kind.ESCALATED}:
             said = event.words("level") or ("L1" if opens else "")
             level = self._levels.place(said) if said else NONE
-        flags = ANSWERS if answers(event, measured=measured) else 0
-        if kind is Kind.REOPENED and event.flag("loss_went_on"):
-            flags |= LOSS_WENT_ON
         self._at.append(epoch_of(event.effective_at))
         self._code.append(code_of(kind, owed_by))
-        self._flags.append(flags)
+        self._flags.append(_flags(event, measured=measured))
         self._severity.append(severity)
         self._domain.append(domain)
         self._level.append(level)

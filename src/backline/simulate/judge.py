@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from backline.guide.account import Outcome
+from backline.guide.conditions import FAULT_DOMAIN_OUTSIDE
 from backline.simulate.codes import NEVER, NONE
 
 
@@ -66,20 +67,22 @@ class _End:
 
 
 def judged(walk: Walk, form: Form, hours: HourTable) -> Judged:
-    """Return what the clock of *form* came to for the tickets of *walk*."""
-    stop = _stop(walk, form)
-    pieces = walk.lasting & (walk.at < stop)
-    counted = pieces
-    if form.shape.pauses:
-        counted = pieces & walk.vendors & ~walk.outside
+    """Return what the clock of *form* came to, counted in *hours*."""
+    stopped, ended = walk.holds(form.terms.stops), walk.holds(form.terms.ends)
+    end, pieces = _end(walk, form, stopped, ended), walk.lasting
+    stands = stopped
+    if form.terms.pauses:
+        stands = stopped | ended | walk.holds(form.terms.pauses)
+    else:
+        # It never pauses: what comes after its end is no time of it.
+        pieces = pieces & (walk.at < end.finished)
+    counted = pieces & ~stands
     before = hours.before(walk.at)
     more = np.zeros_like(before)
     np.multiply(before[1:] - before[:-1], counted[:-1], out=more[:-1])
     sums = np.cumsum(more, axis=0)
     sums -= more
     severity, limit, lowered = _limits(walk, form, pieces, sums)
-    end = _end(walk, form, stop)
-    # What comes after the end is not counted: the ball is nobody's, or the error is.
     used = more.sum(axis=0)
     due, breach, beyond = _reach(_Spent(before, sums, more, counted), limit, hours, end)
     return Judged(
@@ -94,24 +97,18 @@ def judged(walk: Walk, form: Form, hours: HourTable) -> Judged:
     )
 
 
-def _stop(walk: Walk, form: Form) -> NDArray[np.int64]:
-    """Return when a clock of this form stops for good (first response: never again)."""
-    if not form.shape.until_answered:
-        return np.full(len(walk.tickets), NEVER)
-    return np.where(walk.answered != NEVER, walk.answered, walk.closed)
-
-
-def _end(walk: Walk, form: Form, stop: NDArray[np.int64]) -> _End:
-    if form.shape.until_answered:
-        nowhere = np.zeros(len(stop), dtype=np.bool_)
-        return _End(stop, (walk.answered == NEVER) & (stop != NEVER), nowhere)
-    restored = walk.since(walk.over)
-    if not form.shape.pauses or not walk.outside[-1].any():
-        nowhere = np.zeros(len(stop), dtype=np.bool_)
-        return _End(restored, nowhere, nowhere)
-    traced = walk.since(walk.outside)
-    outside = traced != NEVER
-    return _End(np.minimum(restored, traced), outside & (traced <= restored), outside)
+def _end(
+    walk: Walk, form: Form, stopped: NDArray[np.bool_], ended: NDArray[np.bool_]
+) -> _End:
+    """Return when a clock is over: kept when what stops it holds first, or at once."""
+    excuses = FAULT_DOMAIN_OUTSIDE in form.terms.ends
+    outside = walk.holds([FAULT_DOMAIN_OUTSIDE])[-1] & excuses
+    if not form.terms.pauses:
+        # It runs on through a stop that does not last, and is over with either.
+        finished = walk.since(stopped | ended)
+        return _End(finished, ended[-1] & ~stopped[-1], outside)
+    kept, unowed = walk.since(stopped), walk.since(ended)
+    return _End(np.minimum(kept, unowed), unowed < kept, outside)
 
 
 def _limits(

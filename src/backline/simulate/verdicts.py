@@ -6,12 +6,16 @@ are judged by it, all others and all odd tickets by the guide's own fold, one by
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from backline.guide.calendar import Calendar
 from backline.guide.clock import account_of
+from backline.guide.counting import Counting
+from backline.guide.plan import ELAPSED
+from backline.guide.timeline import Kind
 from backline.guide.wall import epoch_of
 from backline.simulate.codes import NEVER
 from backline.simulate.forms import form_of
@@ -26,13 +30,22 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from backline.guide.account import ClockAccount
-    from backline.guide.calendar import Calendar
+    from backline.guide.account import Account, ClockAccount
     from backline.guide.plan import Plan
+    from backline.guide.timeline import Event
+    from backline.simulate.forms import Form
     from backline.simulate.history import History
     from backline.simulate.hours import HourTable
     from backline.simulate.judge import Judged
     from backline.simulate.walk import Walk
+
+
+def _forgetting(event: Event) -> Event:
+    """Return *event* without the verdicts that it carries."""
+    if event.kind is not Kind.TERMS_APPLIED:
+        return event
+    facts = {name: fact for name, fact in event.facts.items() if name != "finished"}
+    return replace(event, facts=facts)
 
 
 class ForeignSeverity(ValueError):
@@ -41,10 +54,21 @@ class ForeignSeverity(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a history is judged under."""
+    """What a history is judged under.
+
+    As applied, what was judged before other terms were applied to a ticket stays as it
+    was; otherwise these terms are taken to have held all the time.
+    """
 
     plan: Plan
     calendar: Calendar
+    as_applied: bool = False
+
+    def account(self, events: Sequence[Event]) -> Account:
+        """Return what the guide's fold says of a timeline under these terms."""
+        if not self.as_applied:
+            events = [_forgetting(event) for event in events]
+        return account_of(events, plan=self.plan, calendar=self.calendar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,36 +139,60 @@ class _Judging:
         )
         known = [form for form in self.forms if form is not None]
         longest = max((form.longest for form in known), default=0)
-        service = (
-            open_hours(terms.calendar, history.first_at, history.last_at, longest)
-            if known
-            else None
-        )
-        self.hours: dict[str, HourTable | None] = {
-            "service": service,
-            "elapsed": Elapsed(),
-        }
+        named = {name for form in known for name in form.counted}
+        self.hours = {name: self._hours(name, longest) for name in named}
+
+    def _hours(self, counted: str, longest: int) -> HourTable | None:
+        if counted == ELAPSED:
+            return Elapsed()
+        counter = Counting(self.terms.plan, self.terms.calendar).counter(counted)
+        if not isinstance(counter, Calendar):
+            return None
+        return open_hours(counter, self.history.first_at, self.history.last_at, longest)
 
     def of(self, walk: Walk) -> Verdicts:
         promised = self.promised[walk.ticket_kind]
+        odd = walk.odd | (walk.terms_applied & self.terms.as_applied)
+        told: list[tuple[int, NDArray[np.int64], Judged]] = []
         by_fold: list[int] = []
-        told: dict[int, Judged] = {}
-        odd = np.zeros(len(promised), dtype=np.bool_)
         for clock, form in enumerate(self.forms):
-            hours = self.hours[form.counted] if form is not None else None
-            if form is None or hours is None:
+            if form is None:
                 by_fold.append(clock)
                 continue
-            told[clock] = judged(walk, form, hours)
-            odd |= told[clock].odd
+            judged_of, others = self._judged(walk, form)
+            odd |= others
+            told.extend((clock, columns, one) for columns, one in judged_of)
         parts = [
-            _rows(walk.tickets, clock, one, promised & ~odd)
-            for clock, one in told.items()
+            _rows(walk.tickets[columns], clock, one, (promised & ~odd)[columns])
+            for clock, columns, one in told
         ]
         some = (promised if by_fold else promised & odd).nonzero()[0]
         if len(some):
             parts.append(self._folded(walk.tickets[some], odd[some], by_fold))
         return _joined(parts)
+
+    def _judged(
+        self, walk: Walk, form: Form
+    ) -> tuple[list[tuple[NDArray[np.int64], Judged]], NDArray[np.bool_]]:
+        """Return a clock, hours by hours, and which tickets are odd for it.
+
+        A ticket that moves from hours to other hours is.
+        """
+        hours = form.hours[walk.severity[0]]
+        odd = hours < 0
+        if len(form.counted) > 1 or (form.hours < 0).any():
+            odd |= (form.hours[walk.severity] != hours).any(axis=0)
+        found: list[tuple[NDArray[np.int64], Judged]] = []
+        for place, counted in enumerate(form.counted):
+            table, mine = self.hours[counted], (hours == place) & ~odd
+            if table is None:
+                odd |= mine
+            elif mine.any():
+                one = judged(walk.chosen(mine), form, table)
+                columns = mine.nonzero()[0]
+                odd[columns] |= one.odd
+                found.append((columns, one))
+        return found, odd
 
     def _folded(
         self, tickets: NDArray[np.int64], odd: NDArray[np.bool_], clocks: list[int]
@@ -154,12 +202,10 @@ class _Judging:
         places: Sequence[int] = tickets.tolist()
         timelines = self.history.timelines(places)
         for ticket, is_odd, events in zip(places, odd, timelines, strict=True):
-            account = account_of(
-                events, plan=self.terms.plan, calendar=self.terms.calendar
-            )
-            for clock in account.clocks:
-                place = self.places[clock.name]
-                if is_odd or place in clocks:
+            for clock in self.terms.account(events).clocks:
+                # A verdict that was kept may be of a clock that the plan has not.
+                place = self.places.get(clock.name, -1)
+                if place >= 0 and (is_odd or place in clocks):
                     found.append((ticket, place, *self._told(clock)))
         columns = np.array(found, dtype=np.int64).reshape(-1, _FIGURES).T
         return _verdicts(columns, folded=True)

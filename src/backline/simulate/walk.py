@@ -7,11 +7,12 @@ table is the piece of time from a ticket's event *k* to its next one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from backline.guide import conditions
 from backline.simulate.codes import (
     AFTER,
     ANSWERS,
@@ -24,16 +25,25 @@ from backline.simulate.codes import (
     NEW,
     NONE,
     NOTHING,
+    ODD,
+    TERMS_APPLIED,
+    WAITING_CUSTOMER,
+    WAITING_THIRD_PARTY,
 )
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
     from backline.simulate.history import History
 
+_STATE_OF = {
+    conditions.CLOSED: CLOSED,
+    conditions.WAITING_CUSTOMER: WAITING_CUSTOMER,
+    conditions.WAITING_THIRD_PARTY: WAITING_THIRD_PARTY,
+}
 #: Pieces that are walked at once: what stays in a processor's cache is quick.
 CELLS = 1 << 18
 
@@ -55,24 +65,41 @@ class Walk:
     domain: NDArray[np.int16]
     level: NDArray[np.int16]
     lasting: NDArray[np.bool_]
-    answered: NDArray[np.int64]
-    closed: NDArray[np.int64]
+    answered: NDArray[np.bool_]
     odd: NDArray[np.bool_]
+    terms_applied: NDArray[np.bool_]
 
     @property
     def vendors(self) -> NDArray[np.bool_]:
         """The pieces in which the vendor must act next."""
         return IS_VENDORS[self.state]
 
-    @property
-    def outside(self) -> NDArray[np.bool_]:
-        """The pieces in which the error is known not to be the contact centre's."""
-        return IS_OUTSIDE[self.domain]
+    def holds(self, conditions: Iterable[str]) -> NDArray[np.bool_]:
+        """Return the pieces in which one of *conditions* holds."""
+        found = np.zeros(self.at.shape, dtype=np.bool_)
+        for condition in conditions:
+            found |= self._holds(condition)
+        return found
 
-    @property
-    def over(self) -> NDArray[np.bool_]:
-        """The pieces in which service is back."""
-        return IS_OVER[self.state]
+    def _holds(self, condition: str) -> NDArray[np.bool_]:
+        match condition:
+            case conditions.ANSWERED:
+                return self.answered
+            case conditions.RESTORED:
+                return IS_OVER[self.state]
+            case conditions.FAULT_DOMAIN_OUTSIDE:
+                return IS_OUTSIDE[self.domain]
+            case _:
+                return np.equal(self.state, _STATE_OF[condition])
+
+    def chosen(self, some: NDArray[np.bool_]) -> Walk:
+        """Return the walk of some of its tickets."""
+        if some.all():
+            return self
+        return replace(
+            self,
+            **{one.name: getattr(self, one.name)[..., some] for one in fields(Walk)},
+        )
 
     def since(self, holds: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Return from when on what *holds* at the end has held; NEVER where it does not."""
@@ -114,46 +141,32 @@ def _walk(
     rows = history.offsets[tickets] + np.minimum(places, counts - 1)
     at, flags = history.at[rows], history.flags[rows]
     code = np.where(filled, np.uint8(NOTHING), history.code[rows])
-    state, closed = _states(at, code)
     lasting = np.ones(at.shape, dtype=np.bool_)
     np.greater(at[1:], at[:-1], out=lasting[:-1])
-    says_answer = flags & ANSWERS != 0
-    answered = np.where(
-        says_answer.any(axis=0),
-        at[says_answer.argmax(axis=0), np.arange(len(tickets))],
-        NEVER,
-    )
+    said = np.bitwise_or.reduce(flags, axis=0)
     return Walk(
         tickets=tickets,
         ticket_kind=history.ticket_kind[tickets],
         at=at,
-        state=state,
+        state=_states(code),
         severity=_lasts(history.severity[rows]),
         domain=_lasts(history.domain[rows]),
         level=_lasts(history.level[rows]),
         lasting=lasting,
-        answered=answered,
-        closed=closed,
-        odd=(flags & LOSS_WENT_ON != 0).any(axis=0),
+        answered=np.logical_or.accumulate(flags & ANSWERS != 0, axis=0),
+        odd=said & (ODD | LOSS_WENT_ON) != 0,
+        terms_applied=said & TERMS_APPLIED != 0,
     )
 
 
-def _states(
-    at: NDArray[np.int64], code: NDArray[np.uint8]
-) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Return the state after each event, and since when a closed ticket is closed."""
+def _states(code: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the state after each event."""
     state = np.empty(code.shape, dtype=np.uint8)
-    closed = np.full(code.shape[1], NEVER)
     state[0] = NEW
     flat, width = AFTER.ravel(), AFTER.shape[1]
     for place in range(1, len(code)):
-        before = state[place - 1]
-        after = flat[before.astype(np.intp) * width + code[place]]
-        state[place] = after
-        closes = (after == CLOSED) & (before != CLOSED)
-        closed[closes] = at[place][closes]
-    closed[state[-1] != CLOSED] = NEVER
-    return state, closed
+        state[place] = flat[state[place - 1].astype(np.intp) * width + code[place]]
+    return state
 
 
 def _lasts(said: NDArray[np.int16]) -> NDArray[np.int16]:
