@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: How a clock was judged; RUNNING while it is not.
 OUTCOMES: Final = tuple(outcome.value for outcome in Outcome)
 RUNNING: Final = len(OUTCOMES)
-_MET, _MISSED, _EXCUSED, _ENDED, _NOT_JUDGED = (
+_MET, _MISSED, _EXCUSED, _ENDED, NOT_JUDGED = (
     OUTCOMES.index(outcome.value)
     for outcome in (
         Outcome.MET,
@@ -38,6 +38,8 @@ _MET, _MISSED, _EXCUSED, _ENDED, _NOT_JUDGED = (
         Outcome.NOT_JUDGED,
     )
 )
+#: Ways to have used more than the target; the second was excused afterwards.
+MISSES: Final = (_MISSED, _EXCUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,6 @@ def _outcome(
     over = np.where(end.outside, _EXCUSED, _MISSED)
     within = np.where(end.unowed, _ENDED, _MET)
     outcome = np.where(used > limit, over, within)
-    outcome[limit == NEVER] = _NOT_JUDGED
+    outcome[limit == NEVER] = NOT_JUDGED
     outcome[end.finished == NEVER] = RUNNING
     return outcome.astype(np.uint8)
