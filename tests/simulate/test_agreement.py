@@ -230,6 +230,28 @@ def test_a_target_used_up_to_the_second(steps: list[tuple[int, Kind]]) -> None:
     assert sorted(rows) == sorted(by_the_fold("T", events, terms))
 
 
+def test_a_severity_that_falls_is_judged_in_arrays() -> None:
+    """Lowered twice and raised between, each row with the time that was used by then."""
+    steps: list[tuple[Kind, dict[str, object]]] = [
+        (Kind.OPENED, {"severity": "critical"}),
+        (Kind.SEVERITY_SET, {"severity": "major"}),
+        (Kind.ASKED, {}),
+        (Kind.SEVERITY_SET, {"severity": "critical"}),
+        (Kind.REPLIED, {}),
+        (Kind.SEVERITY_SET, {"severity": "minor"}),
+        (Kind.RESTORED, {}),
+    ]
+    events = [
+        _event(number, number * 9000, 0, *step) for number, step in enumerate(steps, 1)
+    ]
+    always = parse_terms({"tz": "UTC", "weekly_hours": "24x7"}, zone=UTC)
+    terms = Terms(parse_plan(plan_mapping(PLANS[1])), Calendar(always))
+    rows, folded = by_the_simulator(encoded({"T": events}), terms)
+    assert folded == 0
+    assert [row.ordinal for row in sorted(rows, key=_key)] == [1, 1, 2, 3]
+    assert sorted(rows, key=_key) == by_the_fold("T", events, terms)
+
+
 ODD = {
     "a release": (
         Kind.RELEASE_BOUND,

@@ -2,25 +2,29 @@
 
 Guide: turnaround.resolved, turnaround.waiting, turnaround.fault-domain, severity.change.
 The same account as `backline.guide.clock` gives, from the same pieces; the tickets that
-it cannot tell (a severity that was lowered, a calendar that ends) come back as odd.
+it cannot tell (a loss that went on, a calendar that ends) come back as odd.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from backline.guide.account import Outcome
 from backline.guide.conditions import FAULT_DOMAIN_OUTSIDE
-from backline.simulate.codes import NEVER, NONE
+from backline.simulate.codes import NEVER
+from backline.simulate.grading import graded
 
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from backline.simulate.forms import Form
+    from backline.simulate.grading import Lowered
     from backline.simulate.hours import HourTable
     from backline.simulate.walk import Walk
 
@@ -44,11 +48,15 @@ MISSES: Final = (_MISSED, _EXCUSED)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One clock of some tickets; instants are NEVER where there is none.
+    """Rows of one clock of some tickets; instants are NEVER where there is none.
 
-    `limit` is what may be used, NEVER where the target is no span.
+    `column` says whose row it is: one for each ticket in their order, then one for each
+    severity that was lowered. `limit` is what may be used, NEVER where the target is no
+    span. `odd` says of each ticket whether only the fold can tell its rows.
     """
 
+    column: NDArray[np.int64]
+    ordinal: NDArray[np.int64]
     severity: NDArray[np.int16]
     outcome: NDArray[np.uint8]
     limit: NDArray[np.int64]
@@ -84,19 +92,68 @@ def judged(walk: Walk, form: Form, hours: HourTable) -> Judged:
     np.multiply(before[1:] - before[:-1], counted[:-1], out=more[:-1])
     sums = np.cumsum(more, axis=0)
     sums -= more
-    severity, limit, lowered = _limits(walk, form, pieces, sums)
+    rows = graded(walk, form, pieces, sums)
+    spent = _Spent(before, sums, more, counted)
+    due, breach, beyond = _reach(spent, rows.limit, hours, end.finished)
     used = more.sum(axis=0)
-    due, breach, beyond = _reach(_Spent(before, sums, more, counted), limit, hours, end)
-    return Judged(
-        severity=severity,
-        outcome=_outcome(used, limit, end),
-        limit=limit,
+    last = Judged(
+        column=np.arange(len(used)),
+        ordinal=rows.ordinal,
+        severity=rows.severity,
+        outcome=_outcome(used, rows.limit, end),
+        limit=rows.limit,
         used=used,
         due=due,
         breach=breach,
         finished=end.finished,
-        odd=walk.odd | lowered | beyond | ~hours.covers(walk.at[[0, -1]]).all(axis=0),
+        odd=walk.odd | beyond | ~hours.covers(walk.at[[0, -1]]).all(axis=0),
     )
+    return _joined(last, _lowered(walk, spent, rows.lowered, hours))
+
+
+def _lowered(
+    walk: Walk, spent: _Spent, lowered: Sequence[Lowered], hours: HourTable
+) -> list[Judged]:
+    """Return the rows of severities that were lowered: judged at that moment."""
+    return [_judged_at(walk, spent, one, hours) for one in lowered]
+
+
+def _judged_at(walk: Walk, spent: _Spent, of: Lowered, hours: HourTable) -> Judged:
+    columns, finished = of.column, walk.at[of.piece, of.column]
+    until = _Spent(
+        spent.before[:, columns],
+        spent.sums[:, columns],
+        spent.more[:, columns] * (walk.at[:, columns] < finished),
+        spent.counted[:, columns] & (walk.at[:, columns] < finished),
+    )
+    due, breach, beyond = _reach(until, of.limit, hours, finished)
+    nowhere = np.zeros(len(columns), dtype=np.bool_)
+    used = until.more.sum(axis=0)
+    return Judged(
+        column=columns,
+        ordinal=of.ordinal,
+        severity=of.severity,
+        outcome=_outcome(used, of.limit, _End(finished, nowhere, nowhere)),
+        limit=of.limit,
+        used=used,
+        due=due,
+        breach=breach,
+        finished=finished,
+        odd=beyond,
+    )
+
+
+def _joined(last: Judged, lowered: Sequence[Judged]) -> Judged:
+    if not lowered:
+        return last
+    odd = last.odd.copy()
+    for one in lowered:
+        odd[one.column[one.odd]] = True
+    rows = {
+        name: np.concatenate([getattr(one, name) for one in (last, *lowered)])
+        for name in (one.name for one in fields(Judged) if one.name != "odd")
+    }
+    return Judged(**rows, odd=odd)
 
 
 def _end(
@@ -113,67 +170,6 @@ def _end(
     return _End(np.minimum(kept, unowed), unowed < kept, outside)
 
 
-def _limits(
-    walk: Walk,
-    form: Form,
-    pieces: NDArray[np.bool_],
-    sums: NDArray[np.int64],
-) -> tuple[NDArray[np.int16], NDArray[np.int64], NDArray[np.bool_]]:
-    """Return the severity each clock ends at, its limit, and where one was lowered.
-
-    Raised: the earlier of the old due and the moment of effect + the new target.
-    """
-    severity = walk.severity[0].copy()
-    limit = form.seconds[severity]
-    lowered = np.zeros(len(severity), dtype=np.bool_)
-    changed = (walk.severity != severity).any(axis=0).nonzero()[0]
-    if len(changed):
-        graded = _Graded(form, len(changed))
-        of = walk.severity[:, changed]
-        for some in zip(of, pieces[:, changed], sums[:, changed], strict=True):
-            graded.take(*some)
-        # Created answered: no piece at all, judged as it first stood.
-        first = walk.lasting[:, changed].argmax(axis=0)
-        graded.take(
-            of[first, np.arange(len(changed))],
-            graded.severity == NONE,
-            np.zeros(len(changed), dtype=np.int64),
-        )
-        severity[changed], limit[changed] = graded.severity, graded.limit
-        lowered[changed] = graded.lowered
-    return severity, limit, lowered
-
-
-class _Graded:
-    """The tickets whose severity moved, piece by piece."""
-
-    def __init__(self, form: Form, count: int) -> None:
-        self.form = form
-        self.severity = np.full(count, NONE, dtype=np.int16)
-        self.limit = np.full(count, NEVER)
-        self.lowered = np.zeros(count, dtype=np.bool_)
-
-    def take(
-        self,
-        severity: NDArray[np.int16],
-        pieces: NDArray[np.bool_],
-        used: NDArray[np.int64],
-    ) -> None:
-        """Take the next piece of each ticket; only where *pieces* has one."""
-        form, old = self.form, self.severity
-        begins = pieces & (old == NONE)
-        moved = pieces & ~begins & (form.target[severity] != form.target[old])
-        raised = moved & (form.rank[severity] > form.rank[old])
-        self.lowered |= moved & ~raised
-        seconds = form.seconds[severity]
-        takes = (begins | raised) & (seconds != NEVER)
-        base = np.where(begins, 0, used)
-        self.limit[takes] = np.minimum(self.limit, base + np.where(takes, seconds, 0))[
-            takes
-        ]
-        self.severity = np.where(pieces, severity, old)
-
-
 @dataclass(frozen=True, slots=True)
 class _Spent:
     """F before each piece, what was used before it and in it, and if it counts."""
@@ -185,7 +181,10 @@ class _Spent:
 
 
 def _reach(
-    spent: _Spent, limit: NDArray[np.int64], hours: HourTable, end: _End
+    spent: _Spent,
+    limit: NDArray[np.int64],
+    hours: HourTable,
+    finished: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     """Return when the limit is used up, when more is, and whether that lies beyond.
 
@@ -196,7 +195,7 @@ def _reach(
     height = len(spent.counted)
     last = height - 1 - spent.counted[::-1].argmax(axis=0)
     some = spent.counted[last, tickets] & (limit != NEVER)
-    goes_on = (end.finished != NEVER) | (last == height - 1)
+    goes_on = (finished != NEVER) | (last == height - 1)
     need = np.where(some, limit, 0)
     total = spent.sums[last, tickets] + spent.more[last, tickets]
     in_due, in_breach = last, last

@@ -231,13 +231,15 @@ def _epoch(instant: datetime | None) -> int:
 
 
 def _rows(
-    tickets: NDArray[np.int64], clock: int, of: Judged, some: NDArray[np.bool_]
+    tickets: NDArray[np.int64], clock: int, of: Judged, told: NDArray[np.bool_]
 ) -> Verdicts:
+    """Return the rows of the tickets that are *told* here."""
+    some = told[of.column]
     count = int(np.count_nonzero(some))
     return Verdicts(
-        ticket=tickets[some],
+        ticket=tickets[of.column[some]],
         clock=np.full(count, clock, dtype=np.int16),
-        ordinal=np.ones(count, dtype=np.int64),
+        ordinal=of.ordinal[some],
         severity=of.severity[some],
         outcome=of.outcome[some],
         limit=of.limit[some],
