@@ -45,10 +45,11 @@ def show(report: Report, console: Console) -> None:
         if tally is not comparison.tallies[0]:
             parts.append(Text(f"Breaches, against {report.baseline}:"))
             parts.append(_changes(report, tally))
-        parts += [
-            Text("Tickets with the vendor, on average, by local time"),
-            _load(tally),
-        ]
+        parts += [Text("Targets that fall due, by local time:"), _dues(tally)]
+    parts.append(
+        _heading("Tickets that lie with the vendor, on average, by local time")
+    )
+    parts.append(_load(comparison.tallies[0]))
     console.print(Group(*parts), markup=False, highlight=False)
 
 
