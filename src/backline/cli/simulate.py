@@ -165,6 +165,7 @@ Known = Callable[[str], Mapping[str, object]]
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
     help="Only the desk's tickets opened then or later.",
 )
 @click.option("--json", "to_json", is_flag=True, help="The report as JSON.")
