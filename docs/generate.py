@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -14,6 +15,7 @@ import click
 
 from backline.cli import COMMANDS, main
 from backline.cli.desk import open_desk
+from backline.guide.plan_schema import plan_schema
 from backline.guide.workflow import (
     BALL_OF,
     MOVES,
@@ -117,7 +119,12 @@ def run(*, check: bool) -> int:
     """Write the pages, or return how many are not as they would be written."""
     open_desk()
     stale = 0
-    for name, page in {"workflow.md": workflow_page(), "cli.md": cli_page()}.items():
+    pages = {
+        "workflow.md": workflow_page(),
+        "cli.md": cli_page(),
+        "plan-schema.json": iter([json.dumps(plan_schema(), indent=2)]),
+    }
+    for name, page in pages.items():
         path = REFERENCE / name
         text = "\n".join(page) + "\n"
         if path.exists() and path.read_text() == text:

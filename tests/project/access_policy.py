@@ -72,6 +72,7 @@ POLICY: dict[str, Policy] = {
     "readyz": Policy("public", {"GET": EVERYBODY}),
     "home": Policy("public", {"GET": EVERYBODY}),
     "guide": Policy("public", {"GET": EVERYBODY}),
+    "plan-schema": Policy("public", {"GET": EVERYBODY}),
     "sign-in": Policy("public", {"GET": EVERYBODY, "POST": EVERYBODY}),
     # Only on a demo, and there only on this computer.
     "sign-in-as": Policy(
@@ -140,6 +141,22 @@ POLICY: dict[str, Policy] = {
         arguments={"name": "note"},
         body={"words": "A note"},
     ),
+    # No history was given in the scene of the matrix.
+    "console-histories": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    **{
+        f"console-history{name}": Policy(
+            "page",
+            dict.fromkeys(methods, frozenset()),
+            _CONSOLE | dict.fromkeys(VENDOR, "not here"),
+            arguments={"history": "1"},
+        )
+        for name, methods in {
+            "": ("GET",),
+            "-judge": ("POST",),
+            "-delete": ("GET", "POST"),
+            "-report": ("GET",),
+        }.items()
+    },
     # The portal.
     "portal": Policy("page", {"GET": CONTACTS}, _PORTAL),
     "portal-report": Policy("page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL),

@@ -23,8 +23,9 @@ from backline.guide.calendar_terms import WEEKDAYS
 from backline.guide.plan import Plan
 from backline.guide.plan_parse import parse_plan, with_overrides
 from backline.guide.timeline import Event, FaultDomain, Kind, Side
-from backline.plans import plan_mapping
-from backline.simulate.history import encoded
+from backline.plans import load_plan, plan_mapping, plan_names
+from backline.simulate.history import encoded, renamed
+from backline.simulate.scenario import stands_for
 from backline.simulate.verdicts import Terms
 from backline.zones import zone
 
@@ -195,6 +196,25 @@ def test_any_timeline_is_judged_as_the_fold_judges_it(
         row
         for name, events in named.items()
         for row in by_the_fold(name, events, terms)
+    ]
+    assert sorted(rows, key=_key) == sorted(wanted, key=_key)
+
+
+@pytest.mark.parametrize("name", plan_names())
+def test_every_plan_that_comes_with_the_desk_is_judged_as_the_fold_judges_it(
+    shared: Path, name: str
+) -> None:
+    """Clocks that repeat, business days, hours and severities of the plan's own."""
+    plan, own = load_plan(name), load_plan(PLANS[0])
+    terms = Terms(plan, calendar_of(shared, CALENDARS[1]))
+    named = dict(list(timelines_under(shared, terms).items())[:400])
+    history = renamed(encoded(named), stands_for(own, plan))
+    timelines = history.timelines(range(len(history)))
+    rows, _ = by_the_simulator(history, terms)
+    wanted = [
+        row
+        for case, events in zip(named, timelines, strict=True)
+        for row in by_the_fold(case, events, terms)
     ]
     assert sorted(rows, key=_key) == sorted(wanted, key=_key)
 

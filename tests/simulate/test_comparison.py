@@ -15,7 +15,7 @@ from backline.guide.calendar_parse import parse_terms
 from backline.guide.plan_table import BadPlan
 from backline.guide.timeline import Event, Kind, Side
 from backline.guide.wall import epoch_of
-from backline.plans import load_plan, plan_mapping
+from backline.plans import load_plan, plan_mapping, plan_with
 from backline.simulate.comparison import Comparison, compared
 from backline.simulate.history import encoded
 from backline.simulate.report import Report, as_json, percent, tenths
@@ -24,7 +24,6 @@ from backline.simulate.scenario import (
     BadOverride,
     Scenario,
     overrides_of,
-    plan_with,
     stands_for,
 )
 from backline.simulate.verdicts import ForeignSeverity, Terms

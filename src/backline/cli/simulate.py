@@ -25,12 +25,17 @@ from backline.geography import terms_of
 from backline.guide.calendar import Calendar
 from backline.guide.calendar_terms import BadCalendar
 from backline.guide.plan_table import BadPlan
-from backline.plans import UnknownPlan, plan_mapping, plan_names
+from backline.plans import (
+    UnknownPlan,
+    plan_mapping,
+    plan_names,
+    plan_with,
+)
 from backline.replay.mapping import BadMapping
 from backline.replay.reading import BadLog
 from backline.replay.service_time import calendar_of_file
 from backline.simulate.report import NAMED, Report, as_json
-from backline.simulate.scenario import BadOverride, Wanted, overrides_of, plan_with
+from backline.simulate.scenario import BadOverride, Wanted, overrides_of
 from backline.simulate.verdicts import ForeignSeverity
 from backline.zones import UnknownZone
 
@@ -40,7 +45,6 @@ if TYPE_CHECKING:
 
 _REFUSED = (
     BadCalendar,
-    BadLog,
     BadMapping,
     BadOverride,
     BadPlan,
@@ -213,6 +217,8 @@ def command(  # noqa: PLR0913 - the options of the verb
             report = _of_log(read_log(log, mapping, limit), asked)
         else:
             report = _of_desk(asked, since)
+    except BadLog as error:
+        raise click.ClickException("\n".join(error.faults)) from error
     except _REFUSED as error:
         raise click.ClickException(str(error.args[0])) from error
     _tell(replace(report, named=named), to_json=to_json)

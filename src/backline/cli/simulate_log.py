@@ -11,6 +11,7 @@ import numpy as np
 from backline.guide.calendar import Calendar
 from backline.guide.calendar_terms import ALWAYS, WHOLE_DAY, CalendarTerms
 from backline.plans import DEFAULT_PLAN, load_plan
+from backline.replay.judging import years_of
 from backline.replay.mapping import BadMapping, LogMapping, check_fits, load_mapping
 from backline.replay.reading import Case, read_cases
 from backline.replay.timelines import Terms, timelines_of
@@ -46,9 +47,7 @@ class Log:
     @property
     def years(self) -> tuple[int, int]:
         """The years of its first and its last event."""
-        first = min(case.events[0].at for case in self.cases)
-        last = max(case.events[-1].at for case in self.cases)
-        return first.year, last.year
+        return years_of(self.cases)
 
 
 def read_log(file: Path, mapping: str, limit: int | None) -> Log:

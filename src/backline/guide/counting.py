@@ -7,7 +7,7 @@ calendar gives the working days.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from backline.guide.plan import (
@@ -23,6 +23,7 @@ from backline.guide.wall import DAY, epoch_of, first_instant, wall_at
 
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import tzinfo
 
     from backline.guide.calendar import Calendar
@@ -158,3 +159,17 @@ def _opens(days: ServiceTime, number: int) -> bool:
     """Say whether any of a date, given by its number, is open."""
     begins, ends = (first_instant(days.zone, n * DAY) for n in (number, number + 1))
     return days.elapsed_s(begins, ends) > 0
+
+
+def zoned(plan: Plan, zone: Callable[[str], tzinfo]) -> Plan:
+    """Return *plan* with the zones of its own hours; *zone* gives the one of a name.
+
+    The guide does no I/O, so whoever has a plan read hands its zones in.
+    """
+    if not any(hours.zone_name for hours in plan.hours.values()):
+        return plan
+    hours = {
+        name: replace(each, zone=zone(each.zone_name)) if each.zone_name else each
+        for name, each in plan.hours.items()
+    }
+    return replace(plan, hours=hours)

@@ -9,12 +9,12 @@ turnaround.minor-release: a target may be a `Release`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime, tzinfo
     from fractions import Fraction
 
@@ -33,6 +33,9 @@ OF_THE_LEVEL = "level"
 #: Names of hours that every plan has without saying so.
 OWN_HOURS = (SERVICE, ELAPSED, OF_THE_LEVEL)
 
+_DAY = 86400
+#: Up to here whole days are told in hours, as vendors do: ``72 h``, ``120 h``.
+_IN_HOURS = 5 * _DAY
 _HOUR = 3600
 _MINUTE = 60
 
@@ -46,7 +49,11 @@ class Span:
 
     @property
     def words(self) -> str:
-        """The span as people write it: ``90 min``, ``6 h``, ``48 h``."""
+        """The span as people write it: ``90 min``, ``6 h``, ``48 h``; ``7 days``."""
+        if self.counted == ELAPSED and self.seconds > _IN_HOURS:
+            days, rest = divmod(self.seconds, _DAY)
+            if not rest:
+                return f"{days} days"
         for unit, size in (("h", _HOUR), ("min", _MINUTE)):
             if self.seconds % size == 0:
                 return f"{self.seconds // size} {unit}"
@@ -337,17 +344,3 @@ class Plan:
         """Return which of the desk's people a role of the ladder is."""
         found = self.roles.get(role)
         return found.reached if found else role
-
-
-def zoned(plan: Plan, zone: Callable[[str], tzinfo]) -> Plan:
-    """Return *plan* with the zones of its own hours; *zone* gives the one of a name.
-
-    The guide does no I/O, so whoever has a plan read hands its zones in.
-    """
-    if not any(hours.zone_name for hours in plan.hours.values()):
-        return plan
-    hours = {
-        name: replace(each, zone=zone(each.zone_name)) if each.zone_name else each
-        for name, each in plan.hours.items()
-    }
-    return replace(plan, hours=hours)

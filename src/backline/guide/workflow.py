@@ -13,13 +13,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from backline.guide.timeline import Ball, FaultDomain, Kind, Side
-
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class State(StrEnum):
@@ -330,37 +325,3 @@ def check_can_lower(*, old_rank: int, new_rank: int, consent: str) -> None:
             "customer's consent: ask the customer first."
         )
         raise MoveRefused(message, "severity.change")
-
-
-#: For how long a customer can dispute a fault domain, in working days.
-DISPUTE_WITHIN_DAYS = 5
-
-
-def check_can_dispute(
-    *, domain: FaultDomain, disputed: bool, until: datetime | None, now: datetime
-) -> None:
-    """Refuse a dispute that has nothing to dispute (turnaround.fault-domain).
-
-    Args:
-        domain: where the error is traced to at present.
-        disputed: whether the customer has disputed it already.
-        until: the last instant of the working days for it; None before any domain
-            was set.
-        now: the present.
-
-    Raises:
-        MoveRefused: with the reason and what to do instead.
-    """
-    clause = "turnaround.fault-domain"
-    if domain not in {FaultDomain.CLIENT_INFRASTRUCTURE, FaultDomain.THIRD_PARTY}:
-        message = "The fault is not put on your side: there is nothing to dispute."
-        raise MoveRefused(message, clause)
-    if disputed:
-        message = "It is disputed already: the arbiters decide next."
-        raise MoveRefused(message, clause)
-    if until is not None and now > until:
-        message = (
-            f"A fault domain can be disputed for {DISPUTE_WITHIN_DAYS} working days, "
-            f"until {until:%Y-%m-%d %H:%M} UTC. Write a message instead."
-        )
-        raise MoveRefused(message, clause)

@@ -10,10 +10,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from backline.guide.plan import zoned
-from backline.guide.plan_parse import parse_plan, with_overrides
 from backline.simulate.verdicts import Terms
-from backline.zones import zone
 
 
 if TYPE_CHECKING:
@@ -129,16 +126,3 @@ def overrides_of(lines: Iterable[str]) -> dict[str, object]:
         except tomllib.TOMLDecodeError:
             found[path] = value
     return found
-
-
-def plan_with(mapping: Mapping[str, object], overrides: Mapping[str, object]) -> Plan:
-    """Return the plan of a plan file with some figures in the place of its own.
-
-    Its ladder is left away: nobody is told anything, and a share of a target need not
-    fit the targets that are tried.
-
-    Raises:
-        BadPlan: what the mapping, or a figure, has wrong.
-        UnknownZone: it counts in the hours of a zone that there is not.
-    """
-    return zoned(parse_plan(with_overrides({**mapping, "ladder": []}, overrides)), zone)

@@ -11,7 +11,7 @@ from tests.cast import Cast, reader
 from tests.records.tickets.desk import DAY, HOUR, MINUTE, NOON, major, opened
 
 from backline.guide.account import RESOLUTION
-from backline.plans import load_plan, plan_mapping
+from backline.plans import load_plan, plan_mapping, plan_with
 from backline.records.accounts.queries import NOBODY, THE_DESK
 from backline.records.tickets import past
 from backline.records.tickets.actions import work
@@ -19,7 +19,7 @@ from backline.records.tickets.actions.customer import reopen
 from backline.records.tickets.models import Clock, Ticket
 from backline.records.tickets.past import NoHistory, past_of
 from backline.records.tickets.simulation import simulated
-from backline.simulate.scenario import Wanted, plan_with
+from backline.simulate.scenario import Wanted
 
 
 LATER = NOON + 10 * DAY

@@ -64,6 +64,28 @@ def test_an_event_without_facts_is_told_all_the_same(kind: Kind) -> None:
             "Fault traced to: client infrastructure.",
         ),
         (Kind.RESTORED, {"how": "workaround"}, "Service is back: workaround."),
+        (
+            Kind.FACT_NOTED,
+            {"fact": "eta_given", "holds": True, "until": "2026-03-02T14:00:00Z"},
+            "Eta given holds until 2026-03-02 14:00 UTC.",
+        ),
+        (
+            Kind.RELEASE_SLIPPED,
+            {
+                "release": "5.2",
+                "at": "2026-03-09T00:00:00+05:30",
+                "before": "2026-03-02T00:00:00Z",
+            },
+            (
+                "Release 5.2 comes later: planned for 2026-03-08 18:30 UTC, "
+                "before 2026-03-02 00:00 UTC."
+            ),
+        ),
+        (
+            Kind.RELEASE_SHIPPED,
+            {"release": "5.2", "with_fix": False},
+            "Release 5.2 reached the site without the fix.",
+        ),
     ],
 )
 def test_the_facts_make_the_sentence(

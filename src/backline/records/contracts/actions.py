@@ -9,8 +9,8 @@ from django.db import transaction
 
 from backline.guide.calendar import Calendar
 from backline.guide.calendar_parse import parse_terms
-from backline.guide.plan import zoned
-from backline.guide.plan_parse import parse_plan, with_overrides
+from backline.guide.plan_parse import with_overrides
+from backline.plans import plan_of
 from backline.records.contracts.models import (
     CalendarVersion,
     Contract,
@@ -39,10 +39,9 @@ def publish_plan(
     """Store a plan as a new version; the same terms again give the version there is.
 
     Raises:
-        BadPlan: the mapping is no plan.
-        UnknownZone: it counts in the hours of a zone that there is not.
+        BadPlan: the mapping is no plan, or names a time zone that there is not.
     """
-    plan = zoned(parse_plan(mapping), zone)
+    plan = plan_of(mapping)
     digest = _digest(mapping)
     same_name = PlanVersion.objects.filter(name=plan.name)
     stored = same_name.filter(digest=digest).first()
@@ -116,7 +115,7 @@ def sign_contract(  # noqa: PLR0913 - a contract's own fields
         if not agreed_by.strip():
             message = "Say who agreed to the figures that differ from the package."
             raise ContractRefused(message)
-        zoned(parse_plan(with_overrides(plan_version.mapping, overrides)), zone)
+        plan_of(with_overrides(plan_version.mapping, overrides))
     contract = Contract.objects.create(
         customer=customer,
         plan_version=plan_version,

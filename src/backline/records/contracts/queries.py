@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +11,8 @@ from django.db.models import Q
 
 from backline.guide.calendar import Calendar
 from backline.guide.calendar_parse import parse_terms
-from backline.guide.plan import zoned
-from backline.guide.plan_parse import parse_plan, with_overrides
+from backline.guide.plan_parse import with_overrides
+from backline.plans import GUIDE_PLANS, load_plan, plan_of
 from backline.records.contracts.models import (
     CalendarVersion,
     Contract,
@@ -23,6 +24,7 @@ from backline.zones import zone
 
 if TYPE_CHECKING:
     from backline.guide.plan import Plan
+    from backline.records.accounts.queries import Reader
 
 
 class NoContract(LookupError):
@@ -93,11 +95,32 @@ def plans_of_sites(site_ids: Iterable[int], at: datetime) -> dict[int, Plan]:
     return {site: _plan_of(contract) for site, contract in dict(rows).items()}
 
 
+def live_plans(*, reader: Reader) -> list[Plan]:
+    """Return the packages that the desk offers, in the order of their publishing.
+
+    Everybody may read them (philosophy.transparency). Of each it is the version that
+    was published last; a desk that has published none offers the guide's own.
+    """
+    del reader  # whoever it is
+    versions = PlanVersion.objects.order_by("version", "pk").values_list("name", "pk")
+    latest: dict[str, int] = dict(versions)
+    if not latest:
+        return [load_plan(name) for name in GUIDE_PLANS]
+    published = PlanVersion.objects.filter(pk__in=latest.values()).order_by("pk")
+    return [_read(text) for text in published.values_list("text", flat=True)]
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> Plan:
+    mapping: dict[str, object] = json.loads(text)
+    return plan_of(mapping)
+
+
 @lru_cache(maxsize=4096)
 def _plan_of(contract_id: int) -> Plan:
     contract = Contract.objects.select_related("plan_version").get(pk=contract_id)
     mapping = with_overrides(contract.plan_version.mapping, contract.overrides)
-    return zoned(parse_plan(mapping), zone)
+    return plan_of(mapping)
 
 
 @lru_cache(maxsize=4096)

@@ -58,6 +58,7 @@ def nav_of(
         NavGroup("Intake", [place("New ticket", "console-report")]),
         NavGroup("Customers", [place("Sites", "console-sites")]),
         NavGroup("Terms", [place("What if", "console-simulate")]),
+        NavGroup("Other desks", [place("Histories", "console-histories")]),
     ]
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from backline.guide.plan_table import BadPlan
-from backline.plans import plan_mapping, plan_names
+from backline.plans import plan_mapping, plan_names, plan_with
 from backline.records.contracts.queries import published_plan, published_plan_names
-from backline.simulate.scenario import BadOverride, Wanted, overrides_of, plan_with
+from backline.simulate.scenario import BadOverride, Wanted, overrides_of
 from backline.surfaces.look.choices import choose
 from backline.zones import UnknownZone
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from backline.guide.timeline import Kind
@@ -12,7 +12,6 @@ from backline.surfaces.look.pieces import Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from backline.guide.timeline import Fact, Side
 
@@ -98,7 +97,72 @@ TELLINGS: dict[Kind, Telling] = {
     Kind.REOPENED: Telling("Reopened", "because", "loss", "turnaround.reopen", "alarm"),
     Kind.CLOSED: Telling("Closed", "because"),
     Kind.NOTED: Telling("Note among engineers", "words"),
+    Kind.FACT_NOTED: Telling("{fact} {holds} {until}", "words"),
+    Kind.PROMISED: Telling("Promised the {clock} for {at}", "words", tone="info"),
+    Kind.RELEASE_BOUND: Telling(
+        "The fix comes with release {release}, planned for {at}",
+        "",
+        "because",
+        "turnaround.minor-release",
+        "info",
+    ),
+    Kind.RELEASE_SLIPPED: Telling(
+        "Release {release} comes later: planned for {at}, before {before}",
+        "",
+        "because",
+        "turnaround.minor-release",
+        "warn",
+    ),
+    Kind.RELEASE_SHIPPED: Telling(
+        "Release {release} reached the site {with_fix}",
+        "words",
+        clause="turnaround.minor-release",
+    ),
+    Kind.RELEASE_DECLINED: Telling(
+        "The customer does not want release {release} installed now",
+        "words",
+        clause="turnaround.minor-release",
+        tone="warn",
+    ),
+    Kind.RELEASE_ACCEPTED: Telling(
+        "The customer takes release {release} after all",
+        "words",
+        clause="turnaround.minor-release",
+    ),
+    Kind.DISPUTED: Telling(
+        "The customer disputes where the fault is traced to",
+        "words",
+        clause="turnaround.fault-domain",
+        tone="warn",
+    ),
+    Kind.DISPUTE_SETTLED: Telling(
+        "{arbiters} decided: the fault is traced to {domain}",
+        "words",
+        clause="turnaround.fault-domain",
+    ),
+    Kind.MERGED: Telling("Goes on as {into}", "words", clause="severity.incidents"),
+    Kind.ABSORBED: Telling(
+        "{number} reports the same fault, from {opened_at} on",
+        "words",
+        clause="severity.incidents",
+    ),
+    Kind.TERMS_APPLIED: Telling(
+        "Other terms hold: {what}, {after} instead of {before}",
+        "",
+        "because",
+        "package.tailored",
+        "warn",
+    ),
+    Kind.CONTRACT_ENDED: Telling(
+        "The contract is over; what it promised here is {running}",
+        "",
+        "because",
+        "package.tailored",
+        "warn",
+    ),
 }
+#: Facts that are instants, as the sentence shows them.
+_INSTANTS = ("at", "before", "until", "opened_at")
 _TONES = {"critical": "alarm", "major": "warn"}
 
 
@@ -140,6 +204,16 @@ def _words(entry: Entry) -> _Words:
     if words["signed_by"]:
         words["signed_by"] = f"Signed by {words['signed_by']}."
     words["loss"] = _loss(entry, words)
+    for name in _INSTANTS:
+        words[name] = _instant(words[name])
+    if entry.kind is Kind.FACT_NOTED:
+        words["fact"] = words["fact"].replace("_", " ").capitalize()
+        words["holds"] = "no longer holds" if words["holds"] == "False" else "holds"
+        words["until"] = words["until"] and f"until {words['until']}"
+    if entry.kind is Kind.RELEASE_SHIPPED:
+        words["with_fix"] = (
+            f"with{'' if words['with_fix'] == 'True' else 'out'} the fix"
+        )
     if entry.kind is Kind.REQUEST_REJECTED:
         words["what"] = f"Asked was: {words['what']}"
     return words
@@ -151,6 +225,15 @@ def _loss(entry: Entry, words: _Words) -> str:
     if entry.facts.get("loss_went_on") is True:
         return "The loss had gone on: the time between counts."
     return "The time between does not count."
+
+
+def _instant(words: str) -> str:
+    """Return an instant of the facts in UTC; other words as they are."""
+    try:
+        at = datetime.fromisoformat(words)
+    except ValueError:
+        return words
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _word(value: Fact) -> str:
