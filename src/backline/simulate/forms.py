@@ -46,7 +46,7 @@ CONDITIONS: Final = frozenset(
         FAULT_DOMAIN_OUTSIDE,
     }
 )
-#: Hours that are nobody's: what counts in them is the fold's.
+#: Hours that only the fold can tell.
 _UNKNOWN: Final = ""
 
 
@@ -88,14 +88,14 @@ def form_of(plan: Plan, terms: ClockTerms, severities: Sequence[str]) -> Form | 
         terms: one of its clocks.
         severities: the vocabulary of a history; all of them are the plan's.
     """
-    if not _is_known(terms):
+    hours = [_hours(plan, terms, severity) for severity in severities]
+    if not _is_known(terms) or not any(hours):
         return None
     promised = [terms.targets[severity] for severity in severities]
     different: list[Target] = []
     for target in promised:
         if target not in different:
             different.append(target)
-    hours = [_hours(plan, terms, severity) for severity in severities]
     counted = tuple(dict.fromkeys(name for name in hours if name != _UNKNOWN))
     return Form(
         terms=terms,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from backline.guide.wall import wall_at
+from backline.guide.wall import DAY, wall_at
 from backline.simulate.codes import NEVER
 
 
@@ -132,8 +132,20 @@ class Week:
 
 def _hours_of_week(zone: tzinfo, first: int, size: int) -> NDArray[np.int64]:
     """Return the hour of the week of each quarter from *first* on."""
-    per_hour = _HOUR // _QUARTER
-    starts = range(first, first + size * _QUARTER, _HOUR)
-    offsets = np.array([wall_at(zone, at) - at for at in starts], dtype=np.int64)
-    walls = first + _QUARTER * np.arange(size) + np.repeat(offsets, per_hour)[:size]
-    return (walls // _HOUR + _EPOCH_HOUR) % HOURS
+    at = first + _QUARTER * np.arange(size)
+    offsets = np.empty(size, dtype=np.int64)
+    # A day that begins and ends with one offset has it all day.
+    for begin in range(0, size, DAY // _QUARTER):
+        quarters = at[begin : begin + DAY // _QUARTER]
+        begins, ends = int(quarters[0]), int(quarters[-1])
+        offset = _offset(zone, begins)
+        if offset == _offset(zone, ends):
+            offsets[begin : begin + len(quarters)] = offset
+            continue
+        for place, instant in enumerate(quarters.tolist(), begin):
+            offsets[place] = _offset(zone, instant)
+    return ((at + offsets) // _HOUR + _EPOCH_HOUR) % HOURS
+
+
+def _offset(zone: tzinfo, at: int) -> int:
+    return wall_at(zone, at) - at

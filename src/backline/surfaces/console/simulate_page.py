@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Shown = dict[str, Any]
 #: What is judged while the reader waits: a second or two.
-NEWEST = 3_000
+NEWEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
