@@ -133,6 +133,26 @@ POLICY: dict[str, Policy] = {
         _CONSOLE | dict.fromkeys(VENDOR, "not here"),
         arguments={"proposal": "1", "name": "dismiss"},
     ),
+    "console-calendars": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-calendar": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-propose-calendar": Policy(
+        "page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE
+    ),
+    "console-annex": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-annex-act": Policy(
+        "page",
+        {"POST": VENDOR},
+        _CONSOLE,
+        arguments={"name": "confirm"},
+        body={"seen": "2"},
+    ),
+    # Nothing is to be reviewed in the scene of the matrix.
+    "console-calendar-review": Policy(
+        "page",
+        {"GET": frozenset(), "POST": frozenset()},
+        _CONSOLE | dict.fromkeys(VENDOR, "not here"),
+        arguments={"review": "1", "name": "keep"},
+    ),
     "console-ticket": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-act": Policy(
         "page",
@@ -160,6 +180,21 @@ POLICY: dict[str, Policy] = {
     # The portal.
     "portal": Policy("page", {"GET": CONTACTS}, _PORTAL),
     "portal-report": Policy("page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL),
+    "portal-calendars": Policy("page", {"GET": CONTACTS}, _PORTAL),
+    "portal-calendar": Policy(
+        "page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}
+    ),
+    "portal-propose-calendar": Policy(
+        "page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL
+    ),
+    "portal-annex": Policy("page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}),
+    "portal-annex-act": Policy(
+        "page",
+        {"POST": HOUSE},
+        _PORTAL | {"stranger": "not here"},
+        arguments={"name": "confirm"},
+        body={"seen": "2"},
+    ),
     "portal-ticket": Policy("page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}),
     "portal-act": Policy(
         "page",

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from backline.guide.calendar import Calendar
-from backline.guide.calendar_parse import parse_terms
 from backline.guide.plan_parse import with_overrides
 from backline.plans import GUIDE_PLANS, load_plan, plan_of
+from backline.records.contracts.calendar_queries import body_terms, covered_at
 from backline.records.contracts.models import (
     CalendarVersion,
     Contract,
     ContractSite,
     PlanVersion,
 )
-from backline.zones import zone
 
 
 if TYPE_CHECKING:
@@ -52,13 +51,10 @@ def terms_of_site(site_id: int, at: datetime) -> Terms:
         NoContract: no contract covers the site then.
     """
     row = (
-        ContractSite.objects.filter(
-            Q(contract__ends_at__isnull=True) | Q(contract__ends_at__gt=at),
-            site=site_id,
-            contract__starts_at__lte=at,
-        )
+        covered_at(at)
+        .filter(site=site_id)
         .order_by("-contract__starts_at", "-contract_id")
-        .values_list("contract_id", "calendar_version_id")
+        .values_list("contract_id", "calendar_now")
         .first()
     )
     if row is None:
@@ -129,7 +125,7 @@ def calendar_of(calendar_version_id: int) -> Calendar:
     body = CalendarVersion.objects.values_list("body", flat=True).get(
         pk=calendar_version_id
     )
-    return Calendar(parse_terms(body, zone=zone(body["tz"])))
+    return Calendar(body_terms(body))
 
 
 def forget_compiled() -> None:

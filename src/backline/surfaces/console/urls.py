@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from backline.surfaces.console import (
+    calendar_views,
     fleet_views,
     history_views,
     simulate_views,
@@ -36,6 +37,20 @@ urlpatterns = [
         "histories/<int:history>/report.json",
         history_views.report,
         name="console-history-report",
+    ),
+    path("calendars/", calendar_views.calendars, name="console-calendars"),
+    path("calendars/propose/", calendar_views.propose, name="console-propose-calendar"),
+    path("calendars/<int:version>/", calendar_views.calendar, name="console-calendar"),
+    path("annexes/<int:annex>/", calendar_views.annex, name="console-annex"),
+    path(
+        "annexes/<int:annex>/<slug:name>/",
+        calendar_views.act,
+        name="console-annex-act",
+    ),
+    path(
+        "calendar-reviews/<int:review>/<slug:name>/",
+        calendar_views.review,
+        name="console-calendar-review",
     ),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
     path("tickets/<str:number>/<slug:name>/", views.act, name="console-act"),

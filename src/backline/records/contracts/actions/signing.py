@@ -7,8 +7,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from backline.guide.calendar import Calendar
-from backline.guide.calendar_parse import parse_terms
 from backline.guide.plan_parse import with_overrides
 from backline.plans import plan_of
 from backline.records.contracts.models import (
@@ -20,7 +18,6 @@ from backline.records.contracts.models import (
 from backline.records.customers.models import Customer, Site
 from backline.records.trail.actions import record
 from backline.records.trail.actor import Actor
-from backline.zones import zone
 
 
 class ContractRefused(ValueError):
@@ -56,31 +53,6 @@ def publish_plan(
         published_at=now,
     )
     record(did="plan.published", about=str(version), by=by, now=now)
-    return version
-
-
-@transaction.atomic
-def publish_calendar(
-    *, name: str, body: Mapping[str, object], source: str, by: Actor, now: datetime
-) -> CalendarVersion:
-    """Store a calendar as a new version; the same days again give the one there is.
-
-    Raises:
-        BadCalendar: the body is no calendar, or has no open time.
-    """
-    Calendar(parse_terms(body, zone=zone(str(body.get("tz", "")))))
-    same_name = CalendarVersion.objects.filter(name=name).order_by("-version")
-    latest = same_name.first()
-    if latest is not None and latest.body == body:
-        return latest
-    version = CalendarVersion.objects.create(
-        name=name,
-        version=latest.version + 1 if latest else 1,
-        body=dict(body),
-        source=source,
-        published_at=now,
-    )
-    record(did="calendar.published", about=str(version), by=by, now=now)
     return version
 
 
