@@ -6,6 +6,7 @@ from backline.surfaces.console import (
     calendar_views,
     fleet_views,
     history_views,
+    simulate_views,
     views,
 )
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", views.queue, name="console"),
     path("report/", views.report, name="console-report"),
     path("sites/", fleet_views.sites, name="console-sites"),
+    path("simulate/", simulate_views.simulate, name="console-simulate"),
     path(
         "proposals/<int:proposal>/<slug:name>/",
         fleet_views.settle,
