@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from backline.guide.counting import zoned
 from backline.guide.plan_lines import line_of
-from backline.guide.plan_parse import parse_plan, problems_of
+from backline.guide.plan_parse import parse_plan, problems_of, with_overrides
 from backline.guide.plan_table import BadPlan
 from backline.zones import UnknownZone, zone
 
@@ -113,6 +113,18 @@ def plan_of(mapping: Mapping[str, object]) -> Plan:
     plan = parse_plan(mapping)
     check_zones(plan)
     return zoned(plan, zone)
+
+
+def plan_with(mapping: Mapping[str, object], overrides: Mapping[str, object]) -> Plan:
+    """Return the terms of a plan's *mapping* with some figures tried in it.
+
+    Its ladder is left away: nobody is told anything, and a share of a target need not
+    fit the targets that are tried.
+
+    Raises:
+        BadPlan: what the mapping, or a figure, has wrong.
+    """
+    return plan_of(with_overrides({**mapping, "ladder": []}, overrides))
 
 
 def read_plan(text: str) -> tuple[dict[str, object], Plan]:

@@ -140,6 +140,7 @@ POLICY: dict[str, Policy] = {
     "console": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-report": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-sites": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-simulate": Policy("page", {"GET": VENDOR}, _CONSOLE),
     # Nothing is proposed in the scene of the matrix: the vendor's people find nothing.
     "console-proposal": Policy(
         "page",

@@ -146,3 +146,15 @@ def forget_compiled() -> None:
     """Drop what is kept by number, for a process whose database is exchanged."""
     plan_of_contract.cache_clear()
     calendar_of.cache_clear()
+
+
+def published_plan_names() -> tuple[str, ...]:
+    """Return the names of the plans that the desk has published, sorted."""
+    names = PlanVersion.objects.order_by("name").values_list("name", flat=True)
+    return tuple(dict.fromkeys(names))
+
+
+def published_plan(name: str) -> dict[str, object] | None:
+    """Return the latest published version of a plan, for `parse_plan`; None of none."""
+    latest = PlanVersion.objects.filter(name=name).order_by("-version").first()
+    return None if latest is None else latest.mapping

@@ -64,6 +64,7 @@ def nav_of(
                 place("Calendars", "console-calendars"),
             ],
         ),
+        NavGroup("Terms", [place("What if", "console-simulate")]),
         NavGroup("Other desks", [place("Histories", "console-histories")]),
     ]
 

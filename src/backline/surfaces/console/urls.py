@@ -7,6 +7,7 @@ from backline.surfaces.console import (
     contract_views,
     fleet_views,
     history_views,
+    simulate_views,
     views,
 )
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", views.queue, name="console"),
     path("report/", views.report, name="console-report"),
     path("sites/", fleet_views.sites, name="console-sites"),
+    path("simulate/", simulate_views.simulate, name="console-simulate"),
     path(
         "proposals/<int:proposal>/<slug:name>/",
         fleet_views.settle,
