@@ -56,6 +56,7 @@ def ticket_columns(account: Account, *, version: int) -> dict[str, object]:
         "severity": situation.severity,
         "peak_severity": situation.peak_severity,
         "fault_domain": situation.domain.value,
+        "release": situation.release.name if situation.release else "",
         "level": situation.level,
         "engineer_id": int(engineer) if engineer else None,
         "awaited": situation.awaited,
