@@ -142,6 +142,9 @@ def test_a_major_ticket_waits_for_no_release(story: Story) -> None:
             planned(" ", "2026-05-11T00:00", "2026-05-15"), "has a name", id="no name"
         ),
         pytest.param(
+            planned("5/2", "2026-05-11T00:00", "2026-05-15"), "has a name", id="slash"
+        ),
+        pytest.param(
             planned("5.0", "2026-05-01T00:00", "2026-05-09"), "is over", id="past"
         ),
         pytest.param(

@@ -105,6 +105,7 @@ POLICY: dict[str, Policy] = {
         _no_scope(stranger="not here"),
         body={"kind": "replied", "words": "Here"},
     ),
+    "api:releases": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:sites": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:samples": Policy(
         "token",
@@ -131,6 +132,17 @@ POLICY: dict[str, Policy] = {
         _CONSOLE | dict.fromkeys(VENDOR, "not here"),
         arguments={"proposal": "1", "name": "dismiss"},
     ),
+    "console-releases": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-release-new": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-release": Policy(
+        "page", {"GET": VENDOR}, _CONSOLE, arguments={"release": "5.2"}
+    ),
+    "console-release-act": Policy(
+        "page",
+        {"GET": VENDOR, "POST": VENDOR},
+        _CONSOLE,
+        arguments={"release": "5.2", "name": "move"},
+    ),
     "console-ticket": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-act": Policy(
         "page",
@@ -142,6 +154,15 @@ POLICY: dict[str, Policy] = {
     # The portal.
     "portal": Policy("page", {"GET": CONTACTS}, _PORTAL),
     "portal-report": Policy("page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL),
+    "portal-releases": Policy("page", {"GET": CONTACTS}, _PORTAL),
+    # The site is Meridian's.
+    "portal-release-answer": Policy(
+        "page",
+        {"GET": HOUSE, "POST": HOUSE},
+        _PORTAL | {"stranger": "not here"},
+        arguments={"release": "5.2", "name": "decline"},
+        body={"words": "Not now"},
+    ),
     "portal-ticket": Policy("page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}),
     "portal-act": Policy(
         "page",

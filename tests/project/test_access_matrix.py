@@ -25,7 +25,7 @@ from tests.project.access_policy import EVERYBODY, POLICY, Answer, Policy
 from backline.records.accounts.models import Person
 from backline.records.customers.models import Contact, Site
 from backline.records.outbox.models import Message
-from backline.records.tickets.actions import alarms, customer, work
+from backline.records.tickets.actions import alarms, customer, releases, work
 from backline.records.tickets.actions.intake import Report, open_ticket
 
 
@@ -147,6 +147,13 @@ def _marked_ticket(staged: cast.Cast) -> str:
     work.answer(number=number, words=f"{MARKER} answer", by=l1, now=now)
     work.ask(number=number, what=f"{MARKER} log", by=l1, now=now)
     customer.reply(number=number, words=f"{MARKER} reply", by=owner, now=now)
+    releases.announce(
+        name="5.2",
+        freeze_at=cast.NOON + timedelta(days=4),
+        planned_date=cast.NOON.date() + timedelta(days=11),
+        by=l1,
+        now=now,
+    )
     work.set_fault_domain(
         number=number,
         domain="contact_centre",
@@ -220,7 +227,7 @@ def _ask(
     with transaction.atomic():
         answer = client.generic(
             method,
-            _path(ADDRESSES[name], policy, number or scene.number),
+            _path(ADDRESSES[name], policy, number or scene.number, scene.sites[""]),
             json.dumps(body) if policy.door == "token" else _form(body),
             content_type="application/json"
             if policy.door == "token"
@@ -232,8 +239,8 @@ def _ask(
     return answer
 
 
-def _path(address: Address, policy: Policy, number: str) -> str:
-    known = {"number": number, **policy.arguments}
+def _path(address: Address, policy: Policy, number: str, site: int) -> str:
+    known = {"number": number, "site": str(site), **policy.arguments}
     missing = [name for name in address.parameters if name not in known]
     assert not missing, f"Say in the policy of {address.name} what {missing} stand for."
     try:

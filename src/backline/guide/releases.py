@@ -8,6 +8,7 @@ its instant is the end of that day there.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 
 CLAUSE = "turnaround.minor-release"
+#: It stands in addresses and in sentences.
+_NAME = re.compile(r"\w[\w.+-]{0,39}")
 _CONFIRMS = frozenset({Kind.FAULT_DOMAIN_SET, Kind.DISPUTE_SETTLED})
 
 
@@ -104,8 +107,11 @@ def check_can_plan(release: Planned, *, today: date) -> None:
     Raises:
         MoveRefused: with the reason and what to do instead.
     """
-    if not release.name.strip():
-        _refuse("A release has a name, such as 5.2: give it.")
+    if not _NAME.fullmatch(release.name):
+        _refuse(
+            "A release has a name of letters, digits, dots and hyphens, such as 5.2: "
+            "give it."
+        )
     if release.day < today:
         _refuse(f"{release.day:%Y-%m-%d} is over: plan the release for a day to come.")
     _check_freeze(release)

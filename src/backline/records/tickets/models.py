@@ -65,6 +65,8 @@ class Ticket(models.Model):
     fault_domain = models.CharField(max_length=24)
     #: The release that the fix comes with; empty while none is named.
     release = models.CharField(max_length=40, blank=True)
+    #: The customer does not want it installed at the site for now.
+    release_declined = models.BooleanField(default=False)
     level = models.CharField(max_length=2)
     engineer = models.ForeignKey(Person, null=True, on_delete=models.PROTECT)
     awaited = models.CharField(max_length=500, blank=True)

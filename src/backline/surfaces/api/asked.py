@@ -237,6 +237,28 @@ class Noted(Given):
     at: _At = None
 
 
+class ReleaseBound(Given):
+    """The fix comes with a release; a later one than before is a slip."""
+
+    kind: Literal["release_bound"]
+    release: Annotated[str, Field(min_length=1, max_length=40)]
+    because: Words
+
+
+class ReleaseDeclined(Given):
+    """The customer does not want the release installed at the site now."""
+
+    kind: Literal["release_declined"]
+    words: Words
+
+
+class ReleaseAccepted(Given):
+    """The customer takes the release after all."""
+
+    kind: Literal["release_accepted"]
+    words: Annotated[str, Field(max_length=20_000)] = ""
+
+
 EventGiven = Annotated[
     Answered
     | DutyContactReached
@@ -252,7 +274,10 @@ EventGiven = Annotated[
     | Confirmed
     | Reopened
     | Closed
-    | Noted,
+    | Noted
+    | ReleaseBound
+    | ReleaseDeclined
+    | ReleaseAccepted,
     Field(discriminator="kind"),
 ]
 

@@ -6,13 +6,27 @@ from backline.guide.severity import BadLoss
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.contracts.queries import NoContract
-from backline.records.tickets.actions import customer, moves, work
+from backline.records.releases.queries import UnknownRelease
+from backline.records.tickets.actions import (
+    customer,
+    installation,
+    moves,
+    releases,
+    work,
+)
 from backline.surfaces.console import forms
-from backline.surfaces.look.acts import Deed, TicketForm
+from backline.surfaces.look.acts import Deed, TicketForm, may_accept, may_decline
 
 
 #: What an action refuses with words for the person at the form.
-REFUSALS = (MoveRefused, moves.BadInstant, moves.TicketMovedOn, NoContract, BadLoss)
+REFUSALS = (
+    MoveRefused,
+    moves.BadInstant,
+    moves.TicketMovedOn,
+    NoContract,
+    BadLoss,
+    UnknownRelease,
+)
 
 DEEDS = (
     Deed(
@@ -89,6 +103,33 @@ DEEDS = (
         forms.FaultDomainForm,
         work.set_fault_domain,
         "The fault domain is set.",
+    ),
+    Deed(
+        "release",
+        "Choose the release of the fix",
+        Kind.RELEASE_BOUND,
+        forms.ReleaseForm,
+        releases.bind,
+        "The customer is told which release brings the fix.",
+        fits=forms.can_come_with_a_release,
+    ),
+    Deed(
+        "decline-release",
+        "The customer declines the release",
+        Kind.RELEASE_DECLINED,
+        forms.DeclineForm,
+        installation.decline,
+        "Written down: what waits for it stands.",
+        fits=may_decline,
+    ),
+    Deed(
+        "accept-release",
+        "The customer takes the release",
+        Kind.RELEASE_ACCEPTED,
+        forms.AcceptForm,
+        installation.accept,
+        "Written down: the clock goes on.",
+        fits=may_accept,
     ),
     Deed(
         "restore",

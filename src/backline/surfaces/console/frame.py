@@ -57,6 +57,7 @@ def nav_of(
         ),
         NavGroup("Intake", [place("New ticket", "console-report")]),
         NavGroup("Customers", [place("Sites", "console-sites")]),
+        NavGroup("Product", [place("Releases", "console-releases")]),
     ]
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backline.surfaces.console import fleet_views, views
+from backline.surfaces.console import fleet_views, release_views, views
 
 
 urlpatterns = [
@@ -13,6 +13,14 @@ urlpatterns = [
         "proposals/<int:proposal>/<slug:name>/",
         fleet_views.settle,
         name="console-proposal",
+    ),
+    path("releases/", release_views.releases, name="console-releases"),
+    path("releases/new/", release_views.announce, name="console-release-new"),
+    path("releases/of/<str:release>/", release_views.release, name="console-release"),
+    path(
+        "releases/of/<str:release>/<slug:name>/",
+        release_views.act,
+        name="console-release-act",
     ),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
     path("tickets/<str:number>/<slug:name>/", views.act, name="console-act"),

@@ -70,6 +70,20 @@ def at_field(label: str) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, required=False, widget=widget)
 
 
+def _always(_: Ticket) -> bool:
+    return True
+
+
+def may_decline(ticket: Ticket) -> bool:
+    """Say whether a release is to come that the customer has not declined."""
+    return bool(ticket.release) and not ticket.release_declined
+
+
+def may_accept(ticket: Ticket) -> bool:
+    """Say whether the customer has declined the release of the fix."""
+    return ticket.release_declined
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """One thing to do.
@@ -81,6 +95,7 @@ class Deed:
         form: what has to be said for it.
         run: the action.
         done: what the person is told afterwards.
+        fits: whether there is a case for it, beside what the workflow says.
         shape: ``click`` when there is nothing to say for it, ``inline`` when its form
             stands on the ticket's page, else it has a page of its own.
     """
@@ -92,6 +107,7 @@ class Deed:
     run: Callable[..., object]
     done: str
     shape: Shape = "page"
+    fits: Callable[[Ticket], bool] = _always
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +131,7 @@ def offers(
             f"{place}{deed.name}/",
         )
         for deed in deeds
-        if can_move(deed.kind, state=state, by=side)
+        if can_move(deed.kind, state=state, by=side) and deed.fits(ticket)
     ]
 
 
