@@ -114,6 +114,7 @@ def test_a_confirmed_minor_fault_is_bound_to_the_first_release(cast: Cast) -> No
     assert facts(ticket) == {
         "release": "5.2",
         "at": "2026-03-13T18:30:00+00:00",
+        "at_day": "2026-03-13",
         "because": (
             "5.2 is the first release whose freeze (2026-03-06 09:00 UTC) follows the "
             "confirmation of the fault (2026-03-02 10:00 UTC)."

@@ -134,6 +134,7 @@ def test_a_ticket_shows_its_release_and_its_queue_line_says_it(
     place = f"/console/tickets/{ticket.number}/"
     page = text_of(l2, place)
     assert "planned for Fri 13 Mar 2026" in page
+    assert "The fix comes with release 5.2, planned for 2026-03-13." in page
     assert "The customer declines the release" in page
     assert "The customer takes the release" not in page
     l2.post(f"{place}answer/", {"words": "We know the fault.", "channel": "console"})

@@ -70,7 +70,12 @@ def binding_of(
 def facts_of(release: Release, ticket: Ticket, *, because: str) -> dict[str, Fact]:
     """Return the facts of binding *ticket* to *release*."""
     planned_at = end_of_day(release.planned_date, zone(ticket.site.zone))
-    return {"release": release.name, "at": planned_at.isoformat(), "because": because}
+    return {
+        "release": release.name,
+        "at": planned_at.isoformat(),
+        "at_day": f"{release.planned_date:%Y-%m-%d}",
+        "because": because,
+    }
 
 
 def _tickets() -> QuerySet[Ticket]:

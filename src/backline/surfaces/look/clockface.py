@@ -66,6 +66,8 @@ class Face:
     title: str
     due: str
     due_utc: str
+    #: The short words say what they are of, so that a list needs no name beside them.
+    names_itself: bool = False
 
 
 def face_of(reading: Reading, *, now: datetime) -> Face:
@@ -83,6 +85,7 @@ def face_of(reading: Reading, *, now: datetime) -> Face:
         title=_title(reading),
         due=due,
         due_utc=words.utc(reading.due_at) if reading.due_at else "",
+        names_itself=bool(reading.brief) and short == reading.brief,
     )
 
 
@@ -131,7 +134,7 @@ def _running(reading: Reading, now: datetime) -> tuple[str, Tone]:
     if over:
         return f"overdue by {words.roughly(over)}", "alarm"
     if _is_broken(reading, now):
-        return "overdue: moved too often or too late", "alarm"
+        return "overdue, date moved", "alarm"
     if reading.due_at is None:
         return f"running, {words.duration(reading.consumed)} used", "good"
     left = int((reading.due_at - now).total_seconds())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from backline.guide.dated import planned_words
@@ -70,23 +71,17 @@ def site_badge(stands: AtSite) -> Badge:
 
 def release_fact(name: str, entries: Sequence[Entry], where: tzinfo) -> list[Fact]:
     """Return the line of a ticket's page that names its release; none without one."""
-    dated = [entry for entry in entries if entry.kind in _DATES]
-    at = _at(dated[-1]) if dated else None
-    if not name or at is None:
+    days = [at for entry in entries if entry.kind in _DATES and (at := _at(entry))]
+    if not name or not days:
         return []
-    slips = sum(_is_slip(entry) for entry in dated)
+    slips = sum(after > before for before, after in pairwise(days))
     times = "once" if slips == 1 else f"{slips} times"
-    quiet = f"planned for {planned_words(at, where)}"
+    quiet = f"planned for {planned_words(days[-1], where)}"
     return [
         Fact("Release", name, f"{quiet}, moved to later {times}" if slips else quiet)
     ]
 
 
-def _at(entry: Entry, fact: str = "at") -> datetime | None:
-    words = str(entry.facts.get(fact) or "")
+def _at(entry: Entry) -> datetime | None:
+    words = str(entry.facts.get("at") or "")
     return datetime.fromisoformat(words) if words else None
-
-
-def _is_slip(entry: Entry) -> bool:
-    at, before = _at(entry), _at(entry, "before")
-    return at is not None and before is not None and at > before

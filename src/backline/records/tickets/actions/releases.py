@@ -218,7 +218,9 @@ def _slip(ticket: Ticket, change: DateChange) -> Draft:
         {
             "release": change.release.name,
             "at": end_of_day(change.to_date, where).isoformat(),
+            "at_day": f"{change.to_date:%Y-%m-%d}",
             "before": end_of_day(change.from_date, where).isoformat(),
+            "before_day": f"{change.from_date:%Y-%m-%d}",
             "because": change.because,
         },
     )
