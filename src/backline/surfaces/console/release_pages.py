@@ -102,7 +102,7 @@ def list_shown(*, reader: Reader, now: datetime) -> Shown:
             release=release,
             url=place(release),
             day=day_words(release.planned_date),
-            slips=slips_words(release.changes.all()),
+            slips=slips_words(list(release.changes.all())),
             bound=counts.get(release.name, 0),
             reached=f"{there.get(release.pk, 0)} of {sites}",
             is_over=there.get(release.pk, 0) < sites

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from backline.guide.releases import CLAUSE, end_of_day
-from backline.guide.timeline import Kind, Side
+from backline.guide.timeline import Fact, Kind, Side
 from backline.guide.workflow import OPEN, MoveRefused, State
 from backline.records.accounts.queries import Reader
 from backline.records.customers.queries import site_for
@@ -227,16 +227,16 @@ def _slip(ticket: Ticket, change: DateChange) -> Draft:
 
 
 def _shipped(ticket: Ticket, release: Release, *, with_fix: bool) -> list[Draft]:
-    facts = {"release": release.name, "with_fix": with_fix}
+    facts: dict[str, Fact] = {"release": release.name, "with_fix": with_fix}
     drafts = [Draft(Kind.RELEASE_SHIPPED, facts)]
     if not with_fix:
         return drafts
     evidence = f"Release {release.name} reached the site with the fix."
     if State(ticket.state) in OPEN:
-        restored = {"how": "fix", "evidence": evidence}
+        restored: dict[str, Fact] = {"how": "fix", "evidence": evidence}
         return [*drafts, Draft(Kind.RESTORED, restored)]
     # A workaround had restored it: the defect itself is fixed now.
-    fixed = {"fact": "fixed", "holds": True, "words": evidence}
+    fixed: dict[str, Fact] = {"fact": "fixed", "holds": True, "words": evidence}
     return [*drafts, Draft(Kind.FACT_NOTED, fixed)]
 
 
