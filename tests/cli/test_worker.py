@@ -24,6 +24,7 @@ LATER = """
 """
 ALL = [
     ("worker.alarms",),
+    ("worker.calendars",),
     ("worker.outbox",),
     ("worker.receipts",),
     ("worker.samples",),

@@ -72,6 +72,7 @@ POLICY: dict[str, Policy] = {
     "readyz": Policy("public", {"GET": EVERYBODY}),
     "home": Policy("public", {"GET": EVERYBODY}),
     "guide": Policy("public", {"GET": EVERYBODY}),
+    "plan-schema": Policy("public", {"GET": EVERYBODY}),
     "sign-in": Policy("public", {"GET": EVERYBODY, "POST": EVERYBODY}),
     # Only on a demo, and there only on this computer.
     "sign-in-as": Policy(
@@ -125,6 +126,7 @@ POLICY: dict[str, Policy] = {
     "console": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-report": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-sites": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-simulate": Policy("page", {"GET": VENDOR}, _CONSOLE),
     # Nothing is proposed in the scene of the matrix: the vendor's people find nothing.
     "console-proposal": Policy(
         "page",
@@ -143,6 +145,26 @@ POLICY: dict[str, Policy] = {
         _CONSOLE,
         arguments={"release": "5.2", "name": "move"},
     ),
+    "console-calendars": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-calendar": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-propose-calendar": Policy(
+        "page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE
+    ),
+    "console-annex": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-annex-act": Policy(
+        "page",
+        {"POST": VENDOR},
+        _CONSOLE,
+        arguments={"name": "confirm"},
+        body={"seen": "2"},
+    ),
+    # Nothing is to be reviewed in the scene of the matrix.
+    "console-calendar-review": Policy(
+        "page",
+        {"GET": frozenset(), "POST": frozenset()},
+        _CONSOLE | dict.fromkeys(VENDOR, "not here"),
+        arguments={"review": "1", "name": "keep"},
+    ),
     "console-ticket": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-act": Policy(
         "page",
@@ -151,6 +173,22 @@ POLICY: dict[str, Policy] = {
         arguments={"name": "note"},
         body={"words": "A note"},
     ),
+    # No history was given in the scene of the matrix.
+    "console-histories": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    **{
+        f"console-history{name}": Policy(
+            "page",
+            dict.fromkeys(methods, frozenset()),
+            _CONSOLE | dict.fromkeys(VENDOR, "not here"),
+            arguments={"history": "1"},
+        )
+        for name, methods in {
+            "": ("GET",),
+            "-judge": ("POST",),
+            "-delete": ("GET", "POST"),
+            "-report": ("GET",),
+        }.items()
+    },
     # The portal.
     "portal": Policy("page", {"GET": CONTACTS}, _PORTAL),
     "portal-report": Policy("page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL),
@@ -162,6 +200,21 @@ POLICY: dict[str, Policy] = {
         _PORTAL | {"stranger": "not here"},
         arguments={"release": "5.2", "name": "decline"},
         body={"words": "Not now"},
+    ),
+    "portal-calendars": Policy("page", {"GET": CONTACTS}, _PORTAL),
+    "portal-calendar": Policy(
+        "page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}
+    ),
+    "portal-propose-calendar": Policy(
+        "page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL
+    ),
+    "portal-annex": Policy("page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}),
+    "portal-annex-act": Policy(
+        "page",
+        {"POST": HOUSE},
+        _PORTAL | {"stranger": "not here"},
+        arguments={"name": "confirm"},
+        body={"seen": "2"},
     ),
     "portal-ticket": Policy("page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}),
     "portal-act": Policy(

@@ -31,7 +31,6 @@ LATER = frozenset(
         "duty.client.third-party",
         "duty.vendor.checklist",
         "process.onsite",
-        "rca.dependencies",
         "rca.others",
     }
 )

@@ -109,8 +109,8 @@ class Compliance:
 
 
 def facts_of(told: Sequence[Told], *, mapping: LogMapping) -> dict[str, int]:
-    """Return the counts that an import of the log must reproduce."""
-    severity = mapping.columns.severity
+    """Return the counts that an import must reproduce when its mapping names none."""
+    severity = mapping.columns.severity or "severity"
     facts = Counter(f"{severity}_last={case.said_severity}" for case in told)
     facts["cases"] = len(told)
     facts["events"] = sum(case.events for case in told)
@@ -125,7 +125,8 @@ def facts_of(told: Sequence[Told], *, mapping: LogMapping) -> dict[str, int]:
 
 def _reached(case: Told, level: str, mapping: LogMapping) -> bool:
     return any(
-        mapping.levels[said] == level and said not in mapping.unsure_levels
+        mapping.levels.get(said, mapping.default_level) == level
+        and said not in mapping.unsure_levels
         for said in case.path
     )
 

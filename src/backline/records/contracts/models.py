@@ -6,7 +6,29 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from backline.records.contracts.annex_models import (
+    AgreedCalendar,
+    AnnexState,
+    AnnexStep,
+    CalendarAnnex,
+    CalendarReview,
+    ReviewState,
+)
 from backline.records.customers.models import Customer, Site
+
+
+__all__ = [
+    "AgreedCalendar",
+    "AnnexState",
+    "AnnexStep",
+    "CalendarAnnex",
+    "CalendarReview",
+    "CalendarVersion",
+    "Contract",
+    "ContractSite",
+    "PlanVersion",
+    "ReviewState",
+]
 
 
 class PlanVersion(models.Model):

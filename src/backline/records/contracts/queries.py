@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,15 +10,20 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from backline.guide.calendar import Calendar
-from backline.guide.calendar_parse import parse_terms
-from backline.guide.counting import zoned
-from backline.guide.plan_parse import parse_plan, with_overrides
-from backline.records.contracts.models import CalendarVersion, Contract, ContractSite
-from backline.zones import zone
+from backline.guide.plan_parse import with_overrides
+from backline.plans import GUIDE_PLANS, load_plan, plan_of
+from backline.records.contracts.calendar_queries import body_terms, covered_at
+from backline.records.contracts.models import (
+    CalendarVersion,
+    Contract,
+    ContractSite,
+    PlanVersion,
+)
 
 
 if TYPE_CHECKING:
     from backline.guide.plan import Plan
+    from backline.records.accounts.queries import Reader
 
 
 class NoContract(LookupError):
@@ -45,13 +51,10 @@ def terms_of_site(site_id: int, at: datetime) -> Terms:
         NoContract: no contract covers the site then.
     """
     row = (
-        ContractSite.objects.filter(
-            Q(contract__ends_at__isnull=True) | Q(contract__ends_at__gt=at),
-            site=site_id,
-            contract__starts_at__lte=at,
-        )
+        covered_at(at)
+        .filter(site=site_id)
         .order_by("-contract__starts_at", "-contract_id")
-        .values_list("contract_id", "calendar_version_id")
+        .values_list("contract_id", "calendar_now")
         .first()
     )
     if row is None:
@@ -88,11 +91,32 @@ def plans_of_sites(site_ids: Iterable[int], at: datetime) -> dict[int, Plan]:
     return {site: _plan_of(contract) for site, contract in dict(rows).items()}
 
 
+def live_plans(*, reader: Reader) -> list[Plan]:
+    """Return the packages that the desk offers, in the order of their publishing.
+
+    Everybody may read them (philosophy.transparency). Of each it is the version that
+    was published last; a desk that has published none offers the guide's own.
+    """
+    del reader  # whoever it is
+    versions = PlanVersion.objects.order_by("version", "pk").values_list("name", "pk")
+    latest: dict[str, int] = dict(versions)
+    if not latest:
+        return [load_plan(name) for name in GUIDE_PLANS]
+    published = PlanVersion.objects.filter(pk__in=latest.values()).order_by("pk")
+    return [_read(text) for text in published.values_list("text", flat=True)]
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> Plan:
+    mapping: dict[str, object] = json.loads(text)
+    return plan_of(mapping)
+
+
 @lru_cache(maxsize=4096)
 def _plan_of(contract_id: int) -> Plan:
     contract = Contract.objects.select_related("plan_version").get(pk=contract_id)
     mapping = with_overrides(contract.plan_version.mapping, contract.overrides)
-    return zoned(parse_plan(mapping), zone)
+    return plan_of(mapping)
 
 
 @lru_cache(maxsize=4096)
@@ -101,10 +125,22 @@ def calendar_of(calendar_version_id: int) -> Calendar:
     body = CalendarVersion.objects.values_list("body", flat=True).get(
         pk=calendar_version_id
     )
-    return Calendar(parse_terms(body, zone=zone(body["tz"])))
+    return Calendar(body_terms(body))
 
 
 def forget_compiled() -> None:
     """Drop what is kept by number, for a process whose database is exchanged."""
     _plan_of.cache_clear()
     calendar_of.cache_clear()
+
+
+def published_plan_names() -> tuple[str, ...]:
+    """Return the names of the plans that the desk has published, sorted."""
+    names = PlanVersion.objects.order_by("name").values_list("name", flat=True)
+    return tuple(dict.fromkeys(names))
+
+
+def published_plan(name: str) -> dict[str, object] | None:
+    """Return the latest published version of a plan, for `parse_plan`; None of none."""
+    latest = PlanVersion.objects.filter(name=name).order_by("-version").first()
+    return None if latest is None else latest.mapping

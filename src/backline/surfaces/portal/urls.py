@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backline.surfaces.portal import release_views, views
+from backline.surfaces.portal import calendar_views, release_views, views
 
 
 urlpatterns = [
@@ -13,6 +13,15 @@ urlpatterns = [
         "releases/<str:release>/<int:site>/<slug:name>/",
         release_views.answer,
         name="portal-release-answer",
+    ),
+    path("calendars/", calendar_views.calendars, name="portal-calendars"),
+    path("calendars/propose/", calendar_views.propose, name="portal-propose-calendar"),
+    path("calendars/<int:version>/", calendar_views.calendar, name="portal-calendar"),
+    path("annexes/<int:annex>/", calendar_views.annex, name="portal-annex"),
+    path(
+        "annexes/<int:annex>/<slug:name>/",
+        calendar_views.act,
+        name="portal-annex-act",
     ),
     path("tickets/<str:number>/", views.ticket, name="portal-ticket"),
     path("tickets/<str:number>/<slug:name>/", views.act, name="portal-act"),

@@ -7,10 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from backline.guide.calendar import Calendar
-from backline.guide.calendar_parse import parse_terms
-from backline.guide.counting import zoned
-from backline.guide.plan_parse import parse_plan, with_overrides
+from backline.guide.plan_parse import with_overrides
+from backline.plans import plan_of
 from backline.records.contracts.models import (
     CalendarVersion,
     Contract,
@@ -20,7 +18,6 @@ from backline.records.contracts.models import (
 from backline.records.customers.models import Customer, Site
 from backline.records.trail.actions import record
 from backline.records.trail.actor import Actor
-from backline.zones import zone
 
 
 class ContractRefused(ValueError):
@@ -39,10 +36,9 @@ def publish_plan(
     """Store a plan as a new version; the same terms again give the version there is.
 
     Raises:
-        BadPlan: the mapping is no plan.
-        UnknownZone: it counts in the hours of a zone that there is not.
+        BadPlan: the mapping is no plan, or names a time zone that there is not.
     """
-    plan = zoned(parse_plan(mapping), zone)
+    plan = plan_of(mapping)
     digest = _digest(mapping)
     same_name = PlanVersion.objects.filter(name=plan.name)
     stored = same_name.filter(digest=digest).first()
@@ -57,31 +53,6 @@ def publish_plan(
         published_at=now,
     )
     record(did="plan.published", about=str(version), by=by, now=now)
-    return version
-
-
-@transaction.atomic
-def publish_calendar(
-    *, name: str, body: Mapping[str, object], source: str, by: Actor, now: datetime
-) -> CalendarVersion:
-    """Store a calendar as a new version; the same days again give the one there is.
-
-    Raises:
-        BadCalendar: the body is no calendar, or has no open time.
-    """
-    Calendar(parse_terms(body, zone=zone(str(body.get("tz", "")))))
-    same_name = CalendarVersion.objects.filter(name=name).order_by("-version")
-    latest = same_name.first()
-    if latest is not None and latest.body == body:
-        return latest
-    version = CalendarVersion.objects.create(
-        name=name,
-        version=latest.version + 1 if latest else 1,
-        body=dict(body),
-        source=source,
-        published_at=now,
-    )
-    record(did="calendar.published", about=str(version), by=by, now=now)
     return version
 
 
@@ -116,7 +87,7 @@ def sign_contract(  # noqa: PLR0913 - a contract's own fields
         if not agreed_by.strip():
             message = "Say who agreed to the figures that differ from the package."
             raise ContractRefused(message)
-        zoned(parse_plan(with_overrides(plan_version.mapping, overrides)), zone)
+        plan_of(with_overrides(plan_version.mapping, overrides))
     contract = Contract.objects.create(
         customer=customer,
         plan_version=plan_version,
