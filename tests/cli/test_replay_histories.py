@@ -429,3 +429,42 @@ def test_a_killed_replay_leaves_no_desk(mapping: Path) -> None:
     )
     assert again.returncode == 0
     assert (folder / "kept" / "backline.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    ("plan", "clocks", "told"),
+    [
+        (
+            "ozonetel-international",
+            {"first_response", "resolution"},
+            "Ozonetel International has no critical: P0 is taken for it.",
+        ),
+        (
+            "talkdesk-premium-care",
+            {"first_response"},
+            "Talkdesk Premium Care has no minor: S3 is taken for it.",
+        ),
+    ],
+)
+def test_a_plan_with_other_severities_and_clocks_judges_it(
+    tmp_path: Path, mapping: Path, plan: str, clocks: set[str], told: str
+) -> None:
+    """package.tailored: severities are paired from the top, and that is told."""
+    log, out = tmp_path / "log.csv", tmp_path / "out.json"
+    log.write_text("\n".join([HEADER, *ROWS, ""]))
+    done = CliRunner().invoke(
+        command,
+        [
+            str(log),
+            *("--mapping", str(mapping)),
+            *("--plan", plan),
+            *("--geography", "IN-KA"),
+            *("--json", str(out)),
+            "--no-desk",
+        ],
+    )
+    assert done.exit_code == 0, done.output
+    report = json.loads(out.read_text())
+    assert set(report["compliance"]) == clocks
+    assert told in report["assumptions"]
+    assert report["time"]["total_s"] > 0

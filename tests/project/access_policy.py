@@ -29,6 +29,7 @@ EVERYBODY = frozenset(
     }
 )
 VENDOR = frozenset({"l1", "l2", "l3", "manager"})
+MANAGERS = frozenset({"manager"})
 #: The customer whose ticket it is.
 HOUSE = frozenset({"owner", "colleague"})
 CONTACTS = HOUSE | {"stranger"}
@@ -63,6 +64,10 @@ def _no_scope(*, stranger: Answer) -> dict[str, Answer]:
 
 #: The console is the vendor's: contacts are told so before anything is looked up.
 _CONSOLE: dict[str, Answer] = dict.fromkeys(CONTACTS, "forbidden")
+#: What is agreed is the managers' to sign and to change.
+_MANAGERS_ONLY: dict[str, Answer] = dict.fromkeys(
+    CONTACTS | (VENDOR - MANAGERS), "forbidden"
+)
 #: The portal is the customers': engineers have the console.
 _PORTAL: dict[str, Answer] = dict.fromkeys(VENDOR, "forbidden")
 
@@ -107,6 +112,16 @@ POLICY: dict[str, Policy] = {
         body={"kind": "replied", "words": "Here"},
     ),
     "api:releases": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
+    "api:contracts": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
+    "api:contract": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:uses": Policy(
+        "token",
+        {"POST": VENDOR},
+        dict.fromkeys(CONTACTS | SITES, "forbidden"),
+        body={"grant": "visits"},
+    ),
     "api:sites": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:samples": Policy(
         "token",
@@ -165,6 +180,21 @@ POLICY: dict[str, Policy] = {
         _CONSOLE | dict.fromkeys(VENDOR, "not here"),
         arguments={"review": "1", "name": "keep"},
     ),
+    "console-contracts": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-contract": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-sign-contract": Policy(
+        "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+    ),
+    "console-amend-contract": Policy(
+        "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+    ),
+    "console-use-contract": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-undo-use": Policy(
+        "page",
+        {"GET": MANAGERS, "POST": MANAGERS},
+        _MANAGERS_ONLY,
+        body={"because": "Nobody came"},
+    ),
     "console-ticket": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-act": Policy(
         "page",
@@ -215,6 +245,10 @@ POLICY: dict[str, Policy] = {
         _PORTAL | {"stranger": "not here"},
         arguments={"name": "confirm"},
         body={"seen": "2"},
+    ),
+    "portal-contracts": Policy("page", {"GET": CONTACTS}, _PORTAL),
+    "portal-contract": Policy(
+        "page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}
     ),
     "portal-ticket": Policy("page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}),
     "portal-act": Policy(

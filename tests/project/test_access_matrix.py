@@ -25,6 +25,7 @@ from tests.project.access_policy import EVERYBODY, POLICY, Answer, Policy
 
 from backline.guide.calendar_edits import with_days_closed
 from backline.records.accounts.models import Person
+from backline.records.contracts.actions import amend_contract, use_allowance
 from backline.records.contracts.actions.annexes import edit_annex, propose_calendar
 from backline.records.customers.models import Contact, Site
 from backline.records.outbox.models import Message
@@ -120,7 +121,11 @@ def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
         tokens={who: cast.key(of) for who, of in people.items()},
         number=_marked_ticket(staged),
         sites={"stranger": staged.orbit.site.pk, "": staged.meridian.site.pk},
-        places={**_marked_calendar(staged), "site": str(staged.meridian.site.pk)},
+        places={
+            **_marked_calendar(staged),
+            **_marked_contract(staged),
+            "site": str(staged.meridian.site.pk),
+        },
     )
 
 
@@ -191,6 +196,28 @@ def _marked_calendar(staged: cast.Cast) -> dict[str, str]:
         now=cast.NOON,
     )
     return {"annex": str(annex.pk), "version": str(annex.base_id)}
+
+
+def _marked_contract(staged: cast.Cast) -> dict[str, str]:
+    """Agree on visits in Meridian's contract, and use one, with the marker in each."""
+    house, by = staged.meridian, cast.reader(staged.manager)
+    number, now = house.contract.pk, cast.NOON - timedelta(hours=1)
+    amend_contract(
+        number=number,
+        figures={"grants.visits": "4 per year"},
+        agreed_by=f"{MARKER} Asha",
+        by=by,
+        now=now,
+    )
+    used = use_allowance(
+        site_id=house.site.pk,
+        grant="visits",
+        key=f"{MARKER} visit",
+        words=f"{MARKER} came",
+        by=by,
+        now=now,
+    )
+    return {"contract": str(number), "use": str(used.use.pk)}
 
 
 @pytest.mark.parametrize("name", sorted(ADDRESSES))

@@ -22,10 +22,10 @@ from backline.guide.calendar_parse import parse_terms
 from backline.guide.calendar_terms import WEEKDAYS
 from backline.guide.plan import Plan
 from backline.guide.plan_parse import parse_plan, with_overrides
+from backline.guide.severity_pairs import stands_for
 from backline.guide.timeline import Event, FaultDomain, Kind, Side
 from backline.plans import load_plan, plan_mapping, plan_names
 from backline.simulate.history import encoded, renamed
-from backline.simulate.scenario import stands_for
 from backline.simulate.verdicts import Terms
 from backline.zones import zone
 

@@ -13,6 +13,7 @@ import pytest
 from backline.guide.calendar import Calendar
 from backline.guide.calendar_parse import parse_terms
 from backline.guide.plan_table import BadPlan
+from backline.guide.severity_pairs import stands_for
 from backline.guide.timeline import Event, Kind, Side
 from backline.guide.wall import epoch_of
 from backline.plans import load_plan, plan_mapping, plan_with
@@ -24,7 +25,6 @@ from backline.simulate.scenario import (
     BadOverride,
     Scenario,
     overrides_of,
-    stands_for,
 )
 from backline.simulate.verdicts import ForeignSeverity, Terms
 from backline.zones import zone

@@ -32,8 +32,8 @@ from backline.geography import terms_of
 from backline.guide.calendar import Calendar
 from backline.guide.calendar_terms import BadCalendar
 from backline.plans import UnknownPlan, load_plan, plan_mapping
-from backline.replay.judging import check_plan, counted, judged, years_of
-from backline.replay.mapping import BadMapping, LogMapping, check_fits, load_mapping
+from backline.replay.judging import counted, judged, years_of
+from backline.replay.mapping import BadMapping, LogMapping, fitted, load_mapping
 from backline.replay.reading import BadLog, Case, read_cases
 from backline.replay.reckoning import Compliance, Told
 from backline.replay.report import Outcome, as_json
@@ -101,9 +101,8 @@ def command(  # noqa: PLR0913 - the options of the verb
     _check_arguments(calendar, geography, keep, no_desk=no_desk)
     _check_out(json_to)
     try:
-        terms, named = load_mapping(mapping), load_plan(plan)
-        check_fits(terms, named)
-        check_plan(named)
+        named = load_plan(plan)
+        terms = fitted(load_mapping(mapping), named)
         cases = read_cases(file, mapping=terms, limit=limit)
         years = years_of(cases)
         days = (

@@ -7,7 +7,6 @@ ticket is opened. `records.histories` keeps what stands here between two steps.
 from __future__ import annotations
 
 import io
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -17,7 +16,6 @@ from itertools import islice
 from backline.geography import terms_of
 from backline.guide.calendar import Calendar
 from backline.guide.plan import Plan
-from backline.guide.plan_parse import parse_plan
 from backline.replay.judging import counted, judged, years_of
 from backline.replay.mapping import LogMapping
 from backline.replay.reading import BadLog, Bounds, Case, header_of, read_stream
@@ -54,7 +52,7 @@ def understand(
     *,
     name: str,
     mapping: LogMapping,
-    plan_text: str,
+    plan: Plan,
     calendar: Mapping[str, object],
     calendar_name: str,
 ) -> History:
@@ -65,7 +63,6 @@ def understand(
         BadCalendar: the calendar has no days in the years of the log.
     """
     cases = read_stream(io.BytesIO(content), name, mapping=mapping, most=MOST)
-    plan = parse_plan(json.loads(plan_text))
     return History(
         name, cases, mapping, plan, _calendar(calendar, plan, cases), calendar_name
     )

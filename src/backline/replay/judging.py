@@ -4,29 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from backline.guide.account import RESOLUTION
 from backline.guide.clock import account_of
-from backline.guide.plan import Plan
-from backline.plans import UnknownPlan
 from backline.replay.counting import counted_facts
 from backline.replay.mapping import LogMapping
 from backline.replay.reading import Case
 from backline.replay.reckoning import Compliance, Told, tell
 from backline.replay.timelines import Terms, timelines_of
-
-
-def check_plan(plan: Plan) -> None:
-    """Refuse a plan by whose resolution clock no history can be counted.
-
-    Raises:
-        UnknownPlan: it promises none for incidents.
-    """
-    if plan.clock(RESOLUTION) is None or "incident" not in plan.service_levels_for:
-        message = (
-            f"{plan.title} promises no resolution of incidents, by whose clock a "
-            "history is counted. Choose another plan."
-        )
-        raise UnknownPlan(message)
 
 
 def judged(

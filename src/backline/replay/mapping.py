@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from backline.guide.plan import Plan
+from backline.guide.severity_pairs import stands_for
+from backline.plans import DEFAULT_PLAN, load_plan
 from backline.replay.mapping_parse import parse_mapping
 from backline.replay.meanings import BALLS, Columns, LogMapping
 from backline.replay.stated import BadMapping
@@ -23,6 +26,7 @@ __all__ = [
     "Columns",
     "LogMapping",
     "check_fits",
+    "fitted",
     "load_mapping",
     "mapping_names",
     "mapping_of_text",
@@ -112,3 +116,36 @@ def check_fits(mapping: LogMapping, plan: Plan) -> None:
                 f" Choose one of {', '.join(plan.severities)}."
             )
             raise BadMapping(message)
+
+
+def fitted(mapping: LogMapping, plan: Plan) -> LogMapping:
+    """Return *mapping* with the severities of *plan*.
+
+    A mapping is written for the plan whose severities it names; under another plan that
+    calls them otherwise they are paired from the top, which is told as an assumption.
+
+    Raises:
+        BadMapping: it names severities that neither *plan* nor the guide's own has.
+    """
+    own = load_plan(DEFAULT_PLAN)
+    named = {*mapping.severities.values(), mapping.default_severity} - {""}
+    if named <= set(plan.severities) or not named <= set(own.severities):
+        check_fits(mapping, plan)
+        return mapping
+    pairs = stands_for(own, plan)
+    told = [
+        f"{plan.title} has no {severity}: {pairs[severity]} is taken for it."
+        for severity in reversed(own.severities)
+        if severity in named and severity in pairs
+    ]
+    meant = {
+        said: pairs.get(severity, severity)
+        for said, severity in mapping.severities.items()
+    }
+    default = mapping.default_severity
+    return replace(
+        mapping,
+        severities=meant,
+        default_severity=pairs.get(default, default),
+        assumptions=(*mapping.assumptions, *told),
+    )

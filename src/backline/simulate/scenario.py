@@ -10,6 +10,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from backline.guide.severity_pairs import stands_for
 from backline.simulate.verdicts import Terms
 
 
@@ -46,30 +47,6 @@ class Scenario:
             for assigned in self.by_group
             for said, meant in assigned.severities.items()
         }
-
-
-def stands_for(
-    own: Plan, other: Plan, stated: Mapping[str, str] | None = None
-) -> dict[str, str]:
-    """Return which severity of *other* each of *own* stands for, where they differ.
-
-    What nobody states is paired from the top: the highest with the highest and so on
-    down; what is left over stands for the lowest.
-
-    Args:
-        own: the plan whose severities the tickets have.
-        other: the plan that they are judged under.
-        stated: pairs that somebody named; others than those of the two plans are left.
-    """
-    highest_first = other.severities[::-1]
-    found: dict[str, str] = {}
-    for place, severity in enumerate(own.severities[::-1]):
-        meant = (stated or {}).get(severity)
-        if meant in other.severities:
-            found[severity] = meant
-        elif not set(own.severities) <= set(other.severities):
-            found[severity] = highest_first[min(place, len(highest_first) - 1)]
-    return {said: meant for said, meant in found.items() if said != meant}
 
 
 @dataclass(frozen=True, slots=True)

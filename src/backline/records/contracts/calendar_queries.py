@@ -20,6 +20,7 @@ from backline.records.contracts.models import (
     ContractSite,
     ReviewState,
 )
+from backline.records.contracts.term import in_force
 from backline.zones import zone
 
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from backline.guide.calendar_terms import CalendarTerms
     from backline.records.accounts.queries import Reader
-    from backline.records.customers.models import Site
+from backline.records.customers.models import Site
 
 
 class UnknownCalendar(LookupError):
@@ -61,10 +62,7 @@ def covered_at(at: datetime) -> QuerySet[WithAnnotations[ContractSite, CountedBy
     agreed = AgreedCalendar.objects.filter(
         covered=OuterRef("pk"), starts_at__lte=at
     ).order_by("-starts_at", "-pk")
-    return ContractSite.objects.filter(
-        Q(contract__ends_at__isnull=True) | Q(contract__ends_at__gt=at),
-        contract__starts_at__lte=at,
-    ).annotate(
+    return ContractSite.objects.filter(in_force(at, "contract__")).annotate(
         calendar_now=Coalesce(
             Subquery(agreed.values("calendar_version_id")[:1]),
             F("calendar_version_id"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
+from backline.records.contracts.actions import UseRefused
 from backline.records.contracts.queries import NoContract
 from backline.records.releases.queries import UnknownRelease
 from backline.records.tickets.actions import (
     customer,
+    grants,
     installation,
     moves,
     releases,
@@ -24,6 +27,8 @@ REFUSALS = (
     moves.BadInstant,
     moves.TicketMovedOn,
     NoContract,
+    NotEntitled,
+    UseRefused,
     BadLoss,
     UnknownRelease,
 )
@@ -111,7 +116,7 @@ DEEDS = (
         forms.ReleaseForm,
         releases.bind,
         "The customer is told which release brings the fix.",
-        fits=forms.can_come_with_a_release,
+        suits=forms.can_come_with_a_release,
     ),
     Deed(
         "decline-release",
@@ -120,7 +125,7 @@ DEEDS = (
         forms.DeclineForm,
         installation.decline,
         "Written down: what waits for it stands.",
-        fits=may_decline,
+        suits=may_decline,
     ),
     Deed(
         "accept-release",
@@ -129,7 +134,7 @@ DEEDS = (
         forms.AcceptForm,
         installation.accept,
         "Written down: the clock goes on.",
-        fits=may_accept,
+        suits=may_accept,
     ),
     Deed(
         "restore",
@@ -147,6 +152,15 @@ DEEDS = (
         work.note,
         "Noted.",
         "inline",
+    ),
+    Deed(
+        "use",
+        "Use one of what is counted",
+        Kind.NOTED,
+        forms.UseGrantForm,
+        grants.use_grant,
+        "Written down: the contract's page shows what is left.",
+        suits=forms.counts_something,
     ),
     Deed("close", "Close", Kind.CLOSED, forms.CloseForm, work.close, "Closed."),
     Deed(

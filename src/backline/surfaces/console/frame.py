@@ -60,6 +60,7 @@ def nav_of(
             "Customers",
             [
                 place("Sites", "console-sites"),
+                place("Contracts", "console-contracts"),
                 place("Calendars", "console-calendars"),
             ],
         ),

@@ -18,10 +18,9 @@ from backline.plans import (
     plan_names,
 )
 from backline.records.histories.actions import Given, HistoryRefused, give
-from backline.replay.judging import check_plan
 from backline.replay.mapping import (
     BadMapping,
-    check_fits,
+    fitted,
     mapping_names,
     mapping_of_text,
     shipped_text,
@@ -114,8 +113,7 @@ class HistoryForm(forms.Form):
         self.cleaned_data["mapping_text"] = text
         field = "mapping_text" if own else "mapping"
         try:
-            check_fits(mapping_of_text(text, name=named), load_plan(plan))
-            check_plan(load_plan(plan))
+            fitted(mapping_of_text(text, name=named), load_plan(plan))
         except BadMapping as error:
             self.add_error(field, str(error))
         except UnknownPlan as error:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from backline.surfaces.console import (
     calendar_views,
+    contract_views,
     fleet_views,
     history_views,
     release_views,
@@ -60,6 +61,24 @@ urlpatterns = [
         "calendar-reviews/<int:review>/<slug:name>/",
         calendar_views.review,
         name="console-calendar-review",
+    ),
+    path("contracts/", contract_views.contracts, name="console-contracts"),
+    path("contracts/sign/", contract_views.sign, name="console-sign-contract"),
+    path("contracts/<int:contract>/", contract_views.contract, name="console-contract"),
+    path(
+        "contracts/<int:contract>/amend/",
+        contract_views.amend,
+        name="console-amend-contract",
+    ),
+    path(
+        "contracts/<int:contract>/use/",
+        contract_views.use,
+        name="console-use-contract",
+    ),
+    path(
+        "contracts/<int:contract>/uses/<int:use>/undo/",
+        contract_views.undo,
+        name="console-undo-use",
     ),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
     path("tickets/<str:number>/<slug:name>/", views.act, name="console-act"),

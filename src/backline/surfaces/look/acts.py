@@ -70,7 +70,7 @@ def at_field(label: str) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, required=False, widget=widget)
 
 
-def _always(_: Ticket) -> bool:
+def _any(_ticket: Ticket) -> bool:
     return True
 
 
@@ -95,7 +95,7 @@ class Deed:
         form: what has to be said for it.
         run: the action.
         done: what the person is told afterwards.
-        fits: whether there is a case for it, beside what the workflow says.
+        suits: of which tickets it makes sense at all.
         shape: ``click`` when there is nothing to say for it, ``inline`` when its form
             stands on the ticket's page, else it has a page of its own.
     """
@@ -107,7 +107,7 @@ class Deed:
     run: Callable[..., object]
     done: str
     shape: Shape = "page"
-    fits: Callable[[Ticket], bool] = _always
+    suits: Callable[[Ticket], bool] = _any
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def offers(
             f"{place}{deed.name}/",
         )
         for deed in deeds
-        if can_move(deed.kind, state=state, by=side) and deed.fits(ticket)
+        if can_move(deed.kind, state=state, by=side) and deed.suits(ticket)
     ]
 
 

@@ -97,7 +97,7 @@ DEEDS = (
         DeclineForm,
         installation.decline,
         "The release waits until you take it.",
-        fits=may_decline,
+        suits=may_decline,
     ),
     Deed(
         "accept-release",
@@ -106,7 +106,7 @@ DEEDS = (
         AcceptForm,
         installation.accept,
         "Thank you: it is installed as planned.",
-        fits=may_accept,
+        suits=may_accept,
     ),
     Deed(
         "close",

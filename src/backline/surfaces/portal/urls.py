@@ -2,7 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backline.surfaces.portal import calendar_views, release_views, views
+from backline.surfaces.portal import (
+    calendar_views,
+    contract_views,
+    release_views,
+    views,
+)
 
 
 urlpatterns = [
@@ -23,6 +28,8 @@ urlpatterns = [
         calendar_views.act,
         name="portal-annex-act",
     ),
+    path("contracts/", contract_views.contracts, name="portal-contracts"),
+    path("contracts/<int:contract>/", contract_views.contract, name="portal-contract"),
     path("tickets/<str:number>/", views.ticket, name="portal-ticket"),
     path("tickets/<str:number>/<slug:name>/", views.act, name="portal-act"),
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from backline.guide.calendar_terms import BadCalendar
+from backline.plans import plan_of
 from backline.records.histories.actions import (
     finish,
     lease_next,
@@ -16,11 +18,12 @@ from backline.records.histories.actions import (
 from backline.records.histories.queries import State, outcomes_of
 from backline.replay import given
 from backline.replay.lines import BadLog
-from backline.replay.mapping import mapping_of_text
+from backline.replay.mapping import LogMapping, fitted, mapping_of_text
 from backline.surfaces.jobs.work import Clock
 
 
 if TYPE_CHECKING:
+    from backline.guide.plan import Plan
     from backline.records.histories.models import History
 
 
@@ -44,10 +47,7 @@ class Job:
 
     def _read(self, history: History, clock: Clock) -> None:
         content = bytes(history.content)
-        name, mapping = (
-            history.file_name,
-            mapping_of_text(history.mapping_text, name=history.mapping_name),
-        )
+        name, mapping = history.file_name, _mapping_of(history, _plan_of(history))
         try:
             found = self._understand(history)
         except (BadLog, BadCalendar) as error:
@@ -74,15 +74,23 @@ class Job:
 
     def _understand(self, history: History) -> given.History:
         if self._understood is None or self._understood[0] != history.pk:
+            plan = _plan_of(history)
             found = given.understand(
                 bytes(history.content),
                 name=history.file_name,
-                mapping=mapping_of_text(
-                    history.mapping_text, name=history.mapping_name
-                ),
-                plan_text=history.plan_text,
+                mapping=_mapping_of(history, plan),
+                plan=plan,
                 calendar=history.calendar or history.calendar_asked,
                 calendar_name=history.calendar_name,
             )
             self._understood = (history.pk, found)
         return self._understood[1]
+
+
+def _plan_of(history: History) -> Plan:
+    return plan_of(json.loads(history.plan_text))
+
+
+def _mapping_of(history: History, plan: Plan) -> LogMapping:
+    named = mapping_of_text(history.mapping_text, name=history.mapping_name)
+    return fitted(named, plan)
