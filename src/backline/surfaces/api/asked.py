@@ -7,6 +7,11 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field, field_validator
 
+from backline.surfaces.api.release_events import (
+    ReleaseAccepted,
+    ReleaseBound,
+    ReleaseDeclined,
+)
 from backline.surfaces.api.values import (
     LARGEST_NUMBER,
     Amount,
@@ -235,28 +240,6 @@ class Noted(Given):
     kind: Literal["noted"]
     words: Words
     at: _At = None
-
-
-class ReleaseBound(Given):
-    """The fix comes with a release; a later one than before is a slip."""
-
-    kind: Literal["release_bound"]
-    release: Annotated[str, Field(min_length=1, max_length=40)]
-    because: Words
-
-
-class ReleaseDeclined(Given):
-    """The customer does not want the release installed at the site now."""
-
-    kind: Literal["release_declined"]
-    words: Words
-
-
-class ReleaseAccepted(Given):
-    """The customer takes the release after all."""
-
-    kind: Literal["release_accepted"]
-    words: Annotated[str, Field(max_length=20_000)] = ""
 
 
 EventGiven = Annotated[
