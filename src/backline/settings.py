@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "backline.records.accounts",
     "backline.records.customers",
     "backline.records.contracts",
+    "backline.records.releases",
     "backline.records.tickets",
     "backline.records.fleet",
     "backline.records.histories",

@@ -26,6 +26,7 @@ from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK
 from backline.records.contracts.models import CalendarVersion, Contract
 from backline.records.outbox.models import Message
+from backline.records.releases.models import Release
 from backline.records.tickets.actions.rebuild import all_ticket_ids, rebuild
 from backline.records.tickets.models import Alarm, Clock, Ticket, TicketKind
 from backline.records.tickets.queries import next_step_at
@@ -80,7 +81,9 @@ def test_the_special_cases_are_there() -> None:
     waiting = Ticket.objects.get(state=State.WAITING.value)
     assert waiting.awaited.startswith("Please send the output of")
     minor = Clock.objects.filter(name="resolution", severity="minor", status="running")
-    assert {clock.limit for clock in minor} == {None}
+    bound = {clock.ticket.release for clock in minor if clock.limit}
+    assert bound == {"12.5"}
+    assert Release.objects.get().changes.get().is_slip
 
 
 @pytest.mark.usefixtures("history")

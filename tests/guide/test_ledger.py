@@ -154,5 +154,7 @@ def test_a_release_bound_target_says_so(story: Story) -> None:
     2026-03-02 10:00  opened    severity=minor
     """
     ledger = story.ledger("resolution", "2026-03-02 12:00")
-    assert ledger.verdict == "Due with the next release or update; 2 h used."
+    assert ledger.verdict == (
+        "Due with the next release or update; none is named yet; 2 h used."
+    )
     assert (ledger.limit, ledger.due_at, ledger.breached) == (None, None, False)

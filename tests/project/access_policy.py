@@ -111,6 +111,7 @@ POLICY: dict[str, Policy] = {
         _no_scope(stranger="not here"),
         body={"kind": "replied", "words": "Here"},
     ),
+    "api:releases": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:contracts": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:contract": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
@@ -147,6 +148,17 @@ POLICY: dict[str, Policy] = {
         {"GET": frozenset(), "POST": frozenset()},
         _CONSOLE | dict.fromkeys(VENDOR, "not here"),
         arguments={"proposal": "1", "name": "dismiss"},
+    ),
+    "console-releases": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-release-new": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-release": Policy(
+        "page", {"GET": VENDOR}, _CONSOLE, arguments={"release": "5.2"}
+    ),
+    "console-release-act": Policy(
+        "page",
+        {"GET": VENDOR, "POST": VENDOR},
+        _CONSOLE,
+        arguments={"release": "5.2", "name": "move"},
     ),
     "console-calendars": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-calendar": Policy("page", {"GET": VENDOR}, _CONSOLE),
@@ -210,6 +222,15 @@ POLICY: dict[str, Policy] = {
     # The portal.
     "portal": Policy("page", {"GET": CONTACTS}, _PORTAL),
     "portal-report": Policy("page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL),
+    "portal-releases": Policy("page", {"GET": CONTACTS}, _PORTAL),
+    # The site is Meridian's.
+    "portal-release-answer": Policy(
+        "page",
+        {"GET": HOUSE, "POST": HOUSE},
+        _PORTAL | {"stranger": "not here"},
+        arguments={"release": "5.2", "name": "decline"},
+        body={"words": "Not now"},
+    ),
     "portal-calendars": Policy("page", {"GET": CONTACTS}, _PORTAL),
     "portal-calendar": Policy(
         "page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}

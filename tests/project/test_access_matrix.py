@@ -29,7 +29,7 @@ from backline.records.contracts.actions import amend_contract, use_allowance
 from backline.records.contracts.actions.annexes import edit_annex, propose_calendar
 from backline.records.customers.models import Contact, Site
 from backline.records.outbox.models import Message
-from backline.records.tickets.actions import alarms, customer, work
+from backline.records.tickets.actions import alarms, customer, releases, work
 from backline.records.tickets.actions.intake import Report, open_ticket
 
 
@@ -121,7 +121,11 @@ def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
         tokens={who: cast.key(of) for who, of in people.items()},
         number=_marked_ticket(staged),
         sites={"stranger": staged.orbit.site.pk, "": staged.meridian.site.pk},
-        places=_marked_calendar(staged) | _marked_contract(staged),
+        places={
+            **_marked_calendar(staged),
+            **_marked_contract(staged),
+            "site": str(staged.meridian.site.pk),
+        },
     )
 
 
@@ -155,6 +159,13 @@ def _marked_ticket(staged: cast.Cast) -> str:
     work.answer(number=number, words=f"{MARKER} answer", by=l1, now=now)
     work.ask(number=number, what=f"{MARKER} log", by=l1, now=now)
     customer.reply(number=number, words=f"{MARKER} reply", by=owner, now=now)
+    releases.announce(
+        name="5.2",
+        freeze_at=cast.NOON + timedelta(days=4),
+        planned_date=cast.NOON.date() + timedelta(days=11),
+        by=l1,
+        now=now,
+    )
     work.set_fault_domain(
         number=number,
         domain="contact_centre",

@@ -30,8 +30,6 @@ LATER = frozenset(
         "duty.client.infrastructure",
         "duty.client.third-party",
         "duty.vendor.checklist",
-        "duty.vendor.release-news",
-        "duty.vendor.release-update",
         "process.onsite",
         "rca.others",
     }

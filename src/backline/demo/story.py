@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from backline.guide.severity import severity_of
-from backline.records.tickets.actions import customer, work
+from backline.records.releases.queries import release_named
+from backline.records.tickets.actions import customer, releases, work
 
 
 if TYPE_CHECKING:
@@ -221,3 +222,35 @@ def reopen(after: int, by: str, because: str) -> Move:
             number=on.number, because=on.told(because), by=on.by, now=on.now
         ),
     )
+
+
+def announce(after: int, by: str, name: str, *, freeze: int, day: int) -> Move:
+    """The vendor announces a release, frozen and planned so many days from then."""
+
+    def act(on: Scene) -> object:
+        return releases.announce(
+            name=name,
+            freeze_at=on.now + timedelta(days=freeze),
+            planned_date=on.now.date() + timedelta(days=day),
+            note="Mends reports and announcements; nothing to be set up anew.",
+            by=on.by,
+            now=on.now,
+        )
+
+    return Move(after, by, act)
+
+
+def slip(after: int, by: str, name: str, days: int, because: str) -> Move:
+    """The vendor moves a release by so many days."""
+
+    def act(on: Scene) -> object:
+        release = release_named(reader=on.by, name=name)
+        return releases.move_day(
+            release_id=release.pk,
+            day=release.planned_date + timedelta(days=days),
+            because=on.told(because),
+            by=on.by,
+            now=on.now,
+        )
+
+    return Move(after, by, act)

@@ -220,15 +220,27 @@ class _Fold:
             if self.of.target(severity) == self.of.target(row.severity):
                 row.severity = severity
             elif self.of.plan.rank(severity) > self.of.plan.rank(row.severity):
+                self._leave_date(row, severity, count.stretch.situation)
                 row.raise_to(severity, count.start)
             else:
+                self._leave_date(row, severity, count.stretch.situation)
                 yield row.judged_at(count.start)
                 row = self._row(severity, start, row.counts)
             row.counts.append(count)
         yield self._last(row, done=done)
 
+    def _leave_date(self, row: Row, severity: str, then: Situation) -> None:
+        """Keep the date that a row followed as it was when *severity* took it away.
+
+        What becomes of a release afterwards is no matter of a ticket that no longer
+        waits for it (severity.change).
+        """
+        if not isinstance(self.of.target(severity), Release | Promised):
+            row.follow(then)
+
     def _last(self, row: Row, *, done: bool) -> ClockAccount:
         """Return the account of the row that stands at the end."""
+        row.follow(self.situation)
         end = row.counts[-1].end
         if done and end is not None:
             return row.done_at(end)
@@ -237,10 +249,7 @@ class _Fold:
     def _row(self, severity: str, start: int, counts: list[Count]) -> Row:
         self.ordinal += 1
         limits = self._limits_from_start(severity, start)
-        row = Row(self.of, self.ordinal, severity, start, [*counts], limits)
-        if isinstance(self.of.target(severity), Release | Promised):
-            row.follow(self.situation)
-        return row
+        return Row(self.of, self.ordinal, severity, start, [*counts], limits)
 
     def _limits_from_start(self, severity: str, start: int) -> list[Limit]:
         target = self.of.target(severity)

@@ -101,17 +101,13 @@ class Subject:
             return ended
         if went_on:
             return ""
-        release = situation.release
-        if (
-            release is not None
-            and release.declined
-            and self._waits_for_release(stretch)
-        ):
+        if self._is_declined(situation):
             return RELEASE_DECLINED
         return self.stopped_by(situation) or _first(terms.pauses, situation)
 
-    def _waits_for_release(self, stretch: Stretch) -> bool:
-        return isinstance(self.target(stretch.situation.severity), Release)
+    def _is_declined(self, now: Situation) -> bool:
+        waits = isinstance(self.target(now.severity), Release)
+        return waits and now.release is not None and now.release.declined
 
 
 def _first(conditions: tuple[str, ...], situation: Situation) -> str:
@@ -134,12 +130,19 @@ class Row:
     def counter(self, counted: str, count: Count) -> Counter:
         return self.of.counting.counter(counted, count.stretch.situation.level)
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether it follows the date of a release, or one that was promised."""
+        return isinstance(self._target, Release | Promised)
+
     def follow(self, situation: Situation) -> None:
         """Take the date of the release, or the one that was promised, as the limit."""
-        dated = self._dated(situation)
+        dated = self._dated(situation) if self.is_dated else None
         if dated is not None:
-            left = max(0, epoch_of(dated.at) - self.start)
-            self.limits = [Limit(ELAPSED, 0, left)]
+            # Who plans a date knows what was waited for before.
+            since = max(self.start, epoch_of(dated.since))
+            left = max(0, epoch_of(dated.at) - since)
+            self.limits = [Limit(ELAPSED, self.used(ELAPSED, since), left)]
             self.missed_at = dated.missed_at
 
     def _dated(self, situation: Situation) -> Dated | None:
@@ -297,7 +300,7 @@ class Row:
     def _hours(self) -> str:
         """The hours that time is told in where nothing limits it."""
         counted = self.of.counted(self.severity)
-        return SERVICE if isinstance(self._target, Release | Promised) else counted
+        return SERVICE if self.is_dated else counted
 
     @property
     def _target(self) -> Target:
@@ -322,7 +325,8 @@ class Row:
         if limit is not None:
             due, breach = self.reach(limit.counted, limit.end)
         if self.missed_at is not None:
-            breach = self.missed_at - 1
+            over = self.missed_at - 1
+            breach = over if breach is None else min(breach, over)
         start = instant_of(self.start)
         return ClockAccount(
             name=self.of.name,

@@ -195,8 +195,9 @@ def _told(
     dated = dated_of(clock, account.situation)
     return replace(
         told,
-        verdict=verdict_of(told, clock, dated) + disputed_words(clock, account),
-        why_due=why_due(told, clock, plan, calendar.zone),
+        verdict=verdict_of(told, clock, dated, calendar.zone)
+        + disputed_words(clock, account),
+        why_due=why_due(told, clock, plan, calendar.zone, dated),
     )
 
 

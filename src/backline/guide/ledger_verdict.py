@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backline.guide.account import ClockAccount, Outcome, Status
+from backline.guide.account import ClockAccount, Limit, Outcome, Status
+from backline.guide.dated import planned_words
 from backline.guide.ledger_words import duration, hours_words, instant_words
 from backline.guide.plan import NoTarget, Promised, Release
 
@@ -33,8 +34,10 @@ def dated_of(clock: ClockAccount, situation: Situation) -> Dated | None:
     return None
 
 
-def verdict_of(told: LedgerClock, clock: ClockAccount, dated: Dated | None) -> str:
-    """Return how a clock stands or was judged."""
+def verdict_of(
+    told: LedgerClock, clock: ClockAccount, dated: Dated | None, zone: tzinfo
+) -> str:
+    """Return how a clock stands or was judged; instants on the wall of *zone*."""
     used = duration(told.used)
     if isinstance(clock.target, NoTarget) and clock.limit is None:
         return clock.target.words
@@ -42,7 +45,7 @@ def verdict_of(told: LedgerClock, clock: ClockAccount, dated: Dated | None) -> s
         return _without_limit(clock, used)
     limit = duration(told.limit or 0)
     if dated is not None:
-        return _dated_verdict(told, clock, dated)
+        return _dated_verdict(told, clock, dated, zone)
     if clock.outcome is not None:
         return _judged(clock, clock.outcome, used, limit)
     if told.breached:
@@ -54,30 +57,37 @@ def verdict_of(told: LedgerClock, clock: ClockAccount, dated: Dated | None) -> s
 def _without_limit(clock: ClockAccount, used: str) -> str:
     if isinstance(clock.target, Promised):
         return f"No date is promised yet; {used} used."
-    return f"Due with the {clock.target.words}; {used} used."
+    return f"Due with the {clock.target.words}; none is named yet; {used} used."
 
 
-def _dated_verdict(told: LedgerClock, clock: ClockAccount, dated: Dated) -> str:
+def _dated_verdict(
+    told: LedgerClock, clock: ClockAccount, dated: Dated, zone: tzinfo
+) -> str:
     """Return the verdict on a clock that follows a release or a promised date."""
-    release = isinstance(clock.target, Release)
-    due = f"{dated.at:%Y-%m-%d %H:%M} UTC"
-    what = (
-        f"release {dated.name}, planned for {due}" if release else f"promised for {due}"
-    )
-    slips = ""
+    what = _planned(clock, dated, zone)
     if dated.slips:
         times = "once" if dated.slips == 1 else f"{dated.slips} times"
-        slips = f"; moved to later {times}"
+        what += f"; moved to later {times}"
     match clock.outcome:
         case Outcome.MET:
-            return f"Met: {what}{slips}."
+            return f"Met: {what}."
         case Outcome.MISSED:
-            return f"Missed: {what}{slips}."
+            return f"Missed: {what}."
+        case None if told.breached:
+            return f"Overdue: {what}."
+        case None if clock.status is Status.RUNNING:
+            return f"Runs: {what}."
         case None:
-            standing = "Overdue" if told.breached else clock.because.rstrip(".")
-            return f"{standing}: {what}{slips}."
+            return f"{clock.because} It is {what}."
         case _:
-            return f"{clock.because} It was {what}{slips}."
+            return f"{clock.because} It was {what}."
+
+
+def _planned(clock: ClockAccount, dated: Dated, zone: tzinfo) -> str:
+    """Return what a clock follows, with its date."""
+    if not isinstance(clock.target, Release):
+        return f"promised for {instant_words(dated.at, zone)}"
+    return f"release {dated.name}, planned for {planned_words(dated.at, zone)}"
 
 
 def disputed_words(clock: ClockAccount, account: Account) -> str:
@@ -103,18 +113,20 @@ def _judged(clock: ClockAccount, outcome: Outcome, used: str, limit: str) -> str
             return f"Met: {used} of {limit} used."
 
 
-def why_due(told: LedgerClock, clock: ClockAccount, plan: Plan, zone: tzinfo) -> str:
+def why_due(
+    told: LedgerClock,
+    clock: ClockAccount,
+    plan: Plan,
+    zone: tzinfo,
+    dated: Dated | None = None,
+) -> str:
     """Return why a clock is due when it is due; empty where nothing limits it."""
     if clock.limit is None:
         return ""
-    since = instant_words(told.started_at, zone)
-    counted = hours_words(clock.counted, plan)
-    parts = [f"{duration(clock.limit.end)} of {counted} from {since}"]
-    if clock.limit.base:
-        parts[0] = (
-            f"{duration(clock.limit.seconds)} of {counted} from the moment it became "
-            f"{clock.severity}, when {duration(clock.limit.base)} were used"
-        )
+    parts = [_counted_words(told, clock, plan, zone)]
+    if dated is not None:
+        what = _planned(clock, dated, zone)
+        parts = [what[:1].upper() + what[1:]]
     if told.uncounted:
         parts.append(f"{duration(told.uncounted)} of it not counted so far")
     if clock.due_at is None:
@@ -122,6 +134,23 @@ def why_due(told: LedgerClock, clock: ClockAccount, plan: Plan, zone: tzinfo) ->
         return f"{'; '.join(parts)}. {duration(left)} are left when the clock goes on."
     due = instant_words(clock.due_at, zone)
     text = f"{'; '.join(parts)}: due {due}"
-    if clock.breach_at is not None and clock.breach_at != clock.due_at:
-        text += f"; breached only after {instant_words(clock.breach_at, zone)}"
+    last = clock.breach_at
+    if last is not None and last > clock.due_at:
+        text += f"; breached only after {instant_words(last, zone)}"
+    elif last is not None and last < clock.due_at:
+        text += f", but missed since {instant_words(last, zone)}"
     return f"{text}."
+
+
+def _counted_words(
+    told: LedgerClock, clock: ClockAccount, plan: Plan, zone: tzinfo
+) -> str:
+    limit = clock.limit or Limit(clock.counted, 0, 0)
+    counted = hours_words(clock.counted, plan)
+    if limit.base:
+        return (
+            f"{duration(limit.seconds)} of {counted} from the moment it became "
+            f"{clock.severity}, when {duration(limit.base)} were used"
+        )
+    since = instant_words(told.started_at, zone)
+    return f"{duration(limit.end)} of {counted} from {since}"

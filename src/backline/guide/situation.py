@@ -228,7 +228,8 @@ def _noted(situation: Situation, event: Event) -> Situation:
         case Kind.CONTRACT_ENDED:
             return replace(situation, contract_over=event.words("running") == "ended")
         case _:
-            release = release_after(situation.release, event)
+            stands = situation.state in WAITING
+            release = release_after(situation.release, event, stands=stands)
             if release is situation.release:
                 return situation
             return replace(situation, release=release)

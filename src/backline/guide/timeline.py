@@ -70,9 +70,10 @@ class Kind(StrEnum):
     FACT_NOTED = "fact_noted"
     #: A date was promised for a clock of this ticket. Facts: clock, at, words.
     PROMISED = "promised"
-    #: The fix comes with a release. Facts: release, at (when it is planned), because.
+    #: The fix comes with a release. Facts: release, at (when it is planned), at_day (its
+    #: day at the site, whose end that is), because.
     RELEASE_BOUND = "release_bound"
-    #: That release comes later. Facts: release, at, before, because.
+    #: It has another day. Facts: release, at, at_day, before, before_day, because.
     RELEASE_SLIPPED = "release_slipped"
     #: That release reached the site. Facts: release, with_fix, words.
     RELEASE_SHIPPED = "release_shipped"

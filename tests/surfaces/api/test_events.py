@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 import time_machine
 from tests import cast
+from tests.records.tickets.test_releases import planned
 from tests.surfaces.api.conftest import Body, Caller, told
 
 from backline.surfaces.api.moves import ACTIONS
@@ -32,9 +33,10 @@ def test_a_ticket_goes_all_the_way_by_every_kind_of_event(
     """
     taken, noted, answered, duty contact reached, asked, rejected, asked, withdrawn,
     asked, replied, handed over, graded down by consent, fault traced and signed,
-    restored, reopened, restored, confirmed, reopened, closed
+    bound to a release, declined, accepted, restored, reopened, restored, confirmed, reopened, closed
     """
     signer = staged.l2.pk
+    planned()
     story: list[tuple[str, Body, str]] = [
         ("taken", {}, "in_work"),
         ("noted", {"words": "Looks like the registrar"}, "in_work"),
@@ -61,6 +63,9 @@ def test_a_ticket_goes_all_the_way_by_every_kind_of_event(
             {"domain": "contact_centre", "evidence": "Seen", "signed_by": signer},
             "in_work",
         ),
+        ("release_bound", {"release": "5.2", "because": "Large"}, "in_work"),
+        ("release_declined", {"words": "Not now"}, "in_work"),
+        ("release_accepted", {}, "in_work"),
         ("restored", {"how": "workaround", "evidence": "Restarted"}, "restored"),
         ("reopened", {"because": "Out again", "loss_went_on": True}, "in_work"),
         ("restored", {"how": "fix", "evidence": "Patched"}, "restored"),
@@ -214,6 +219,7 @@ def test_a_stranger_moves_nothing(
         "domain": "third_party",
         "evidence": "x",
         "how": "fix",
+        "release": "5.2",
     }
     stranger = calling(staged.orbit.owner)
     path = f"/tickets/{number}/events"

@@ -82,6 +82,17 @@ def test_an_event_without_facts_is_told_all_the_same(kind: Kind) -> None:
             ),
         ),
         (
+            Kind.RELEASE_SLIPPED,
+            {
+                "release": "5.2",
+                "at": "2026-03-02T00:00:00+05:30",
+                "at_day": "2026-03-01",
+                "before": "2026-03-09T00:00:00+05:30",
+                "before_day": "2026-03-08",
+            },
+            "Release 5.2 comes earlier: planned for 2026-03-01, before 2026-03-08.",
+        ),
+        (
             Kind.RELEASE_SHIPPED,
             {"release": "5.2", "with_fix": False},
             "Release 5.2 reached the site without the fix.",

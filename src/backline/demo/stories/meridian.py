@@ -6,6 +6,7 @@ from backline.demo.story import (
     DAY,
     HOUR,
     Story,
+    announce,
     answer,
     ask,
     close,
@@ -15,6 +16,7 @@ from backline.demo.story import (
     note,
     reply,
     restore,
+    slip,
     take,
     trace,
 )
@@ -205,6 +207,21 @@ STORIES = (
                 "imran",
                 "Mended in our code. It comes with release 12.5; we tell you the date"
                 " when it is set.",
+            ),
+            trace(
+                2 * DAY + 5,
+                "imran",
+                "contact_centre",
+                "The export writes the end of the day as 24:00 of the same day.",
+            ),
+            announce(3 * DAY, "ruth", "12.5", freeze=31, day=33),
+            slip(
+                11 * DAY,
+                "ruth",
+                "12.5",
+                7,
+                "The installer left an old service running at two of our test sites;"
+                " we mend that first.",
             ),
         ),
     ),

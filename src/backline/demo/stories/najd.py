@@ -13,6 +13,7 @@ from backline.demo.story import (
     reply,
     restore,
     take,
+    trace,
 )
 
 
@@ -138,6 +139,12 @@ STORIES = (
                 "leela",
                 "Heard it. Numbers come from a pack that has no Arabic voice in your"
                 " version. It comes with release 12.5.",
+            ),
+            trace(
+                84,
+                "leela",
+                "contact_centre",
+                "The pack of numbers has no Arabic voice in version 12.4.",
             ),
         ),
     ),

@@ -63,6 +63,10 @@ class Ticket(models.Model):
     severity = models.CharField(max_length=20)
     peak_severity = models.CharField(max_length=20)
     fault_domain = models.CharField(max_length=24)
+    #: The release that the fix comes with; empty while none is named.
+    release = models.CharField(max_length=40, blank=True)
+    #: The customer does not want it installed at the site for now.
+    release_declined = models.BooleanField(default=False)
     level = models.CharField(max_length=2)
     engineer = models.ForeignKey(Person, null=True, on_delete=models.PROTECT)
     awaited = models.CharField(max_length=500, blank=True)
@@ -112,6 +116,11 @@ class Ticket(models.Model):
                 fields=["engineer", "queue_at", "id"],
                 name="ticket_engineer_queue",
                 condition=Q(is_open=True),
+            ),
+            models.Index(
+                fields=["release", "id"],
+                name="ticket_release",
+                condition=~Q(release=""),
             ),
         ]
         constraints: ClassVar = [

@@ -49,13 +49,15 @@ def ticket_columns(account: Account, *, version: int) -> dict[str, object]:
         clock for clock in account.clocks if clock.breach_at and _goes(clock)
     ]
     soonest = min(open_clocks, key=_breach_at, default=None)
-    engineer = situation.engineer
+    engineer, release = situation.engineer, situation.release
     return {
         "state": situation.state.value,
         "ball": situation.ball.value,
         "severity": situation.severity,
         "peak_severity": situation.peak_severity,
         "fault_domain": situation.domain.value,
+        "release": release.name if release else "",
+        "release_declined": release is not None and release.declined,
         "level": situation.level,
         "engineer_id": int(engineer) if engineer else None,
         "awaited": situation.awaited,

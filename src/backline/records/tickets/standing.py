@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
@@ -13,6 +14,7 @@ from backline.guide.workflow import WAITING, State, words_for_state
 from backline.records.tickets.models import Clock, Ticket, TicketEvent
 from backline.records.tickets.projection import terms_of_ticket
 from backline.records.tickets.queries import used_now
+from backline.zones import zone
 
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ class Standing:
     """The clock that a list shows of a ticket.
 
     `clock` is None where no service level applies; `promise` then says so, and names
-    the release where the target is one, and `brief` says it in two or three words.
+    the release where the target is one, and `brief` says it in a few words.
     `waiting_for` is empty while nobody waits.
     """
 
@@ -47,6 +49,8 @@ def standing_of(ticket: Ticket, *, now: datetime) -> Standing:
         return Standing(None, 0, because, waiting_for)
     target = plan.target(clock.name, clock.severity)
     promise, brief = _promise(target)
+    if ticket.release and isinstance(target, Release):
+        promise = brief = _with_release(ticket, clock)
     return Standing(clock, used_now(clock, ticket, now), promise, waiting_for, brief)
 
 
@@ -61,6 +65,15 @@ def _promise(target: Target) -> tuple[str, str]:
             return target.words, "no date promised"
         case _:
             return target.words, ""
+
+
+def _with_release(ticket: Ticket, clock: Clock) -> str:
+    """Return with which release it is due, and the day: ``with release 5.2, 14 Dec``."""
+    words = f"with release {ticket.release}"
+    if clock.due_at is None:
+        return words
+    day = (clock.due_at - timedelta(seconds=1)).astimezone(zone(ticket.site.zone))
+    return f"{words}, {day.day} {day:%b}"
 
 
 def waiting_words(ticket: Ticket) -> str:

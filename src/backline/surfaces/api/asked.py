@@ -7,6 +7,11 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field, field_validator
 
+from backline.surfaces.api.release_events import (
+    ReleaseAccepted,
+    ReleaseBound,
+    ReleaseDeclined,
+)
 from backline.surfaces.api.values import (
     LARGEST_NUMBER,
     Amount,
@@ -252,7 +257,10 @@ EventGiven = Annotated[
     | Confirmed
     | Reopened
     | Closed
-    | Noted,
+    | Noted
+    | ReleaseBound
+    | ReleaseDeclined
+    | ReleaseAccepted,
     Field(discriminator="kind"),
 ]
 

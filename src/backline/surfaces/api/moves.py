@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backline.guide.severity import Verdict
-from backline.records.tickets.actions import customer, work
+from backline.records.tickets.actions import customer, installation, releases, work
 from backline.records.tickets.actions.moves import Moved
 
 
@@ -48,6 +48,9 @@ ACTIONS: Mapping[str, Callable[..., Moved | Ticket]] = {
     "reopened": customer.reopen,
     "closed": work.close,
     "noted": work.note,
+    "release_bound": releases.bind,
+    "release_declined": installation.decline,
+    "release_accepted": installation.accept,
 }
 _CALLED = {"engineer": "engineer_id", "signed_by": "signed_by_id"}
 

@@ -18,6 +18,7 @@ from backline.records.contracts.agreement_queries import UnknownContract
 from backline.records.contracts.queries import NoContract
 from backline.records.customers.queries import UnknownSite
 from backline.records.fleet.actions import BadBatch, NotFromASite
+from backline.records.releases.queries import UnknownRelease
 from backline.records.tickets.actions.intake import ReportRefused
 from backline.records.tickets.actions.moves import BadInstant, TicketMovedOn
 from backline.records.tickets.queries import BadCursor, UnknownTicket
@@ -84,6 +85,11 @@ def response_of(problem: Problem) -> HttpResponse:
 _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     UnknownTicket: (HTTPStatus.NOT_FOUND, "unknown-ticket", "No such ticket"),
     UnknownSite: (HTTPStatus.UNPROCESSABLE_ENTITY, "unknown-site", "No such site"),
+    UnknownRelease: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "unknown-release",
+        "No such release",
+    ),
     UnknownContract: (HTTPStatus.NOT_FOUND, "unknown-contract", "No such contract"),
     UseRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "use-refused", "Use not counted"),
     BadLoss: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-loss", "Not a loss"),

@@ -8,9 +8,17 @@ from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.contracts.actions import UseRefused
 from backline.records.contracts.queries import NoContract
-from backline.records.tickets.actions import customer, grants, moves, work
+from backline.records.releases.queries import UnknownRelease
+from backline.records.tickets.actions import (
+    customer,
+    grants,
+    installation,
+    moves,
+    releases,
+    work,
+)
 from backline.surfaces.console import forms
-from backline.surfaces.look.acts import Deed, TicketForm
+from backline.surfaces.look.acts import Deed, TicketForm, may_accept, may_decline
 
 
 #: What an action refuses with words for the person at the form.
@@ -22,6 +30,7 @@ REFUSALS = (
     NotEntitled,
     UseRefused,
     BadLoss,
+    UnknownRelease,
 )
 
 DEEDS = (
@@ -99,6 +108,33 @@ DEEDS = (
         forms.FaultDomainForm,
         work.set_fault_domain,
         "The fault domain is set.",
+    ),
+    Deed(
+        "release",
+        "Choose the release of the fix",
+        Kind.RELEASE_BOUND,
+        forms.ReleaseForm,
+        releases.bind,
+        "The customer is told which release brings the fix.",
+        suits=forms.can_come_with_a_release,
+    ),
+    Deed(
+        "decline-release",
+        "The customer declines the release",
+        Kind.RELEASE_DECLINED,
+        forms.DeclineForm,
+        installation.decline,
+        "Written down: what waits for it stands.",
+        suits=may_decline,
+    ),
+    Deed(
+        "accept-release",
+        "The customer takes the release",
+        Kind.RELEASE_ACCEPTED,
+        forms.AcceptForm,
+        installation.accept,
+        "Written down: the clock goes on.",
+        suits=may_accept,
     ),
     Deed(
         "restore",

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from backline.guide.entitlement import title_of
+from backline.guide.plan import Release
 from backline.guide.severity import severity_of
 from backline.guide.timeline import FaultDomain
 from backline.guide.workflow import LEVELS
 from backline.records.accounts.queries import engineers
 from backline.records.contracts.queries import terms_of
+from backline.records.releases.queries import releases_for
 from backline.surfaces.look.acts import TicketForm, at_field, words_field
 from backline.surfaces.look.choices import choose
 
@@ -141,6 +143,40 @@ class RestoreForm(TicketForm):
     how = forms.ChoiceField(label="Back by", choices=HOW)
     evidence = words_field("What shows it", "The customer reads this.")
     at = at_field("Back since")
+
+
+def can_come_with_a_release(ticket: Ticket) -> bool:
+    """Say whether a release is promised at the ticket's severity, or named already."""
+    plan = terms_of(ticket.contract_id, ticket.calendar_version_id).plan
+    return bool(ticket.release) or (
+        ticket.kind in plan.service_levels_for
+        and any(
+            isinstance(terms.targets[ticket.severity], Release) for terms in plan.clocks
+        )
+    )
+
+
+class ReleaseForm(TicketForm):
+    release = forms.ChoiceField(label="The fix comes with")
+    because = words_field(
+        "Why this one", "The customer reads this; a later release is a slip.", rows=2
+    )
+
+    def prepare(self) -> None:
+        choices = [
+            (release.name, f"{release.name}, planned for {release.planned_date}")
+            for release in releases_for(reader=self.reader)
+            if release.name != self.ticket.release
+        ]
+        choose(self, "release", choices)
+
+
+class DeclineForm(TicketForm):
+    words = words_field("What the customer said", rows=2)
+
+
+class AcceptForm(TicketForm):
+    words = words_field("What the customer said", rows=2)
 
 
 class NoteForm(TicketForm):

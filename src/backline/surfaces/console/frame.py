@@ -66,6 +66,7 @@ def nav_of(
         ),
         NavGroup("Terms", [place("What if", "console-simulate")]),
         NavGroup("Other desks", [place("Histories", "console-histories")]),
+        NavGroup("Product", [place("Releases", "console-releases")]),
     ]
 
 

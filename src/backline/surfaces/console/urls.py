@@ -7,6 +7,7 @@ from backline.surfaces.console import (
     contract_views,
     fleet_views,
     history_views,
+    release_views,
     simulate_views,
     views,
 )
@@ -21,6 +22,14 @@ urlpatterns = [
         "proposals/<int:proposal>/<slug:name>/",
         fleet_views.settle,
         name="console-proposal",
+    ),
+    path("releases/", release_views.releases, name="console-releases"),
+    path("releases/new/", release_views.announce, name="console-release-new"),
+    path("releases/of/<str:release>/", release_views.release, name="console-release"),
+    path(
+        "releases/of/<str:release>/<slug:name>/",
+        release_views.act,
+        name="console-release-act",
     ),
     path("histories/", history_views.histories, name="console-histories"),
     path("histories/<int:history>/", history_views.history, name="console-history"),

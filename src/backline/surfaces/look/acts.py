@@ -74,6 +74,16 @@ def _any(_ticket: Ticket) -> bool:
     return True
 
 
+def may_decline(ticket: Ticket) -> bool:
+    """Say whether a release is to come that the customer has not declined."""
+    return bool(ticket.release) and not ticket.release_declined
+
+
+def may_accept(ticket: Ticket) -> bool:
+    """Say whether the customer has declined the release of the fix."""
+    return ticket.release_declined
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """One thing to do.

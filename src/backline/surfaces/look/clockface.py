@@ -34,7 +34,7 @@ class Reading:
         due_at: when the target is used up, if nothing changes.
         breach_at: the last instant before more is used.
         because: why it is paused, excused or has no target.
-        brief: the same in two or three words, for a list; only without a target.
+        brief: the promise in a few words, for a list; only where it is no span.
         zone: the site's zone.
     """
 
@@ -66,13 +66,15 @@ class Face:
     title: str
     due: str
     due_utc: str
+    #: The short words say what they are of, so that a list needs no name beside them.
+    names_itself: bool = False
 
 
 def face_of(reading: Reading, *, now: datetime) -> Face:
     """Return the face of *reading* at *now*."""
     text, tone = _words(reading, now)
     due = _due(reading, now)
-    short = _short(reading, text)
+    short = text if _is_broken(reading, now) else _short(reading, text)
     return Face(
         name=_name(reading.name),
         words=text,
@@ -83,6 +85,7 @@ def face_of(reading: Reading, *, now: datetime) -> Face:
         title=_title(reading),
         due=due,
         due_utc=words.utc(reading.due_at) if reading.due_at else "",
+        names_itself=bool(reading.brief) and short == reading.brief,
     )
 
 
@@ -116,15 +119,22 @@ def _words(reading: Reading, now: datetime) -> tuple[str, Tone]:
         case "met":
             return f"met in {words.duration(reading.consumed)}", "good"
         case "missed":
-            return f"missed by {words.duration(_over(reading))}", "alarm"
+            return _missed(_over(reading)), "alarm"
         case _:
             return _other(reading)
+
+
+def _missed(over: int) -> str:
+    """A date that was moved too often is missed with nothing used beyond it."""
+    return f"missed by {words.duration(over)}" if over else "missed"
 
 
 def _running(reading: Reading, now: datetime) -> tuple[str, Tone]:
     over = _over(reading)
     if over:
         return f"overdue by {words.roughly(over)}", "alarm"
+    if _is_broken(reading, now):
+        return "overdue, date moved", "alarm"
     if reading.due_at is None:
         return f"running, {words.duration(reading.consumed)} used", "good"
     left = int((reading.due_at - now).total_seconds())
@@ -132,6 +142,12 @@ def _running(reading: Reading, now: datetime) -> tuple[str, Tone]:
         return "due now", "warn"
     soon = (_share(reading) or 0) >= _SOON
     return f"due in {words.roughly(left)}", "warn" if soon else "good"
+
+
+def _is_broken(reading: Reading, now: datetime) -> bool:
+    """Say whether a promise with a date is missed though its new date is to come."""
+    late, due = reading.breach_at, reading.due_at
+    return late is not None and due is not None and late < due and late < now
 
 
 def _paused(reading: Reading) -> tuple[str, Tone]:
@@ -157,6 +173,8 @@ def _short(reading: Reading, text: str) -> str:
         case "paused":
             over = _over(reading)
             return f"overdue by {words.roughly(over)}, paused" if over else "paused"
+        case "running" if not _over(reading):
+            return reading.brief or text
         case "running" | "met" | "missed":
             return text
         case other:
@@ -179,6 +197,6 @@ def _due(reading: Reading, now: datetime) -> str:
     verb = "due" if reading.state == "running" else "was due"
     text = f"{verb} {words.instant(reading.due_at, reading.zone, now=now)}"
     late = reading.breach_at
-    if late is None or late == reading.due_at:
+    if late is None or late <= reading.due_at:
         return text
     return f"{text}, last moment {words.instant(late, reading.zone, now=now)}"

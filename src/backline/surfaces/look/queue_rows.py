@@ -125,7 +125,9 @@ def _clock(face: Face) -> SafeString:
         hint=format_html(' title="{}"', face.hint) if face.hint else "",
         tone=face.tone,
         short=face.short,
-        name=format_html(' <span class="name">{}</span>', face.name) if filled else "",
+        name=format_html(' <span class="name">{}</span>', face.name)
+        if filled and not face.names_itself
+        else "",
         bar=format_html(_BAR, title=face.title, tone=face.tone, bar=face.bar)
         if filled
         else "",

@@ -107,7 +107,7 @@ TELLINGS: dict[Kind, Telling] = {
         "info",
     ),
     Kind.RELEASE_SLIPPED: Telling(
-        "Release {release} comes later: planned for {at}, before {before}",
+        "Release {release} comes {when}: planned for {at}, before {before}",
         "",
         "because",
         "turnaround.minor-release",
@@ -204,8 +204,11 @@ def _words(entry: Entry) -> _Words:
     if words["signed_by"]:
         words["signed_by"] = f"Signed by {words['signed_by']}."
     words["loss"] = _loss(entry, words)
+    if entry.kind is Kind.RELEASE_SLIPPED:
+        earlier = _is_before(words["at"], words["before"])
+        words["when"] = "earlier" if earlier else "later"
     for name in _INSTANTS:
-        words[name] = _instant(words[name])
+        words[name] = words[f"{name}_day"] or _instant(words[name])
     if entry.kind is Kind.FACT_NOTED:
         words["fact"] = words["fact"].replace("_", " ").capitalize()
         words["holds"] = "no longer holds" if words["holds"] == "False" else "holds"
@@ -225,6 +228,12 @@ def _loss(entry: Entry, words: _Words) -> str:
     if entry.facts.get("loss_went_on") is True:
         return "The loss had gone on: the time between counts."
     return "The time between does not count."
+
+
+def _is_before(at: str, other: str) -> bool:
+    """Say whether one instant of the facts lies before another, if both are given."""
+    given = bool(at and other)
+    return given and datetime.fromisoformat(at) < datetime.fromisoformat(other)
 
 
 def _instant(words: str) -> str:

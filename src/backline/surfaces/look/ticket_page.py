@@ -11,6 +11,7 @@ from backline.surfaces.look import badges, words
 from backline.surfaces.look.loss_chart import loss_charts
 from backline.surfaces.look.pieces import Fact
 from backline.surfaces.look.readings import no_clock, reading_of
+from backline.surfaces.look.releases import release_fact
 from backline.surfaces.look.story import step_of
 from backline.zones import zone
 
@@ -61,7 +62,10 @@ def ticket_page(
         awaited=ticket.awaited if waits else "",
         steps=tuple(step_of(entry) for entry in reversed(entries)),
         ledger=ledger,
-        facts=tuple(_facts(ticket, ledger, where, now)),
+        facts=(
+            *_facts(ticket, ledger, where, now),
+            *release_fact(ticket.release, entries, where),
+        ),
         charts=loss_charts(entries, where),
     )
 

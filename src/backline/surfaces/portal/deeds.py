@@ -7,8 +7,14 @@ from django import forms
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.contracts.queries import NoContract
-from backline.records.tickets.actions import customer, moves, work
-from backline.surfaces.look.acts import Deed, TicketForm, words_field
+from backline.records.tickets.actions import customer, installation, moves, work
+from backline.surfaces.look.acts import (
+    Deed,
+    TicketForm,
+    may_accept,
+    may_decline,
+    words_field,
+)
 
 
 #: What an action refuses with words for the person at the form.
@@ -36,6 +42,17 @@ class ReopenForm(TicketForm):
 
 class CloseForm(TicketForm):
     because = words_field("Why nothing more is to be done")
+
+
+class DeclineForm(TicketForm):
+    words = words_field(
+        "Why not now, and until when",
+        "The clock stands until you take the release; it is for the whole site.",
+    )
+
+
+class AcceptForm(TicketForm):
+    words = forms.CharField(label="A word to it", required=False, max_length=2000)
 
 
 DEEDS = (
@@ -72,6 +89,24 @@ DEEDS = (
         RejectForm,
         customer.reject_request,
         "The request is rejected; the clock goes on.",
+    ),
+    Deed(
+        "decline-release",
+        "Decline the release for now",
+        Kind.RELEASE_DECLINED,
+        DeclineForm,
+        installation.decline,
+        "The release waits until you take it.",
+        suits=may_decline,
+    ),
+    Deed(
+        "accept-release",
+        "Take the release after all",
+        Kind.RELEASE_ACCEPTED,
+        AcceptForm,
+        installation.accept,
+        "Thank you: it is installed as planned.",
+        suits=may_accept,
     ),
     Deed(
         "close",

@@ -2,12 +2,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backline.surfaces.portal import calendar_views, contract_views, views
+from backline.surfaces.portal import (
+    calendar_views,
+    contract_views,
+    release_views,
+    views,
+)
 
 
 urlpatterns = [
     path("", views.tickets, name="portal"),
     path("report/", views.report, name="portal-report"),
+    path("releases/", release_views.releases, name="portal-releases"),
+    path(
+        "releases/<str:release>/<int:site>/<slug:name>/",
+        release_views.answer,
+        name="portal-release-answer",
+    ),
     path("calendars/", calendar_views.calendars, name="portal-calendars"),
     path("calendars/propose/", calendar_views.propose, name="portal-propose-calendar"),
     path("calendars/<int:version>/", calendar_views.calendar, name="portal-calendar"),

@@ -20,6 +20,7 @@ from backline.guide.timeline import Event, Fact, Kind, Side
 from backline.guide.workflow import MoveRefused, State, check_can_move
 from backline.records.accounts.queries import Reader
 from backline.records.outbox.actions import enqueue_all
+from backline.records.tickets.binding import binding_of, may_bind
 from backline.records.tickets.models import Ticket, TicketEvent
 from backline.records.tickets.projection import (
     Folded,
@@ -175,12 +176,15 @@ def grow(
             f"instant from {ticket.opened_at:%Y-%m-%d %H:%M} UTC until now."
         )
         raise BadInstant(message)
-    rows = [
-        _row(ticket, len(stored) + place, draft, by, (effective, now))
-        for place, draft in enumerate(drafts, start=1)
-    ]
-    events = [*stored, *map(event_of, rows)]
-    account = fold(ticket, events)
+    events, rows, account = _told(ticket, stored, drafts, by, (effective, now))
+    if may_bind(draft.kind for draft in drafts):
+        # The first release that can bring the fix is found by itself, here, whoever
+        # confirmed the fault and through which door.
+        facts = binding_of(ticket, account, events, now=now)
+        if facts is not None:
+            drafts = [*drafts, Draft(Kind.RELEASE_BOUND, facts, by=Side.DESK)]
+            told = _told(ticket, stored, drafts, by, (effective, now))
+            events, rows, account = told
     return Grown(
         ticket,
         rows,
@@ -189,6 +193,22 @@ def grow(
         [_audited(ticket, draft, by=by, now=now) for draft in drafts],
         max(each.recorded_at for each in events),
     )
+
+
+def _told(
+    ticket: Ticket,
+    stored: Sequence[Event],
+    drafts: Sequence[Draft],
+    by: Reader,
+    instants: tuple[datetime, datetime],
+) -> tuple[list[Event], list[TicketEvent], Account]:
+    """Return the timeline with *drafts*, their rows, and what it comes to."""
+    rows = [
+        _row(ticket, len(stored) + place, draft, by, instants)
+        for place, draft in enumerate(drafts, start=1)
+    ]
+    events = [*stored, *map(event_of, rows)]
+    return events, rows, fold(ticket, events)
 
 
 def write(tickets: Sequence[Grown]) -> None:
