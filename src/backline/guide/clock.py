@@ -34,7 +34,7 @@ from backline.guide.conditions import (
     holds,
 )
 from backline.guide.counting import Counting, ServiceTime
-from backline.guide.plan import AT_ONCE, OF_THE_LEVEL, Plan, Promised, Release, Span
+from backline.guide.plan import AT_ONCE, OF_THE_LEVEL, Plan, Span
 from backline.guide.situation import (
     Situation,
     Stretch,
@@ -179,7 +179,7 @@ class _Fold:
         terms = self.of.terms
         if OPENED in terms.starts:
             first = self.stretches[0].start
-            if ANSWERED in terms.stops:
+            if ANSWERED in terms.stops or terms.repeats:
                 # Each report is answered by itself, from its own start.
                 first = epoch_of(self.situation.opened_at)
             yield first, None
@@ -212,6 +212,8 @@ class _Fold:
                 row.severity = severity
             elif self.of.plan.rank(severity) > self.of.plan.rank(row.severity):
                 row.raise_to(severity, count.start)
+                if row.dated is None:
+                    row.follow(self.situation)
             else:
                 yield row.judged_at(count.start)
                 row = self._row(severity, start, row.counts)
@@ -229,8 +231,7 @@ class _Fold:
         self.ordinal += 1
         limits = self._limits_from_start(severity, start)
         row = Row(self.of, self.ordinal, severity, start, [*counts], limits)
-        if isinstance(self.of.target(severity), Release | Promised):
-            row.follow(self.situation)
+        row.follow(self.situation)
         return row
 
     def _limits_from_start(self, severity: str, start: int) -> list[Limit]:

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 #: What keeps a clock from counting when the contract's end has ended the promise.
 CONTRACT_OVER = "contract_over"
 RELEASE_DECLINED = "release_declined"
+#: Another ticket stands for the same fault and what is owed is owed there.
+MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Subject:
         """Return the condition that holds and ends the promise; empty when none does."""
         if situation.contract_over:
             return CONTRACT_OVER
+        if situation.goes_on_elsewhere:
+            return MERGED
         return _first(self.terms.ends, situation)
 
     def stands_for(self, stretch: Stretch) -> str:
@@ -128,25 +132,35 @@ class Row:
     start: int
     counts: list[Count] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
-    #: From when on it counts as missed, whatever is used (turnaround.minor-release).
-    missed_at: int | None = None
+    #: The release or the promised date that it follows, where it does.
+    dated: Dated | None = None
 
     def counter(self, counted: str, count: Count) -> Counter:
         return self.of.counting.counter(counted, count.stretch.situation.level)
 
     def follow(self, situation: Situation) -> None:
         """Take the date of the release, or the one that was promised, as the limit."""
-        dated = self._dated(situation)
-        if dated is not None:
-            left = max(0, epoch_of(dated.at) - self.start)
-            self.limits = [Limit(ELAPSED, 0, left)]
-            self.missed_at = dated.missed_at
+        target = self.of.target(self.severity)
+        if isinstance(target, Release):
+            self.dated = situation.release
+        elif isinstance(target, Promised):
+            self.dated = situation.promised(self.of.name)
 
-    def _dated(self, situation: Situation) -> Dated | None:
-        if isinstance(self.of.target(self.severity), Release):
-            return situation.release
-        named = (made for made in situation.promises if made.name == self.of.name)
-        return next(named, None)
+    @property
+    def missed_at(self) -> int | None:
+        """From when on it counts as missed, whatever is used."""
+        return self.dated.missed_at if self.dated else None
+
+    def _dated_limit(self) -> list[Limit]:
+        """Return the limit that a date sets.
+
+        A date is an instant: only what pauses the clock after it was named moves it.
+        """
+        if self.dated is None:
+            return []
+        named = max(self.start, self.dated.named_at)
+        left = max(0, epoch_of(self.dated.at) - named)
+        return [Limit(ELAPSED, self.used(ELAPSED, named), left)]
 
     def until(self, at: int) -> Row:
         """Return this row as it was at *at*."""
@@ -203,7 +217,7 @@ class Row:
     def decider(self) -> Limit | None:
         """Return the limit that is used up first."""
         best: Limit | None = None
-        for limit in self.limits:
+        for limit in (*self._dated_limit(), *self.limits):
             if best is None or self._earlier(limit, best):
                 best = limit
         return best
@@ -307,11 +321,13 @@ class Row:
         limit = self.decider()
         words = going_on_words(last, situation, pauses=bool(self.of.terms.pauses))
         told = self.told(limit, words)
+        # A fact that lapses by itself has the clock go on only from then.
+        until = max(as_of, last.start)
         return replace(
             told,
             status=Status.RUNNING if last.counted else Status.PAUSED,
-            used=self.used(limit.counted if limit else self._hours, as_of),
-            used_as_of=instant_of(as_of),
+            used=self.used(limit.counted if limit else self._hours, until),
+            used_as_of=instant_of(until),
             steps=tuple(steps_of(self, limit, situation, told.breach_at)),
         )
 

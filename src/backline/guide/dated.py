@@ -27,12 +27,14 @@ MISSED_WITH_SLIP = 2
 class Dated:
     """A promise with a date: of a release, or for a clock of one ticket.
 
-    `at` is when it is planned now, `slips` how often that moved to later, `missed_at`
+    `at` is when it is planned now, `named_at` the epoch second from which that date
+    holds, `slips` how often that moved to later, `missed_at`
     the epoch second from which it counts as missed whatever follows.
     """
 
     name: str
     at: datetime
+    named_at: int
     slips: int = 0
     missed_at: int | None = None
     declined: bool = False
@@ -45,7 +47,7 @@ def release_after(release: Dated | None, event: Event) -> Dated | None:
         case Kind.RELEASE_BOUND if at is not None:
             name = event.words("release")
             if release is None:
-                return Dated(name, at)
+                return Dated(name, at, epoch_of(event.effective_at))
             return replace(_moved(release, at, event), name=name, declined=False)
         case Kind.RELEASE_SLIPPED if release is not None and at is not None:
             return _moved(release, at, event)
@@ -65,7 +67,7 @@ def promises_after(promises: tuple[Dated, ...], event: Event) -> tuple[Dated, ..
         return promises
     before = next((made for made in promises if made.name == clock), None)
     if before is None:
-        made = Dated(clock, at)
+        made = Dated(clock, at, epoch_of(event.effective_at))
     else:
         # A date that was agreed anew in time is no miss, however often.
         moved = replace(before, slips=0)
@@ -75,9 +77,10 @@ def promises_after(promises: tuple[Dated, ...], event: Event) -> tuple[Dated, ..
 
 def _moved(release: Dated, at: datetime, event: Event) -> Dated:
     """Return the promise with its new date; later is a slip."""
+    named = replace(release, at=at, named_at=epoch_of(event.effective_at))
     if at <= release.at:
-        return replace(release, at=at)
-    moved = replace(release, at=at, slips=release.slips + 1)
+        return named
+    moved = replace(named, slips=release.slips + 1)
     if event.effective_at > release.at:
         # It was not kept when its day came: the slip was told too late.
         return _missed(moved, epoch_of(release.at) + 1)

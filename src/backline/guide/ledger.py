@@ -12,7 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from backline.guide.account import Status
 from backline.guide.clock import account_of
+from backline.guide.clock_words import plain
+from backline.guide.corrections import first_verdicts
 from backline.guide.counting import Counting
 from backline.guide.ledger_verdict import (
     dated_of,
@@ -29,7 +32,6 @@ from backline.guide.ledger_words import (
     why,
 )
 from backline.guide.plan import ELAPSED, OF_THE_LEVEL, SERVICE, Plan
-from backline.guide.timeline import Event, Kind
 from backline.guide.wall import epoch_of, instant_of
 
 
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from backline.guide.account import Account, ClockAccount
     from backline.guide.calendar import Calendar
+    from backline.guide.timeline import Event
 
 
 #: A stretch that falls into more pieces than this is told in one line.
@@ -110,55 +113,18 @@ def ledger_of(
         EmptyTimeline: the timeline does not open a ticket.
     """
     account = account_of(events, plan=plan, calendar=calendar)
-    told = [_told(clock, account, plan, calendar, now) for clock in account.clocks]
-    if not _corrected(events):
-        return tuple(told)
-    return tuple(
-        replace(clock, first=_first_verdict(clock, events, plan, calendar))
-        for clock in told
-    )
-
-
-_DOMAINS = frozenset({Kind.FAULT_DOMAIN_SET, Kind.DISPUTE_SETTLED})
-
-
-def _corrected(events: Sequence[Event]) -> bool:
-    """Say whether a verdict may have been changed after it was given.
-
-    A fault domain was set anew, or something was written down after later things had
-    taken effect.
-    """
-    if sum(event.kind in _DOMAINS for event in events) > 1:
-        return True
-    latest = None
-    for event in sorted(events, key=_seq):
-        if latest is not None and event.effective_at < latest:
-            return True
-        latest = event.effective_at
-    return False
-
-
-def _seq(event: Event) -> int:
-    return event.seq
-
-
-def _first_verdict(
-    clock: LedgerClock, events: Sequence[Event], plan: Plan, calendar: Calendar
-) -> LedgerClock | None:
-    """Return the first verdict on a clock when it was another one."""
-    ordered = sorted(events, key=_seq)
-    for known in range(1, len(ordered)):
-        account = account_of(ordered[:known], plan=plan, calendar=calendar)
-        for told in account.clocks:
-            if (told.name, told.ordinal) != (clock.name, clock.ordinal):
-                continue
-            if told.outcome is None:
-                continue
-            now = ordered[known - 1].recorded_at
-            first = _told(told, account, plan, calendar, now)
-            same = (first.outcome, first.used) == (clock.outcome, clock.used)
-            return None if same else first
-    return None
+    first = first_verdicts(events, plan=plan, calendar=calendar)
+    clocks: list[LedgerClock] = []
+    for clock in account.clocks:
+        told = _told(clock, account, plan, calendar, now)
+        before = first.get((clock.name, clock.ordinal))
+        if before is not None and not clock.kept:
+            known, then, recorded_at = before
+            was = _told(known, then, plan, calendar, recorded_at)
+            if (was.outcome, was.used) != (told.outcome, told.used):
+                told = replace(told, first=was)
+        clocks.append(told)
+    return tuple(clocks)
 
 
 def _told(
@@ -167,6 +133,7 @@ def _told(
     until = clock.finished_at or max(now, clock.started_at)
     counting = Counting(plan, calendar)
     lines = tuple(_lines(clock, counting, calendar, until))
+    status, clock = _standing(clock, until)
     used = sum([line.seconds for line in lines if line.counted])
     uncounted = sum([line.seconds for line in lines if not line.counted])
     told = LedgerClock(
@@ -175,7 +142,7 @@ def _told(
         ordinal=clock.ordinal,
         severity=clock.severity,
         target=target_words(clock, plan),
-        status=clock.status.value,
+        status=status.value,
         outcome=clock.outcome.value if clock.outcome else "",
         limit=clock.limit.end if clock.limit else None,
         used=used,
@@ -198,6 +165,23 @@ def _told(
         verdict=verdict_of(told, clock, dated) + disputed_words(clock, account),
         why_due=why_due(told, clock, plan, calendar.zone),
     )
+
+
+def _standing(clock: ClockAccount, until: datetime) -> tuple[Status, ClockAccount]:
+    """Return whether a clock counts at *until*, and the clock with the words for it.
+
+    Something noted until an instant may keep it from counting although it goes on by
+    itself.
+    """
+    at = epoch_of(until)
+    for count in clock.counts:
+        if count.stands_for and count.start <= at and at < (count.end or at):
+            if clock.status is not Status.RUNNING:
+                break
+            stands = f"Stands: {plain(count.stands_for)}."
+            paused = replace(clock, status=Status.PAUSED, because=stands)
+            return Status.PAUSED, paused
+    return clock.status, clock
 
 
 def _lines(

@@ -28,8 +28,7 @@ def dated_of(clock: ClockAccount, situation: Situation) -> Dated | None:
     if isinstance(clock.target, Release):
         return situation.release
     if isinstance(clock.target, Promised):
-        named = (made for made in situation.promises if made.name == clock.name)
-        return next(named, None)
+        return situation.promised(clock.name)
     return None
 
 
@@ -107,6 +106,8 @@ def why_due(told: LedgerClock, clock: ClockAccount, plan: Plan, zone: tzinfo) ->
     """Return why a clock is due when it is due; empty where nothing limits it."""
     if clock.limit is None:
         return ""
+    if isinstance(clock.target, Release | Promised):
+        return _why_dated(clock, zone)
     since = instant_words(told.started_at, zone)
     counted = hours_words(clock.counted, plan)
     parts = [f"{duration(clock.limit.end)} of {counted} from {since}"]
@@ -125,3 +126,12 @@ def why_due(told: LedgerClock, clock: ClockAccount, plan: Plan, zone: tzinfo) ->
     if clock.breach_at is not None and clock.breach_at != clock.due_at:
         text += f"; breached only after {instant_words(clock.breach_at, zone)}"
     return f"{text}."
+
+
+def _why_dated(clock: ClockAccount, zone: tzinfo) -> str:
+    if clock.due_at is None:
+        return "The date that was named decides; it moves while the clock stands."
+    due = instant_words(clock.due_at, zone)
+    return (
+        f"The date that was named decides, and what stood the clock since: due {due}."
+    )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from backline.guide.dated import Dated, promises_after, release_after
 from backline.guide.timeline import (
+    NOT_THE_VENDORS,
     Ball,
     Event,
     FaultDomain,
@@ -63,6 +64,8 @@ class Situation:
     disputed_at: datetime | None = None
     #: The ticket that goes on for this one; empty when none does.
     merged_into: str = ""
+    #: Whether what is owed is owed there: it was merged before service was back.
+    goes_on_elsewhere: bool = False
     #: Whether the contract's end has ended what it promised.
     contract_over: bool = False
 
@@ -70,6 +73,10 @@ class Situation:
     def ball(self) -> Ball:
         """Who must act next."""
         return BALL_OF[self.state]
+
+    def promised(self, clock: str) -> Dated | None:
+        """Return the date that was promised for *clock*, if any."""
+        return next((made for made in self.promises if made.name == clock), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,11 @@ def stretches_of(
     situation = _opened(ordered[0])
     start, since = _earliest_start(ordered), ordered[0]
     found: list[Stretch] = []
+    decided = _last_decided(ordered)
     for event in ordered[1:]:
+        if event.kind is Kind.DISPUTED and event.seq < decided:
+            # What decided it counts from the attribution, so it comes before this.
+            continue
         after = _after(situation, event, rank)
         moved = _moves_a_clock(situation, after)
         if moved or (watched is not None and watched(situation) != watched(after)):
@@ -125,19 +136,47 @@ def stretches_of(
     return found, situation
 
 
+def _last_decided(ordered: list[Event]) -> int:
+    """Return the place of the last word on the fault domain that ends a dispute.
+
+    The arbiters' decision does, and so does the vendor taking the fault back.
+    """
+    return max((event.seq for event in ordered if _decides(event)), default=0)
+
+
+def _decides(event: Event) -> bool:
+    if event.kind is Kind.FAULT_DOMAIN_SET:
+        return FaultDomain(event.words("domain")) not in NOT_THE_VENDORS
+    return event.kind is Kind.DISPUTE_SETTLED
+
+
 def _with_lapses(ordered: list[Event]) -> list[Event]:
-    """Add the end of each fact that was noted until an instant."""
-    lapses = [
-        replace(
-            event,
-            effective_at=max(until, event.effective_at),
-            facts={"fact": event.words("fact"), "holds": False, "lapsed": True},
-        )
-        for event in ordered
-        if event.kind is Kind.FACT_NOTED
-        if (until := event.instant("until")) is not None
-    ]
+    """Add the end of each fact that was noted until an instant.
+
+    What was noted of the same fact in between stands instead.
+    """
+    lapses: list[Event] = []
+    last: dict[str, Event] = {}
+    for event in ordered:
+        if event.kind is Kind.FACT_NOTED:
+            _lapse(last.get(event.words("fact")), lapses, before=event)
+            last[event.words("fact")] = event
+    for event in last.values():
+        _lapse(event, lapses)
     return in_order([*ordered, *lapses]) if lapses else ordered
+
+
+def _lapse(
+    noted: Event | None, lapses: list[Event], *, before: Event | None = None
+) -> None:
+    """Add the end of *noted* to *lapses* if it comes, and comes *before* the next."""
+    until = None if noted is None else noted.instant("until")
+    if noted is None or until is None:
+        return
+    at = max(until, noted.effective_at)
+    if before is None or at < before.effective_at:
+        facts = {"fact": noted.words("fact"), "holds": False, "lapsed": True}
+        lapses.append(replace(noted, effective_at=at, facts=facts))
 
 
 def _earliest_start(ordered: list[Event]) -> int:
@@ -193,8 +232,9 @@ def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situatio
         case Kind.SEVERITY_SET:
             changed = _graded(changed, event.words("severity"), rank)
         case Kind.FAULT_DOMAIN_SET | Kind.DISPUTE_SETTLED:
-            domain = FaultDomain(event.words("domain"))
-            changed = replace(changed, domain=domain, disputed_at=None)
+            changed = replace(changed, domain=FaultDomain(event.words("domain")))
+            if _decides(event):
+                changed = replace(changed, disputed_at=None)
         case Kind.DISPUTED:
             changed = replace(changed, disputed_at=event.effective_at)
         case Kind.ASKED if state in WAITING:
@@ -262,6 +302,7 @@ def _entered(situation: Situation, event: Event, *, before: State) -> Situation:
                 restored_at=situation.restored_at or at,
                 closed_at=at,
                 awaited="",
+                goes_on_elsewhere=event.kind is Kind.MERGED and before in OPEN,
             )
         case State.WAITING | State.WAITING_THIRD_PARTY:
             return situation
@@ -274,6 +315,7 @@ def _entered(situation: Situation, event: Event, *, before: State) -> Situation:
                 closed_at=None,
                 restored_how="",
                 merged_into="",
+                goes_on_elsewhere=False,
                 times_reopened=situation.times_reopened + reopened,
             )
 
