@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backline.guide.account import Account, ClockAccount, Count
-from backline.guide.clock_row import Row, Subject
+from backline.guide.clock_row import Row
+from backline.guide.clock_subject import Subject
 from backline.guide.conditions import (
     ANSWERED,
     CLOSED,

@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backline.guide.dated import Dated, promises_after, release_after
+from backline.guide.lapses import decides, last_decided, with_lapses
 from backline.guide.timeline import (
-    NOT_THE_VENDORS,
     Ball,
     Event,
     FaultDomain,
@@ -111,13 +111,13 @@ def stretches_of(
     Raises:
         EmptyTimeline: there is no event, or the first does not open the ticket.
     """
-    ordered = _with_lapses(in_order(events))
+    ordered = with_lapses(in_order(events))
     if not ordered or ordered[0].kind is not Kind.OPENED:
         raise EmptyTimeline(EmptyTimeline.__doc__)
     situation = _opened(ordered[0])
     start, since = _earliest_start(ordered), ordered[0]
     found: list[Stretch] = []
-    decided = _last_decided(ordered)
+    decided = last_decided(ordered)
     for event in ordered[1:]:
         if event.kind is Kind.DISPUTED and event.seq < decided:
             # What decided it counts from the attribution, so it comes before this.
@@ -134,49 +134,6 @@ def stretches_of(
         situation = after
     found.append(Stretch(start, None, situation, since))
     return found, situation
-
-
-def _last_decided(ordered: list[Event]) -> int:
-    """Return the place of the last word on the fault domain that ends a dispute.
-
-    The arbiters' decision does, and so does the vendor taking the fault back.
-    """
-    return max((event.seq for event in ordered if _decides(event)), default=0)
-
-
-def _decides(event: Event) -> bool:
-    if event.kind is Kind.FAULT_DOMAIN_SET:
-        return FaultDomain(event.words("domain")) not in NOT_THE_VENDORS
-    return event.kind is Kind.DISPUTE_SETTLED
-
-
-def _with_lapses(ordered: list[Event]) -> list[Event]:
-    """Add the end of each fact that was noted until an instant.
-
-    What was noted of the same fact in between stands instead.
-    """
-    lapses: list[Event] = []
-    last: dict[str, Event] = {}
-    for event in ordered:
-        if event.kind is Kind.FACT_NOTED:
-            _lapse(last.get(event.words("fact")), lapses, before=event)
-            last[event.words("fact")] = event
-    for event in last.values():
-        _lapse(event, lapses)
-    return in_order([*ordered, *lapses]) if lapses else ordered
-
-
-def _lapse(
-    noted: Event | None, lapses: list[Event], *, before: Event | None = None
-) -> None:
-    """Add the end of *noted* to *lapses* if it comes, and comes *before* the next."""
-    until = None if noted is None else noted.instant("until")
-    if noted is None or until is None:
-        return
-    at = max(until, noted.effective_at)
-    if before is None or at < before.effective_at:
-        facts = {"fact": noted.words("fact"), "holds": False, "lapsed": True}
-        lapses.append(replace(noted, effective_at=at, facts=facts))
 
 
 def _earliest_start(ordered: list[Event]) -> int:
@@ -232,9 +189,7 @@ def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situatio
         case Kind.SEVERITY_SET:
             changed = _graded(changed, event.words("severity"), rank)
         case Kind.FAULT_DOMAIN_SET | Kind.DISPUTE_SETTLED:
-            changed = replace(changed, domain=FaultDomain(event.words("domain")))
-            if _decides(event):
-                changed = replace(changed, disputed_at=None)
+            changed = _traced(changed, event)
         case Kind.DISPUTED:
             changed = replace(changed, disputed_at=event.effective_at)
         case Kind.ASKED if state in WAITING:
@@ -248,6 +203,12 @@ def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situatio
     if state is not situation.state:
         changed = _entered(changed, event, before=situation.state)
     return _answered(changed, event)
+
+
+def _traced(situation: Situation, event: Event) -> Situation:
+    since = None if decides(event) else situation.disputed_at
+    domain = FaultDomain(event.words("domain"))
+    return replace(situation, domain=domain, disputed_at=since)
 
 
 def _noted(situation: Situation, event: Event) -> Situation:
