@@ -16,7 +16,7 @@ from backline.plans import plan_mapping
 HOUR = 3600
 
 
-def _own() -> dict[str, object]:
+def own_mapping() -> dict[str, object]:
     """Standard with a clock of its own, and minor issues as promised for the case."""
     mapping = plan_mapping("exotel-standard") | {
         "facts": {"debug_data_awaited": "Debug data is awaited."}
@@ -35,7 +35,7 @@ def _own() -> dict[str, object]:
     return with_overrides(mapping, {"clocks.resolution.targets.minor": "as promised"})
 
 
-OWN = parse_plan(_own())
+OWN = parse_plan(own_mapping())
 
 
 @told

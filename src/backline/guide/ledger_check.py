@@ -73,10 +73,10 @@ def checked(
         told = clocks_told(
             read.events, plan=read.plan, calendar=read.calendar, now=read.told_at
         )
+        differences = [*_of_facts(read), *_of_clocks(read, told)]
     except (ValueError, OverflowError) as error:
         message = f"The facts cannot be counted: {error}"
         raise BadFile(message) from error
-    differences = [*_of_facts(read), *_of_clocks(read, told)]
     kept, words = [], 0
     for each in differences:
         if read.program != program and each.place.rpartition(".")[2] in WORDS:

@@ -111,7 +111,7 @@ def _plan(facts: Mapping[str, object], zone: Callable[[str], tzinfo]) -> Plan:
     mapping = _mapping(facts.get("plan"), "facts.plan")
     try:
         return zoned(parse_plan(mapping), zone)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         message = f"facts.plan is no plan: {error}"
         raise BadFile(message) from error
 
@@ -124,7 +124,7 @@ def _calendar(facts: Mapping[str, object], zone: Callable[[str], tzinfo]) -> Cal
         raise BadFile(message)
     try:
         return Calendar(parse_terms(body, zone=zone(name)))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         message = f"facts.calendar is no calendar: {error}"
         raise BadFile(message) from error
 

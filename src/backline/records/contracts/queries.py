@@ -88,6 +88,29 @@ def plans_of_sites(site_ids: Iterable[int], at: datetime) -> dict[int, Plan]:
     return {site: _plan_of(contract) for site, contract in dict(rows).items()}
 
 
+@dataclass(frozen=True, slots=True)
+class TermsTold:
+    """The terms as data: the plan's mapping with its overrides, the calendar's body."""
+
+    plan_name: str
+    plan: dict[str, object]
+    calendar_name: str
+    calendar: dict[str, object]
+
+
+def terms_told(contract_id: int, calendar_version_id: int) -> TermsTold:
+    """Return the terms that a ticket keeps, as they were published and agreed."""
+    contract = Contract.objects.select_related("plan_version").get(pk=contract_id)
+    calendar = CalendarVersion.objects.get(pk=calendar_version_id)
+    version = contract.plan_version
+    return TermsTold(
+        plan_name=str(version),
+        plan=with_overrides(version.mapping, contract.overrides),
+        calendar_name=str(calendar),
+        calendar=calendar.body,
+    )
+
+
 @lru_cache(maxsize=4096)
 def _plan_of(contract_id: int) -> Plan:
     contract = Contract.objects.select_related("plan_version").get(pk=contract_id)
