@@ -264,9 +264,9 @@ JUNK = st.one_of(
     st.integers(),
     st.floats(),
     st.text(max_size=8),
-    st.just([]),
-    st.just({}),
-    st.just([[1]]),
+    st.builds(list),
+    st.builds(dict),
+    st.builds(lambda: [[1]]),
     st.sampled_from(["2026-03-02T09:00:00Z", "9999-12-31T23:59:59Z", "L2", "minor"]),
 )
 

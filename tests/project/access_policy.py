@@ -96,6 +96,9 @@ POLICY: dict[str, Policy] = {
     "api:ledger": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
+    "api:ledger-export": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
     "api:timeline": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
@@ -132,6 +135,8 @@ POLICY: dict[str, Policy] = {
         arguments={"proposal": "1", "name": "dismiss"},
     ),
     "console-ticket": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-ledger-json": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-ledger-csv": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-act": Policy(
         "page",
         {"GET": VENDOR, "POST": VENDOR},
@@ -143,6 +148,12 @@ POLICY: dict[str, Policy] = {
     "portal": Policy("page", {"GET": CONTACTS}, _PORTAL),
     "portal-report": Policy("page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL),
     "portal-ticket": Policy("page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}),
+    "portal-ledger-json": Policy(
+        "page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}
+    ),
+    "portal-ledger-csv": Policy(
+        "page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}
+    ),
     "portal-act": Policy(
         "page",
         {"GET": HOUSE, "POST": HOUSE},

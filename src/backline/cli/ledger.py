@@ -27,7 +27,7 @@ from backline.records.tickets.queries import (
     ledger_for,
     ticket_for,
 )
-from backline.surfaces.api.told import LedgerTold
+from backline.surfaces.api.told_ledger import LedgerTold
 from backline.surfaces.look.words import duration, instant
 from backline.zones import zone
 

@@ -138,3 +138,21 @@ def check_not_disputed(domain: FaultDomain, *, disputed: bool) -> None:
             "taken back to the contact centre, and not be put on somebody else."
         )
         raise MoveRefused(message, _CLAUSE)
+
+
+def dispute_words(
+    attribution: Attribution,
+    *,
+    disputed_at: datetime | None,
+    until: datetime | None,
+    now: datetime,
+) -> str:
+    """Say how a dispute stands, or until when one is possible; empty without either."""
+    if attribution.domain in NOT_THE_VENDORS and disputed_at is not None:
+        return f"Disputed since {disputed_at:%Y-%m-%d %H:%M} UTC; the arbiters decide."
+    if attribution.event is not None and attribution.decided:
+        arbiters = attribution.event.words("arbiters")
+        return f"Decided by {arbiters}, from the attribution on."
+    if attribution.domain in NOT_THE_VENDORS and until is not None and now <= until:
+        return f"The customer can dispute this until {until:%Y-%m-%d %H:%M} UTC."
+    return ""

@@ -27,6 +27,7 @@ from backline.guide.ledger_words import (
     ball_words,
     closed_words,
     days_words,
+    hours_words,
     rule,
     target_words,
     why,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime, tzinfo
 
-    from backline.guide.account import Account, ClockAccount
+    from backline.guide.account import Account, ClockAccount, Count
     from backline.guide.calendar import Calendar
     from backline.guide.timeline import Event
 
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 #: A stretch that falls into more pieces than this is told in one line.
 _MOST_PIECES = 60
 _DAY = timedelta(days=1)
+#: What was written down within a minute was written down at once.
+_LATER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class LedgerLine:
     days: str
     why: str
     clause: str
+    #: When what began it was written down, where that was later.
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,9 @@ class LedgerClock:
     clause: str
     lines: tuple[LedgerLine, ...]
     first: LedgerClock | None = None
-    #: The hours that it counts in, by their name.
+    #: The hours that it counts in, by their name and in words.
     counted: str = SERVICE
+    hours: str = ""
     #: The terms that it was judged under, where they are not the ticket's any more.
     under: str = ""
 
@@ -157,6 +163,7 @@ def _told(
         clause=clock.clause,
         lines=lines,
         counted=clock.counted,
+        hours=hours_words(clock.counted, plan),
         under=clock.kept,
     )
     dated = dated_of(clock, account.situation)
@@ -237,7 +244,14 @@ def _wholes(
             days=days_words(start, stop, calendar.zone),
             why=why(clock, count),
             clause=rule(clock, count),
+            recorded_at=_written_later(count),
         )
+
+
+def _written_later(count: Count) -> datetime | None:
+    since = count.stretch.since
+    late = since.recorded_at - since.effective_at >= _LATER
+    return since.recorded_at if late else None
 
 
 def _united(lines: Iterator[LedgerLine], zone: tzinfo) -> Iterator[LedgerLine]:

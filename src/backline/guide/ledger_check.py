@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 #: Members that are words: another version of the program may write them otherwise.
-WORDS = frozenset({"title", "target", "verdict", "why_due", "days", "why"})
+WORDS = frozenset({"title", "target", "verdict", "why_due", "days", "why", "hours"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backline.guide.severity import Verdict
-from backline.records.tickets.actions import customer, work
+from backline.records.tickets.actions import (
+    corrections,
+    customer,
+    merging,
+    noting,
+    work,
+)
 from backline.records.tickets.actions.moves import Moved
 
 
@@ -48,6 +54,11 @@ ACTIONS: Mapping[str, Callable[..., Moved | Ticket]] = {
     "reopened": customer.reopen,
     "closed": work.close,
     "noted": work.note,
+    "fact_noted": noting.note_fact,
+    "promised": noting.promise_date,
+    "disputed": corrections.dispute,
+    "dispute_settled": corrections.settle_dispute,
+    "merged": merging.merge,
 }
 _CALLED = {"engineer": "engineer_id", "signed_by": "signed_by_id"}
 

@@ -6,8 +6,15 @@ from backline.guide.severity import BadLoss
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.contracts.queries import NoContract
-from backline.records.tickets.actions import customer, moves, work
-from backline.surfaces.console import forms
+from backline.records.tickets.actions import (
+    corrections,
+    customer,
+    merging,
+    moves,
+    noting,
+    work,
+)
+from backline.surfaces.console import corrections_forms, forms
 from backline.surfaces.look.acts import Deed, TicketForm
 
 
@@ -89,6 +96,38 @@ DEEDS = (
         forms.FaultDomainForm,
         work.set_fault_domain,
         "The fault domain is set.",
+    ),
+    Deed(
+        "settle-dispute",
+        "Write down what the arbiters decided",
+        Kind.DISPUTE_SETTLED,
+        corrections_forms.SettleForm,
+        corrections.settle_dispute,
+        "Decided; the ledger is recomputed.",
+    ),
+    Deed(
+        "note-fact",
+        "Note a fact of the plan",
+        Kind.FACT_NOTED,
+        corrections_forms.FactForm,
+        noting.note_fact,
+        "Noted.",
+    ),
+    Deed(
+        "promise",
+        "Promise a date",
+        Kind.PROMISED,
+        corrections_forms.PromiseForm,
+        noting.promise_date,
+        "The customer is told the date.",
+    ),
+    Deed(
+        "merge",
+        "Merge into another ticket",
+        Kind.MERGED,
+        corrections_forms.MergeForm,
+        merging.merge,
+        "Merged: it goes on as the other ticket.",
     ),
     Deed(
         "restore",

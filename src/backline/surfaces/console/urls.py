@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backline.surfaces.console import fleet_views, views
+from backline.surfaces.console import fleet_views, ledger_views, views
 
 
 urlpatterns = [
@@ -15,5 +15,15 @@ urlpatterns = [
         name="console-proposal",
     ),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
+    path(
+        "tickets/<str:number>/ledger.json",
+        ledger_views.ledger_json,
+        name="console-ledger-json",
+    ),
+    path(
+        "tickets/<str:number>/ledger.csv",
+        ledger_views.ledger_csv,
+        name="console-ledger-csv",
+    ),
     path("tickets/<str:number>/<slug:name>/", views.act, name="console-act"),
 ]
