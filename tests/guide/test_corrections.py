@@ -268,3 +268,16 @@ def test_a_clock_stands_until_the_fact_lapses_by_itself(story: Story) -> None:
     assert (stands.status, stands.used) == ("paused", HOUR)
     assert stands.verdict.startswith("Stands: debug data awaited.")
     assert story.ledger("resolution", "2026-03-02 13:30").status == "running"
+
+
+@told
+def test_what_the_vendors_supplier_owes_is_not_awaited_of_the_customer(
+    story: Story,
+) -> None:
+    """Written down late, while the customer's answer was awaited.
+
+    2026-03-02 09:00  opened severity=critical
+    2026-03-02 10:00  asked what='a trace' owed_by=customer
+    2026-03-02 11:00  asked what='the carrier' owed_by=vendor_supplier
+    """
+    assert story.account.situation.awaited == "a trace"

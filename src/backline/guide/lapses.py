@@ -11,6 +11,7 @@ from dataclasses import replace
 from backline.guide.timeline import (
     NOT_THE_VENDORS,
     Event,
+    Fact,
     FaultDomain,
     Kind,
     in_order,
@@ -57,5 +58,9 @@ def _lapse(
         return
     at = max(until, noted.effective_at)
     if before is None or at < before.effective_at:
-        facts = {"fact": noted.words("fact"), "holds": False, "lapsed": True}
+        facts: dict[str, Fact] = {
+            "fact": noted.words("fact"),
+            "holds": False,
+            "lapsed": True,
+        }
         lapses.append(replace(noted, effective_at=at, facts=facts))

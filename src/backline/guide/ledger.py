@@ -97,6 +97,8 @@ class LedgerClock:
     clause: str
     lines: tuple[LedgerLine, ...]
     first: LedgerClock | None = None
+    #: When the fact that corrected the first verdict was written down.
+    corrected_at: datetime | None = None
     #: The hours that it counts in, by their name and in words.
     counted: str = SERVICE
     hours: str = ""
@@ -128,7 +130,7 @@ def ledger_of(
             known, then, recorded_at = before
             was = _told(known, then, plan, calendar, recorded_at)
             if (was.outcome, was.used) != (told.outcome, told.used):
-                told = replace(told, first=was)
+                told = replace(told, first=was, corrected_at=recorded_at)
         clocks.append(told)
     return tuple(clocks)
 

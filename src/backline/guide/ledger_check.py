@@ -17,6 +17,7 @@ from backline.guide.ledger_file import (
     terms_applied,
 )
 from backline.guide.ledger_read import BadFile, Read, read_file
+from backline.guide.plan_table import is_list, is_table
 
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def checked(
             words += 1
         else:
             kept.append(each)
-    lines = sum(len(_list(clock["lines"])) for clock in told)
+    lines = sum(_length(clock["lines"]) for clock in told)
     notes = tuple(_notes(read, tzdata=tzdata, program=program, words=words))
     return Checked(read.number, len(told), lines, tuple(kept), notes)
 
@@ -113,7 +114,7 @@ def _of_facts(read: Read) -> Iterator[Difference]:
                 f"facts.events[{place}].facts.{name}", event.facts[name], None
             )
     terms = read.facts.get("terms")
-    applied = terms.get("applied") if isinstance(terms, dict) else None
+    applied = terms.get("applied") if is_table(terms) else None
     found = terms_applied(read.events)
     if applied != found:
         yield Difference("facts.terms.applied", applied, found)
@@ -132,14 +133,14 @@ def _of_clocks(read: Read, told: list[dict[str, object]]) -> Iterator[Difference
 
 
 def _name(clock: object) -> str:
-    if not isinstance(clock, dict):
+    if not is_table(clock):
         return str(clock)[:40]
     return f"{str(clock.get('name'))[:60]}#{str(clock.get('ordinal'))[:20]}"
 
 
 def _between(place: str, said: object, found: object) -> Iterator[Difference]:
     """Yield the places at which two told values differ, as deep as they go."""
-    if isinstance(found, dict) and isinstance(said, dict):
+    if is_table(found) and is_table(said):
         for name in [*found, *(set(said) - set(found))]:
             if name not in said or name not in found:
                 yield Difference(
@@ -147,7 +148,7 @@ def _between(place: str, said: object, found: object) -> Iterator[Difference]:
                 )
             else:
                 yield from _between(f"{place}.{name}", said[name], found[name])
-    elif isinstance(found, list) and isinstance(said, list):
+    elif is_list(found) and is_list(said):
         if len(said) != len(found):
             yield Difference(f"{place}.length", len(said), len(found))
         for number, (one, other) in enumerate(zip(said, found, strict=False)):
@@ -156,8 +157,8 @@ def _between(place: str, said: object, found: object) -> Iterator[Difference]:
         yield Difference(place, said, found)
 
 
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
+def _length(value: object) -> int:
+    return len(value) if is_list(value) else 0
 
 
 __all__ = ["WORDS", "BadFile", "Checked", "Difference", "checked"]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -178,18 +178,50 @@ def clocks_told(
 
 
 def _clock(clock: LedgerClock) -> dict[str, object]:
-    told = _members(clock)
-    told["lines"] = [_members(line) for line in clock.lines]
-    told["first"] = _clock(clock.first) if clock.first is not None else None
-    return told
-
-
-def _members(told: LedgerClock | LedgerLine) -> dict[str, object]:
-    values = {field.name: getattr(told, field.name) for field in fields(told)}
     return {
-        name: text_of(value) if isinstance(value, datetime) else value
-        for name, value in values.items()
+        "name": clock.name,
+        "ordinal": clock.ordinal,
+        "title": clock.title,
+        "severity": clock.severity,
+        "target": clock.target,
+        "status": clock.status,
+        "outcome": clock.outcome,
+        "counted": clock.counted,
+        "hours": clock.hours,
+        "limit": clock.limit,
+        "used": clock.used,
+        "uncounted": clock.uncounted,
+        "started_at": text_of(clock.started_at),
+        "until": text_of(clock.until),
+        "due_at": _maybe_text(clock.due_at),
+        "breach_at": _maybe_text(clock.breach_at),
+        "breached": clock.breached,
+        "under": clock.under,
+        "verdict": clock.verdict,
+        "why_due": clock.why_due,
+        "clause": clock.clause,
+        "lines": [_line(line) for line in clock.lines],
+        "corrected_at": _maybe_text(clock.corrected_at),
+        "first": _clock(clock.first) if clock.first is not None else None,
     }
+
+
+def _line(line: LedgerLine) -> dict[str, object]:
+    return {
+        "start": text_of(line.start),
+        "end": text_of(line.end),
+        "seconds": line.seconds,
+        "counted": line.counted,
+        "ball": line.ball,
+        "days": line.days,
+        "why": line.why,
+        "clause": line.clause,
+        "recorded_at": _maybe_text(line.recorded_at),
+    }
+
+
+def _maybe_text(instant: datetime | None) -> str | None:
+    return None if instant is None else text_of(instant)
 
 
 def text_of(instant: datetime) -> str:

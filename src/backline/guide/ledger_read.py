@@ -193,29 +193,33 @@ def _utc(value: Fact) -> object:
 
 _KEPT_TEXTS = ("name", "severity", "target", "clause", "counted", "because", "under")
 _KEPT_WHOLE = ("ordinal", "used", "base", "seconds")
-_KEPT_INSTANTS = ("started_at", "finished_at", "due_at", "breach_at")
+_KEPT_ALWAYS = ("started_at", "finished_at")
+_KEPT_MAYBE = ("due_at", "breach_at")
 
 
 def _check_kept(text: str, where: str) -> None:
     """Refuse verdicts that were kept otherwise than the desk keeps them."""
     try:
-        rows = _list(json.loads(text or "[]"), where)
+        parsed: object = json.loads(text or "[]")
     except (ValueError, RecursionError) as error:
         message = f"{where} is no JSON that can be read."
         raise BadFile(message) from error
-    for row in rows:
-        kept = _mapping(row, where)
-        for name in _KEPT_TEXTS:
-            _text(kept, name)
-        for name in _KEPT_WHOLE:
-            value = kept.get(name, "")
-            if value is not None and (type(value) is not int or value < 0):
-                message = f"{where}: {name} is no whole number."
-                raise BadFile(message)
-        for name in _KEPT_INSTANTS:
-            if kept.get(name) is not None or name in _KEPT_INSTANTS[:2]:
-                _instant(_utc(str(kept.get(name))), f"{where}: {name}")
-        _one_of(Outcome, kept.get("outcome"), f"{where}: outcome")
+    for row in _list(parsed, where):
+        _check_kept_row(_mapping(row, where), where)
+
+
+def _check_kept_row(kept: Mapping[str, object], where: str) -> None:
+    for name in _KEPT_TEXTS:
+        _text(kept, name)
+    for name in _KEPT_WHOLE:
+        value = kept.get(name, "")
+        if value is not None and (type(value) is not int or value < 0):
+            message = f"{where}: {name} is no whole number."
+            raise BadFile(message)
+    for name in (*_KEPT_ALWAYS, *_KEPT_MAYBE):
+        if name in _KEPT_ALWAYS or kept.get(name, "") is not None:
+            _instant(_utc(_text(kept, name)), f"{where}: {name}")
+    _one_of(Outcome, kept.get("outcome"), f"{where}: outcome")
 
 
 def _facts(value: object, where: str) -> dict[str, Fact]:
@@ -244,10 +248,11 @@ def _instant(value: object, where: str) -> datetime:
 
 
 def _one_of(names: type[_Named], value: object, where: str) -> _Named:
-    for each in names:
-        if each.value == value:
-            return each
-    message = f"{where} is {_shown(value)}, none of {', '.join(names)}."
+    known = [each for each in names if str(each) == value]
+    if known:
+        return known[0]
+    listed = ", ".join([str(each) for each in names])
+    message = f"{where} is {_shown(value)}, none of {listed}."
     raise BadFile(message)
 
 

@@ -192,7 +192,7 @@ def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situatio
             changed = _traced(changed, event)
         case Kind.DISPUTED:
             changed = replace(changed, disputed_at=event.effective_at)
-        case Kind.ASKED if state in WAITING:
+        case Kind.ASKED if state in WAITING and _asks_the_customer(event):
             changed = replace(changed, awaited=event.words("what"))
         case Kind.TAKEN:
             changed = replace(changed, engineer=event.words("engineer"))
@@ -203,6 +203,10 @@ def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situatio
     if state is not situation.state:
         changed = _entered(changed, event, before=situation.state)
     return _answered(changed, event)
+
+
+def _asks_the_customer(event: Event) -> bool:
+    return event.words("owed_by") != "vendor_supplier"
 
 
 def _traced(situation: Situation, event: Event) -> Situation:

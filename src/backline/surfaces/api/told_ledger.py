@@ -51,6 +51,10 @@ class LedgerClockTold(Told):
         str, Field(description="The terms it was judged under, if they were others.")
     ]
     lines: list[LedgerLineTold]
+    corrected_at: Annotated[
+        InstantTold | None,
+        Field(description="When what corrected the first verdict was written down."),
+    ]
     first: Annotated[
         LedgerClockTold | None,
         Field(description="The first verdict, when a late fact changed it."),
