@@ -35,6 +35,10 @@ def timeline_of(ticket_id: int) -> list[Event]:
 def timelines_of(ticket_ids: Iterable[int]) -> dict[int, list[Event]]:
     """Return the timelines of many tickets, each in the order of writing."""
     timelines: dict[int, list[Event]] = {number: [] for number in ticket_ids}
-    for row in TicketEvent.objects.filter(ticket__in=timelines).order_by("seq"):
-        timelines[row.ticket_id].append(event_of(row))
+    rows = TicketEvent.objects.filter(ticket__in=timelines).order_by("seq")
+    for ticket, seq, kind, effective_at, recorded_at, side, facts in rows.values_list(
+        "ticket_id", "seq", "kind", "effective_at", "recorded_at", "side", "facts"
+    ).iterator(chunk_size=2_000):
+        event = Event(seq, Kind(kind), effective_at, recorded_at, Side(side), facts)
+        timelines[ticket].append(event)
     return timelines
