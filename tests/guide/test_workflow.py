@@ -56,7 +56,7 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.HANDED_OVER: ("vendor", (N, W, C, T, R, NO)),
     Kind.ESCALATED: ("desk", (N, W, C, T, NO, NO)),
     Kind.SEVERITY_SET: ("vendor site desk", (N, W, C, T, R, NO)),
-    Kind.FAULT_DOMAIN_SET: ("vendor", (N, W, C, T, R, NO)),
+    Kind.FAULT_DOMAIN_SET: ("vendor", (N, W, C, T, R, X)),
     Kind.LOSS_MEASURED: ("site", (N, W, C, T, R, NO)),
     Kind.RESTORED: ("vendor site", (R, R, R, R, NO, NO)),
     Kind.CONFIRMED: ("customer", (NO, NO, NO, NO, X, NO)),

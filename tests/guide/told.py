@@ -17,6 +17,7 @@ from backline.guide.calendar import Calendar
 from backline.guide.calendar_parse import parse_terms
 from backline.guide.clock import account_of
 from backline.guide.ledger import LedgerClock, ledger_of
+from backline.guide.plan import Plan
 from backline.guide.timeline import Event, Fact, Kind, Side
 from backline.plans import load_plan
 from backline.zones import zone
@@ -49,6 +50,7 @@ _BY = {
     Kind.REOPENED: Side.CUSTOMER,
     Kind.OPENED: Side.CUSTOMER,
     Kind.ACKNOWLEDGED: Side.DESK,
+    Kind.DISPUTED: Side.CUSTOMER,
 }
 
 
@@ -81,13 +83,14 @@ def _fact(word: str) -> tuple[str, Fact]:
 class Story:
     """A told timeline with the questions that tests ask of it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, plan: Plan = STANDARD) -> None:
         self.events = events_told(text)
+        self.plan = plan
 
     @property
     def account(self) -> Account:
-        """The fold of the timeline under Standard on 24x5."""
-        return account_of(self.events, plan=STANDARD, calendar=WORKING_DAYS)
+        """The fold of the timeline under its plan on 24x5."""
+        return account_of(self.events, plan=self.plan, calendar=WORKING_DAYS)
 
     def clock(self, name: str) -> ClockAccount:
         """The present clock of that name."""
@@ -102,14 +105,23 @@ class Story:
     def ledger(self, name: str, now: str) -> LedgerClock:
         """The ledger of the present clock of that name."""
         told = ledger_of(
-            self.events, plan=STANDARD, calendar=WORKING_DAYS, now=local(now)
+            self.events, plan=self.plan, calendar=WORKING_DAYS, now=local(now)
         )
         return [clock for clock in told if clock.name == name][-1]
 
 
 def told(test: Callable[[Story], None]) -> Callable[[], None]:
     """Give a test the story of its docstring."""
-    story = Story(test.__doc__ or "")
+    return _given(test, STANDARD)
+
+
+def told_under(plan: Plan) -> Callable[[Callable[[Story], None]], Callable[[], None]]:
+    """Give a test the story of its docstring, folded under *plan*."""
+    return lambda test: _given(test, plan)
+
+
+def _given(test: Callable[[Story], None], plan: Plan) -> Callable[[], None]:
+    story = Story(test.__doc__ or "", plan)
     assert story.events, f"{test.__name__} tells nothing"
 
     @wraps(test)

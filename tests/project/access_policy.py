@@ -102,6 +102,9 @@ POLICY: dict[str, Policy] = {
     "api:ledger": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
+    "api:ledger-export": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
     "api:timeline": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
@@ -196,6 +199,8 @@ POLICY: dict[str, Policy] = {
         body={"because": "Nobody came"},
     ),
     "console-ticket": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-ledger-json": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-ledger-csv": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-act": Policy(
         "page",
         {"GET": VENDOR, "POST": VENDOR},
@@ -251,6 +256,12 @@ POLICY: dict[str, Policy] = {
         "page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}
     ),
     "portal-ticket": Policy("page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}),
+    "portal-ledger-json": Policy(
+        "page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}
+    ),
+    "portal-ledger-csv": Policy(
+        "page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}
+    ),
     "portal-act": Policy(
         "page",
         {"GET": HOUSE, "POST": HOUSE},

@@ -31,7 +31,6 @@ LATER = frozenset(
         "duty.client.third-party",
         "duty.vendor.checklist",
         "process.onsite",
-        "rca.others",
     }
 )
 NOW = sorted(set(clauses()) - LATER)

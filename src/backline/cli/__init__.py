@@ -31,6 +31,7 @@ COMMANDS = {
     "worker": Verb("Fire alarms that are due and send messages.", needs_desk=True),
     "token": Verb("Print a new API token.", needs_desk=True),
     "ledger": Verb("Print why a ticket is due when it is due.", needs_desk=True),
+    "verify": Verb("Recompute an exported ledger, without a desk."),
     "rebuild": Verb("Recompute what is stored of the clocks.", needs_desk=True),
     "replay": Verb("Put a foreign event log through a desk of its own."),
     "simulate": Verb("Tell what compliance would be under other terms."),

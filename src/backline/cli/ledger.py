@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -19,12 +21,13 @@ from backline.records.accounts.queries import (
     person_by_email,
     reader_of,
 )
+from backline.records.tickets.exports import export_for
 from backline.records.tickets.queries import (
     UnknownTicket,
     ledger_for,
     ticket_for,
 )
-from backline.surfaces.api.told import LedgerTold
+from backline.surfaces.api.told_ledger import LedgerTold
 from backline.surfaces.look.words import duration, instant
 from backline.zones import zone
 
@@ -47,9 +50,17 @@ _STYLE = {"met": "green", "missed": "bold red", "excused": "yellow"}
 @click.argument("ticket")
 @click.option("--json", "as_json", is_flag=True, help="As the HTTP API answers it.")
 @click.option(
+    "--export",
+    "export",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a file that `backline verify` recomputes; - for standard output.",
+)
+@click.option(
     "--as", "email", metavar="EMAIL", help="As this person may see it; else all of it."
 )
-def command(ticket: str, *, as_json: bool, email: str | None) -> None:
+def command(
+    ticket: str, *, as_json: bool, export: Path | None, email: str | None
+) -> None:
     """Print the ledger of TICKET: every span of its clocks, counted or not, and why.
 
     Instants are told in the zone of the ticket's site; in JSON, in UTC.
@@ -62,6 +73,9 @@ def command(ticket: str, *, as_json: bool, email: str | None) -> None:
         ledger = ledger_for(reader=reader, number=found.number, now=now)
     except UnknownTicket as error:
         raise click.ClickException(str(error)) from error
+    if export is not None:
+        _export(export, export_for(reader=reader, number=found.number, now=now))
+        return
     if as_json:
         click.echo(LedgerTold.model_validate(ledger).model_dump_json(indent=2))
         return
@@ -73,6 +87,19 @@ def command(ticket: str, *, as_json: bool, email: str | None) -> None:
     )
     for part in told(ledger, found, now):
         console.print(part)
+
+
+def _export(path: Path, file: dict[str, object]) -> None:
+    text = json.dumps(file, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    if str(path) == "-":
+        click.echo(text, nl=False)
+        return
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror}."
+        raise click.ClickException(message) from error
+    click.echo(f"{path} is written: `backline verify {path}` recomputes it.")
 
 
 def _reader(email: str | None) -> Reader:

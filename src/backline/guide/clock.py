@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backline.guide.account import Account, ClockAccount, Count
-from backline.guide.clock_row import Row, Subject
+from backline.guide.clock_row import Row
+from backline.guide.clock_subject import Subject
 from backline.guide.conditions import (
     ANSWERED,
     CLOSED,
@@ -34,7 +35,7 @@ from backline.guide.conditions import (
     holds,
 )
 from backline.guide.counting import Counting, ServiceTime
-from backline.guide.plan import AT_ONCE, OF_THE_LEVEL, Plan, Promised, Release, Span
+from backline.guide.plan import AT_ONCE, OF_THE_LEVEL, Plan, Span
 from backline.guide.situation import (
     Situation,
     Stretch,
@@ -188,7 +189,7 @@ class _Fold:
         terms = self.of.terms
         if OPENED in terms.starts:
             first = self.stretches[0].start
-            if ANSWERED in terms.stops:
+            if ANSWERED in terms.stops or terms.repeats:
                 # Each report is answered by itself, from its own start.
                 first = epoch_of(self.situation.opened_at)
             yield first, None
@@ -219,24 +220,18 @@ class _Fold:
             severity = count.stretch.situation.severity
             if self.of.target(severity) == self.of.target(row.severity):
                 row.severity = severity
-            elif self.of.plan.rank(severity) > self.of.plan.rank(row.severity):
-                self._leave_date(row, severity, count.stretch.situation)
+                row.counts.append(count)
+                continue
+            # What becomes of a release afterwards is no matter of a ticket that no
+            # longer waits for it (severity.change).
+            row.follow(count.stretch.situation)
+            if self.of.plan.rank(severity) > self.of.plan.rank(row.severity):
                 row.raise_to(severity, count.start)
             else:
-                self._leave_date(row, severity, count.stretch.situation)
                 yield row.judged_at(count.start)
                 row = self._row(severity, start, row.counts)
             row.counts.append(count)
         yield self._last(row, done=done)
-
-    def _leave_date(self, row: Row, severity: str, then: Situation) -> None:
-        """Keep the date that a row followed as it was when *severity* took it away.
-
-        What becomes of a release afterwards is no matter of a ticket that no longer
-        waits for it (severity.change).
-        """
-        if not isinstance(self.of.target(severity), Release | Promised):
-            row.follow(then)
 
     def _last(self, row: Row, *, done: bool) -> ClockAccount:
         """Return the account of the row that stands at the end."""

@@ -17,6 +17,7 @@ from backline.guide.account import (
     Status,
 )
 from backline.guide.clock_steps import steps_of
+from backline.guide.clock_subject import Subject
 from backline.guide.clock_words import (
     DONE_WORDS,
     LOWERED_WORDS,
@@ -26,15 +27,13 @@ from backline.guide.clock_words import (
     words_of_end,
     words_of_stop,
 )
-from backline.guide.conditions import FAULT_DOMAIN_OUTSIDE, RESTORED, holds
-from backline.guide.counting import Counter, Counting, counted_in
+from backline.guide.conditions import FAULT_DOMAIN_OUTSIDE, holds
+from backline.guide.counting import Counter, counted_in
 from backline.guide.plan import (
     AT_ONCE,
     ELAPSED,
     SERVICE,
-    ClockTerms,
     NoTarget,
-    Plan,
     Promised,
     Release,
     Target,
@@ -46,72 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from backline.guide.dated import Dated
-    from backline.guide.situation import Situation, Stretch
-
-
-#: What keeps a clock from counting when the contract's end has ended the promise.
-CONTRACT_OVER = "contract_over"
-RELEASE_DECLINED = "release_declined"
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Which clock is folded, under which terms."""
-
-    counting: Counting
-    terms: ClockTerms
-
-    @property
-    def plan(self) -> Plan:
-        return self.counting.plan
-
-    @property
-    def name(self) -> str:
-        return self.terms.name
-
-    def target(self, severity: str) -> Target:
-        return self.terms.targets[severity]
-
-    def counted(self, severity: str) -> str:
-        """Return the hours that the clock counts in at *severity*."""
-        target = self.target(severity)
-        if isinstance(target, AT_ONCE):
-            return counted_in(target)
-        if isinstance(target, NoTarget):
-            return self.plan.hours_of(severity)
-        return ELAPSED
-
-    def stopped_by(self, situation: Situation) -> str:
-        """Return the condition that holds and keeps the promise; empty when none does."""
-        return _first(self.terms.stops, situation)
-
-    def ended_by(self, situation: Situation) -> str:
-        """Return the condition that holds and ends the promise; empty when none does."""
-        if situation.contract_over:
-            return CONTRACT_OVER
-        return _first(self.terms.ends, situation)
-
-    def stands_for(self, stretch: Stretch) -> str:
-        """Return the condition that keeps *stretch* from counting (turnaround.waiting)."""
-        situation, terms = stretch.situation, self.terms
-        went_on = stretch.loss_went_on and RESTORED in terms.stops
-        if not terms.pauses:
-            return "" if went_on else self.stopped_by(situation)
-        if ended := self.ended_by(situation):
-            return ended
-        if went_on:
-            return ""
-        if self._is_declined(situation):
-            return RELEASE_DECLINED
-        return self.stopped_by(situation) or _first(terms.pauses, situation)
-
-    def _is_declined(self, now: Situation) -> bool:
-        waits = isinstance(self.target(now.severity), Release)
-        return waits and now.release is not None and now.release.declined
-
-
-def _first(conditions: tuple[str, ...], situation: Situation) -> str:
-    return next((name for name in conditions if holds(name, situation)), "")
+    from backline.guide.situation import Situation
 
 
 @dataclass(slots=True)
@@ -124,8 +58,8 @@ class Row:
     start: int
     counts: list[Count] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
-    #: From when on it counts as missed, whatever is used (turnaround.minor-release).
-    missed_at: int | None = None
+    #: The release or the promised date that it follows, where it does.
+    dated: Dated | None = None
 
     def counter(self, counted: str, count: Count) -> Counter:
         return self.of.counting.counter(counted, count.stretch.situation.level)
@@ -137,19 +71,27 @@ class Row:
 
     def follow(self, situation: Situation) -> None:
         """Take the date of the release, or the one that was promised, as the limit."""
-        dated = self._dated(situation) if self.is_dated else None
-        if dated is not None:
-            # Who plans a date knows what was waited for before.
-            since = max(self.start, epoch_of(dated.since))
-            left = max(0, epoch_of(dated.at) - since)
-            self.limits = [Limit(ELAPSED, self.used(ELAPSED, since), left)]
-            self.missed_at = dated.missed_at
+        if isinstance(self._target, Release):
+            self.dated = situation.release
+        elif isinstance(self._target, Promised):
+            self.dated = situation.promised(self.of.name)
 
-    def _dated(self, situation: Situation) -> Dated | None:
-        if isinstance(self.of.target(self.severity), Release):
-            return situation.release
-        named = (made for made in situation.promises if made.name == self.of.name)
-        return next(named, None)
+    @property
+    def missed_at(self) -> int | None:
+        """From when on it counts as missed, whatever is used."""
+        return self.dated.missed_at if self.dated else None
+
+    def _dated_limit(self) -> list[Limit]:
+        """Return the limit that a date sets.
+
+        A date is an instant: only what pauses the clock after it was named moves it.
+        """
+        if self.dated is None:
+            return []
+        # Who plans a date knows what was waited for before.
+        named = max(self.start, epoch_of(self.dated.since))
+        left = max(0, epoch_of(self.dated.at) - named)
+        return [Limit(ELAPSED, self.used(ELAPSED, named), left)]
 
     def until(self, at: int) -> Row:
         """Return this row as it was at *at*."""
@@ -206,7 +148,7 @@ class Row:
     def decider(self) -> Limit | None:
         """Return the limit that is used up first."""
         best: Limit | None = None
-        for limit in self.limits:
+        for limit in (*self._dated_limit(), *self.limits):
             if best is None or self._earlier(limit, best):
                 best = limit
         return best
@@ -310,11 +252,13 @@ class Row:
         limit = self.decider()
         words = going_on_words(last, situation, pauses=bool(self.of.terms.pauses))
         told = self.told(limit, words)
+        # A fact that lapses by itself has the clock go on only from then.
+        until = max(as_of, last.start)
         return replace(
             told,
             status=Status.RUNNING if last.counted else Status.PAUSED,
-            used=self.used(limit.counted if limit else self._hours, as_of),
-            used_as_of=instant_of(as_of),
+            used=self.used(limit.counted if limit else self._hours, until),
+            used_as_of=instant_of(until),
             steps=tuple(steps_of(self, limit, situation, told.breach_at)),
         )
 

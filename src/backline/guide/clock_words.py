@@ -45,6 +45,7 @@ _ENDS = {
     CLOSED: _CLOSED_WORDS,
     "contract_over": _CONTRACT_WORDS,
     RESTORED: "Ended: service was restored.",
+    "merged": "Ended: another ticket stands for the same fault, and it is owed there.",
 }
 
 

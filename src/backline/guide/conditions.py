@@ -2,7 +2,8 @@
 
 Guide: turnaround.waiting (the customer owes one blocking thing), turnaround.resolved
 (service is restored), turnaround.fault-domain (the error is not the contact centre's),
-rca.dependencies (debug data or a recurrence is awaited: facts of a plan's own). A plan
+severity.incidents
+(of several reports of one fault one goes on), rca.dependencies (debug data or a recurrence is awaited: facts of a plan's own). A plan
 file names these; what a plan needs beside them it declares as a fact, which is noted on
 the ticket and holds until it is withdrawn.
 """
@@ -38,12 +39,17 @@ UPDATED = "updated"
 FACT = "fact."
 
 
+def _restored(situation: Situation) -> bool:
+    """Of several reports of one fault only the one that goes on is restored."""
+    return situation.state not in OPEN and not situation.goes_on_elsewhere
+
+
 def _workaround(situation: Situation) -> bool:
-    return situation.state not in OPEN or WORKAROUND in situation.facts
+    return _restored(situation) or WORKAROUND in situation.facts
 
 
 def _fixed(situation: Situation) -> bool:
-    by_restoring = situation.state not in OPEN and situation.restored_how == "fix"
+    by_restoring = _restored(situation) and situation.restored_how == "fix"
     return by_restoring or FIXED in situation.facts
 
 
@@ -51,10 +57,12 @@ _HOLDS: Mapping[str, Callable[[Situation], bool]] = {
     OPENED: lambda _: True,
     TAKEN: lambda situation: bool(situation.engineer),
     ANSWERED: lambda situation: situation.answered_at is not None,
-    RESTORED: lambda situation: situation.state not in OPEN,
+    RESTORED: _restored,
     WORKAROUND: _workaround,
     FIXED: _fixed,
-    CLOSED: lambda situation: situation.state is State.CLOSED,
+    CLOSED: lambda situation: (
+        situation.state is State.CLOSED and not situation.goes_on_elsewhere
+    ),
     WAITING_CUSTOMER: lambda situation: situation.state is State.WAITING,
     WAITING_THIRD_PARTY: lambda situation: situation.state is State.WAITING_THIRD_PARTY,
     FAULT_DOMAIN_OUTSIDE: lambda situation: situation.domain in NOT_THE_VENDORS,

@@ -12,7 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from backline.guide.account import Status
 from backline.guide.clock import account_of
+from backline.guide.clock_words import plain
+from backline.guide.corrections import first_verdicts
 from backline.guide.counting import Counting
 from backline.guide.ledger_verdict import (
     dated_of,
@@ -24,12 +27,12 @@ from backline.guide.ledger_words import (
     ball_words,
     closed_words,
     days_words,
+    hours_words,
     rule,
     target_words,
     why,
 )
 from backline.guide.plan import ELAPSED, OF_THE_LEVEL, SERVICE, Plan
-from backline.guide.timeline import Event, Kind
 from backline.guide.wall import epoch_of, instant_of
 
 
@@ -37,13 +40,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime, tzinfo
 
-    from backline.guide.account import Account, ClockAccount
+    from backline.guide.account import Account, ClockAccount, Count
     from backline.guide.calendar import Calendar
+    from backline.guide.timeline import Event
 
 
 #: A stretch that falls into more pieces than this is told in one line.
 _MOST_PIECES = 60
 _DAY = timedelta(days=1)
+#: What was written down within a minute was written down at once.
+_LATER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ class LedgerLine:
     days: str
     why: str
     clause: str
+    #: When what began it was written down, where that was later.
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +97,11 @@ class LedgerClock:
     clause: str
     lines: tuple[LedgerLine, ...]
     first: LedgerClock | None = None
-    #: The hours that it counts in, by their name.
+    #: When the fact that corrected the first verdict was written down.
+    corrected_at: datetime | None = None
+    #: The hours that it counts in, by their name and in words.
     counted: str = SERVICE
+    hours: str = ""
     #: The terms that it was judged under, where they are not the ticket's any more.
     under: str = ""
 
@@ -110,55 +121,18 @@ def ledger_of(
         EmptyTimeline: the timeline does not open a ticket.
     """
     account = account_of(events, plan=plan, calendar=calendar)
-    told = [_told(clock, account, plan, calendar, now) for clock in account.clocks]
-    if not _corrected(events):
-        return tuple(told)
-    return tuple(
-        replace(clock, first=_first_verdict(clock, events, plan, calendar))
-        for clock in told
-    )
-
-
-_DOMAINS = frozenset({Kind.FAULT_DOMAIN_SET, Kind.DISPUTE_SETTLED})
-
-
-def _corrected(events: Sequence[Event]) -> bool:
-    """Say whether a verdict may have been changed after it was given.
-
-    A fault domain was set anew, or something was written down after later things had
-    taken effect.
-    """
-    if sum(event.kind in _DOMAINS for event in events) > 1:
-        return True
-    latest = None
-    for event in sorted(events, key=_seq):
-        if latest is not None and event.effective_at < latest:
-            return True
-        latest = event.effective_at
-    return False
-
-
-def _seq(event: Event) -> int:
-    return event.seq
-
-
-def _first_verdict(
-    clock: LedgerClock, events: Sequence[Event], plan: Plan, calendar: Calendar
-) -> LedgerClock | None:
-    """Return the first verdict on a clock when it was another one."""
-    ordered = sorted(events, key=_seq)
-    for known in range(1, len(ordered)):
-        account = account_of(ordered[:known], plan=plan, calendar=calendar)
-        for told in account.clocks:
-            if (told.name, told.ordinal) != (clock.name, clock.ordinal):
-                continue
-            if told.outcome is None:
-                continue
-            now = ordered[known - 1].recorded_at
-            first = _told(told, account, plan, calendar, now)
-            same = (first.outcome, first.used) == (clock.outcome, clock.used)
-            return None if same else first
-    return None
+    first = first_verdicts(events, plan=plan, calendar=calendar)
+    clocks: list[LedgerClock] = []
+    for clock in account.clocks:
+        told = _told(clock, account, plan, calendar, now)
+        before = first.get((clock.name, clock.ordinal))
+        if before is not None and not clock.kept:
+            known, then, recorded_at = before
+            was = _told(known, then, plan, calendar, recorded_at)
+            if (was.outcome, was.used) != (told.outcome, told.used):
+                told = replace(told, first=was, corrected_at=recorded_at)
+        clocks.append(told)
+    return tuple(clocks)
 
 
 def _told(
@@ -167,6 +141,7 @@ def _told(
     until = clock.finished_at or max(now, clock.started_at)
     counting = Counting(plan, calendar)
     lines = tuple(_lines(clock, counting, calendar, until))
+    status, clock = _standing(clock, until)
     used = sum([line.seconds for line in lines if line.counted])
     uncounted = sum([line.seconds for line in lines if not line.counted])
     told = LedgerClock(
@@ -175,7 +150,7 @@ def _told(
         ordinal=clock.ordinal,
         severity=clock.severity,
         target=target_words(clock, plan),
-        status=clock.status.value,
+        status=status.value,
         outcome=clock.outcome.value if clock.outcome else "",
         limit=clock.limit.end if clock.limit else None,
         used=used,
@@ -190,6 +165,7 @@ def _told(
         clause=clock.clause,
         lines=lines,
         counted=clock.counted,
+        hours=hours_words(clock.counted, plan),
         under=clock.kept,
     )
     dated = dated_of(clock, account.situation)
@@ -199,6 +175,23 @@ def _told(
         + disputed_words(clock, account),
         why_due=why_due(told, clock, plan, calendar.zone, dated),
     )
+
+
+def _standing(clock: ClockAccount, until: datetime) -> tuple[Status, ClockAccount]:
+    """Return whether a clock counts at *until*, and the clock with the words for it.
+
+    Something noted until an instant may keep it from counting although it goes on by
+    itself.
+    """
+    at = epoch_of(until)
+    for count in clock.counts:
+        if count.stands_for and count.start <= at and at < (count.end or at):
+            if clock.status is not Status.RUNNING:
+                break
+            stands = f"Stands: {plain(count.stands_for)}."
+            paused = replace(clock, status=Status.PAUSED, because=stands)
+            return Status.PAUSED, paused
+    return clock.status, clock
 
 
 def _lines(
@@ -254,7 +247,14 @@ def _wholes(
             days=days_words(start, stop, calendar.zone),
             why=why(clock, count),
             clause=rule(clock, count),
+            recorded_at=_written_later(count),
         )
+
+
+def _written_later(count: Count) -> datetime | None:
+    since = count.stretch.since
+    late = since.recorded_at - since.effective_at >= _LATER
+    return since.recorded_at if late else None
 
 
 def _united(lines: Iterator[LedgerLine], zone: tzinfo) -> Iterator[LedgerLine]:

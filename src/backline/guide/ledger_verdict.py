@@ -29,8 +29,7 @@ def dated_of(clock: ClockAccount, situation: Situation) -> Dated | None:
     if isinstance(clock.target, Release):
         return situation.release
     if isinstance(clock.target, Promised):
-        named = (made for made in situation.promises if made.name == clock.name)
-        return next(named, None)
+        return situation.promised(clock.name)
     return None
 
 

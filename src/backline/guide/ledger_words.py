@@ -88,6 +88,8 @@ def _why_not(count: Count) -> str:
         case conditions.WAITING_CUSTOMER | conditions.WAITING_THIRD_PARTY:
             awaited = quoted(situation.awaited) or "one thing asked for"
             return f"Not counted: {state}: {awaited}."
+        case "merged":
+            return f"Not counted: goes on as {situation.merged_into}."
         case conditions.RESTORED | conditions.CLOSED:
             return f"Not counted: {state}."
         case other:
@@ -135,6 +137,7 @@ _RULES = {
     conditions.WAITING_THIRD_PARTY: "turnaround.waiting",
     "release_declined": "turnaround.minor-release",
     "contract_over": "package.tailored",
+    "merged": "severity.incidents",
 }
 
 

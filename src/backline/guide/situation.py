@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backline.guide.dated import Dated, promises_after, release_after
+from backline.guide.lapses import decides, last_decided, with_lapses
 from backline.guide.timeline import (
     Ball,
     Event,
@@ -63,6 +64,8 @@ class Situation:
     disputed_at: datetime | None = None
     #: The ticket that goes on for this one; empty when none does.
     merged_into: str = ""
+    #: Whether what is owed is owed there: it was merged before service was back.
+    goes_on_elsewhere: bool = False
     #: Whether the contract's end has ended what it promised.
     contract_over: bool = False
 
@@ -70,6 +73,10 @@ class Situation:
     def ball(self) -> Ball:
         """Who must act next."""
         return BALL_OF[self.state]
+
+    def promised(self, clock: str) -> Dated | None:
+        """Return the date that was promised for *clock*, if any."""
+        return next((made for made in self.promises if made.name == clock), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +111,17 @@ def stretches_of(
     Raises:
         EmptyTimeline: there is no event, or the first does not open the ticket.
     """
-    ordered = _with_lapses(in_order(events))
+    ordered = with_lapses(in_order(events))
     if not ordered or ordered[0].kind is not Kind.OPENED:
         raise EmptyTimeline(EmptyTimeline.__doc__)
     situation = _opened(ordered[0])
     start, since = _earliest_start(ordered), ordered[0]
     found: list[Stretch] = []
+    decided = last_decided(ordered)
     for event in ordered[1:]:
+        if event.kind is Kind.DISPUTED and event.seq < decided:
+            # What decided it counts from the attribution, so it comes before this.
+            continue
         after = _after(situation, event, rank)
         moved = _moves_a_clock(situation, after)
         if moved or (watched is not None and watched(situation) != watched(after)):
@@ -123,21 +134,6 @@ def stretches_of(
         situation = after
     found.append(Stretch(start, None, situation, since))
     return found, situation
-
-
-def _with_lapses(ordered: list[Event]) -> list[Event]:
-    """Add the end of each fact that was noted until an instant."""
-    lapses = [
-        replace(
-            event,
-            effective_at=max(until, event.effective_at),
-            facts={"fact": event.words("fact"), "holds": False, "lapsed": True},
-        )
-        for event in ordered
-        if event.kind is Kind.FACT_NOTED
-        if (until := event.instant("until")) is not None
-    ]
-    return in_order([*ordered, *lapses]) if lapses else ordered
 
 
 def _earliest_start(ordered: list[Event]) -> int:
@@ -193,11 +189,10 @@ def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situatio
         case Kind.SEVERITY_SET:
             changed = _graded(changed, event.words("severity"), rank)
         case Kind.FAULT_DOMAIN_SET | Kind.DISPUTE_SETTLED:
-            domain = FaultDomain(event.words("domain"))
-            changed = replace(changed, domain=domain, disputed_at=None)
+            changed = _traced(changed, event)
         case Kind.DISPUTED:
             changed = replace(changed, disputed_at=event.effective_at)
-        case Kind.ASKED if state in WAITING:
+        case Kind.ASKED if state in WAITING and _asks_the_customer(event):
             changed = replace(changed, awaited=event.words("what"))
         case Kind.TAKEN:
             changed = replace(changed, engineer=event.words("engineer"))
@@ -208,6 +203,16 @@ def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situatio
     if state is not situation.state:
         changed = _entered(changed, event, before=situation.state)
     return _answered(changed, event)
+
+
+def _asks_the_customer(event: Event) -> bool:
+    return event.words("owed_by") != "vendor_supplier"
+
+
+def _traced(situation: Situation, event: Event) -> Situation:
+    since = None if decides(event) else situation.disputed_at
+    domain = FaultDomain(event.words("domain"))
+    return replace(situation, domain=domain, disputed_at=since)
 
 
 def _noted(situation: Situation, event: Event) -> Situation:
@@ -263,6 +268,7 @@ def _entered(situation: Situation, event: Event, *, before: State) -> Situation:
                 restored_at=situation.restored_at or at,
                 closed_at=at,
                 awaited="",
+                goes_on_elsewhere=event.kind is Kind.MERGED and before in OPEN,
             )
         case State.WAITING | State.WAITING_THIRD_PARTY:
             return situation
@@ -275,6 +281,7 @@ def _entered(situation: Situation, event: Event, *, before: State) -> Situation:
                 closed_at=None,
                 restored_how="",
                 merged_into="",
+                goes_on_elsewhere=False,
                 times_reopened=situation.times_reopened + reopened,
             )
 

@@ -92,7 +92,8 @@ MOVES: dict[Kind, Move] = {
     Kind.SEVERITY_SET: Move(
         UNFINISHED, None, _VENDOR | {Side.SITE, Side.DESK}, "severity.change"
     ),
-    Kind.FAULT_DOMAIN_SET: Move(UNFINISHED, None, _VENDOR, "turnaround.fault-domain"),
+    # An error is traced after the ticket was closed, too: every correction recomputes.
+    Kind.FAULT_DOMAIN_SET: Move(_ALL, None, _VENDOR, "turnaround.fault-domain"),
     Kind.LOSS_MEASURED: Move(
         UNFINISHED, None, frozenset({Side.SITE}), "severity.measures"
     ),

@@ -162,7 +162,7 @@ def test_the_ticket_that_goes_on_as_another() -> None:
     ----
     first response, critical: met, 1 h 30 min of 1 h 30 min, due Wed 4 Mar 10:00
       + Wed 4 Mar 08:30 - 10:00          1 h 30 min   vendor
-    resolution, critical: met, 1 h 30 min of 6 h, due Wed 4 Mar 14:30
+    resolution, critical: ended, 1 h 30 min of 6 h, due Wed 4 Mar 14:30
       + Wed 4 Mar 08:30 - 10:00          1 h 30 min   vendor
     """
 

@@ -12,7 +12,9 @@ from django.db import connection
 from django.db.models import QuerySet
 from tests.cast import NOON, House, reader
 
+from backline.plans import plan_mapping
 from backline.records.accounts.queries import THE_DESK
+from backline.records.contracts.actions import publish_plan, sign_contract
 from backline.records.outbox.models import Message
 from backline.records.tickets.actions.intake import Report, open_ticket
 from backline.records.tickets.actions.rebuild import rebuild
@@ -49,6 +51,25 @@ def opened(of: House, *, now: datetime = NOON, **changes: Any) -> Ticket:
 def major(of: House, *, now: datetime = NOON, **changes: Any) -> Ticket:
     """An incident with 5 of 100 seats lost."""
     return opened(of, now=now, affected=5, **changes)
+
+
+def own_terms(of: House, *, plan: str = "exotel-standard") -> None:
+    """The house gets a plan with a fact of its own and dates promised for the case."""
+    mapping = plan_mapping(plan) | {"name": "own", "title": "Own"}
+    mapping["facts"] = {"debug_data_awaited": "Debug data is awaited."}
+    clocks = mapping["clocks"]
+    assert isinstance(clocks, dict)
+    clocks["resolution"]["pauses"] = ["waiting_customer", "fact.debug_data_awaited"]
+    clocks["resolution"]["targets"]["minor"] = "as promised"
+    covered = of.contract.covered.get()
+    sign_contract(
+        customer=of.customer,
+        plan_version=publish_plan(mapping=mapping, by=THE_DESK, now=NOON),
+        covered={of.site: covered.calendar_version},
+        starts_at=NOON - DAY,
+        by=THE_DESK,
+        now=NOON,
+    )
 
 
 def the(ticket: Ticket) -> Ticket:
@@ -137,6 +158,7 @@ __all__ = [
     "mailed",
     "major",
     "opened",
+    "own_terms",
     "report",
     "steps",
     "the",

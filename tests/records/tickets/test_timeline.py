@@ -24,6 +24,7 @@ from tests.records.tickets.desk import (
     kinds,
     letters,
     opened,
+    own_terms,
     the,
 )
 
@@ -32,18 +33,21 @@ from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.contracts.queries import forget_compiled
 from backline.records.tickets.actions.alarms import fire_due
+from backline.records.tickets.actions.corrections import dispute, settle_dispute
 from backline.records.tickets.actions.customer import (
     confirm,
     reject_request,
     reopen,
     reply,
 )
+from backline.records.tickets.actions.merging import merge
 from backline.records.tickets.actions.moves import (
     BadInstant,
     Draft,
     TicketMovedOn,
     append,
 )
+from backline.records.tickets.actions.noting import note_fact, promise_date
 from backline.records.tickets.actions.rebuild import (
     all_ticket_ids,
     differences,
@@ -217,7 +221,7 @@ class TestRebuiltIsStored:
     @given(
         st.integers(0, 30),
         st.lists(
-            st.tuples(st.integers(0, 15), st.integers(1, 200), st.integers(0, 300)),
+            st.tuples(st.integers(0, 23), st.integers(1, 200), st.integers(0, 300)),
             min_size=1,
             max_size=12,
         ),
@@ -226,6 +230,7 @@ class TestRebuiltIsStored:
         self, cast: Cast, affected: int, story: list[tuple[int, int, int]]
     ) -> None:
         with transaction.atomic():
+            own_terms(cast.orbit, plan="exotel-premium")
             play(cast, affected, story)
             transaction.set_rollback(True)
 
@@ -278,12 +283,43 @@ def happen(which: int, ticket: Ticket, cast: Cast, now: datetime, at: datetime) 
         lambda: confirm(words="", **customers),
         lambda: reopen(because="x", loss_went_on=now.minute % 2 == 0, **customers),
         lambda: close(because="x", **engineers),
+        lambda: note_fact(fact="debug_data_awaited", words="x", **engineers),
+        lambda: note_fact(
+            fact="debug_data_awaited", words="x", until=now + HOUR, **engineers
+        ),
+        lambda: note_fact(
+            fact="debug_data_awaited", words="x", holds=False, **customers
+        ),
+        lambda: promise_date(
+            clock="resolution", due_at=now + HOUR, words="x", **_now(engineers)
+        ),
+        lambda: dispute(words="x", **_now(customers)),
+        lambda: settle_dispute(
+            domain="contact_centre",
+            arbiters="x",
+            words="x",
+            **_now(engineers | {"by": reader(cast.manager)}),
+        ),
+        lambda: merged(ticket, opened(cast.orbit, now=at), _now(engineers)),
+        lambda: merged(opened(cast.orbit, now=at), ticket, _now(engineers)),
     ]
     acts[which]()
 
 
+def _now(given: dict[str, Any]) -> dict[str, Any]:
+    """What is given to an action that takes effect when it is written."""
+    return {name: value for name, value in given.items() if name != "at"}
+
+
+def merged(one: Ticket, other: Ticket, engineers: dict[str, Any]) -> None:
+    merge(into=other.number, words="x", **engineers | {"number": one.number})
+    assert is_borne_out(one)
+    assert is_borne_out(other)
+
+
 def regrade(ticket: Ticket, engineers: dict[str, Any]) -> None:
-    """To critical, and from critical to major with the customer's consent."""
-    severity = "major" if the(ticket).severity == "critical" else "critical"
+    """To critical, from there to major, and on to minor with the customer's consent."""
+    below = {"critical": "major", "major": "minor", "minor": "critical"}
+    severity = below[the(ticket).severity]
     verdict = Verdict(severity, None, None, "severity.change", "As agreed.", "")
     set_severity(verdict=verdict, consent="customer", **engineers)

@@ -125,6 +125,29 @@ def _read(text: str) -> Plan:
     return plan_of(mapping)
 
 
+@dataclass(frozen=True, slots=True)
+class TermsTold:
+    """The terms as data: the plan's mapping with its overrides, the calendar's body."""
+
+    plan_name: str
+    plan: dict[str, object]
+    calendar_name: str
+    calendar: dict[str, object]
+
+
+def terms_told(contract_id: int, calendar_version_id: int) -> TermsTold:
+    """Return the terms that a ticket keeps, as they were published and agreed."""
+    contract = Contract.objects.select_related("plan_version").get(pk=contract_id)
+    calendar = CalendarVersion.objects.get(pk=calendar_version_id)
+    version = contract.plan_version
+    return TermsTold(
+        plan_name=str(version),
+        plan=with_overrides(version.mapping, contract.overrides),
+        calendar_name=str(calendar),
+        calendar=calendar.body,
+    )
+
+
 @lru_cache(maxsize=4096)
 def plan_of_contract(contract_id: int) -> Plan:
     """Return the plan of one version of a contract, its own figures in their places."""

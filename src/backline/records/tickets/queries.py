@@ -10,8 +10,10 @@ from django.db.models import Count, Q, QuerySet
 
 from backline.guide.account import Status
 from backline.guide.counting import Counting
+from backline.guide.dispute import attribution_of, dispute_words, disputed_until
 from backline.guide.entitlement import service_level_applies
 from backline.guide.ledger import LedgerClock, ledger_of
+from backline.guide.situation import stretches_of
 from backline.guide.timeline import INTERNAL, Event, Fact, Side
 from backline.guide.timeline import Kind as EventKind
 from backline.guide.wall import epoch_of
@@ -126,6 +128,11 @@ class Ledger:
     clocks: tuple[LedgerClock, ...]
     #: Who agreed to figures other than the package's (package.tailored); else empty.
     tailored: str = ""
+    #: How a dispute of the fault domain stands, or until when one is possible.
+    dispute: str = ""
+    #: The ticket that goes on for this one, and those that this one stands for.
+    merged_into: str = ""
+    stands_for: tuple[str, ...] = ()
 
 
 def ledger_for(*, reader: Reader, number: str, now: datetime) -> Ledger:
@@ -153,6 +160,8 @@ def told_for(
 
 def _ledger(ticket: Ticket, events: Sequence[Event], now: datetime) -> Ledger:
     terms = terms_of_ticket(ticket)
+    attribution = attribution_of(events)
+    _, situation = stretches_of(events, rank={})
     return Ledger(
         number=ticket.number,
         plan=f"{terms.plan.title}, version {terms.plan.version}",
@@ -161,6 +170,18 @@ def _ledger(ticket: Ticket, events: Sequence[Event], now: datetime) -> Ledger:
         service_level=service_level_applies(terms.plan, ticket.kind).because,
         clocks=ledger_of(events, plan=terms.plan, calendar=terms.calendar, now=now),
         tailored=ticket.contract.agreed_by if ticket.contract.overrides else "",
+        dispute=dispute_words(
+            attribution,
+            disputed_at=situation.disputed_at,
+            until=disputed_until(attribution, terms.calendar),
+            now=now,
+        ),
+        merged_into=situation.merged_into,
+        stands_for=tuple(
+            event.words("number")
+            for event in events
+            if event.kind is EventKind.ABSORBED
+        ),
     )
 
 

@@ -7,6 +7,14 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field, field_validator
 
+from backline.surfaces.api.asked_corrections import (
+    DatePromised,
+    Disputed,
+    DisputeSettled,
+    FactNoted,
+    FaultDomain,
+    Merged,
+)
 from backline.surfaces.api.release_events import (
     ReleaseAccepted,
     ReleaseBound,
@@ -15,6 +23,7 @@ from backline.surfaces.api.release_events import (
 from backline.surfaces.api.values import (
     LARGEST_NUMBER,
     Amount,
+    AtGiven,
     Given,
     InstantGiven,
     Line,
@@ -25,18 +34,8 @@ from backline.surfaces.api.values import (
 
 TicketKind = Literal["incident", "question", "request", "access", "change"]
 Level = Literal["L1", "L2", "L3"]
-FaultDomain = Literal[
-    "under_investigation", "contact_centre", "client_infrastructure", "third_party"
-]
 State = Literal[
     "new", "in_work", "waiting", "waiting_third_party", "restored", "closed"
-]
-_At = Annotated[
-    InstantGiven | None,
-    Field(
-        description="When it took effect, with its zone; the present when left out. "
-        "The instant of writing is kept beside it."
-    ),
 ]
 
 
@@ -104,7 +103,7 @@ class Answered(Given):
     kind: Literal["answered"]
     words: Words
     channel: Literal["api", "phone"] = "api"
-    at: _At = None
+    at: AtGiven = None
 
 
 class DutyContactReached(Given):
@@ -113,7 +112,7 @@ class DutyContactReached(Given):
     kind: Literal["duty_contact_reached"]
     words: Words
     channel: Literal["api", "phone"] = "phone"
-    at: _At = None
+    at: AtGiven = None
 
 
 class Asked(Given):
@@ -125,7 +124,7 @@ class Asked(Given):
         Literal["customer", "customer_supplier", "vendor_supplier"],
         Field(description="The vendor's own suppliers stop no clock."),
     ] = "customer"
-    at: _At = None
+    at: AtGiven = None
 
 
 class Replied(Given):
@@ -148,14 +147,14 @@ class RequestWithdrawn(Given):
 
     kind: Literal["request_withdrawn"]
     words: Annotated[str, Field(max_length=20_000)] = ""
-    at: _At = None
+    at: AtGiven = None
 
 
 class Taken(Given):
     """The token's engineer takes the ticket."""
 
     kind: Literal["taken"]
-    at: _At = None
+    at: AtGiven = None
 
 
 class HandedOver(Given):
@@ -167,7 +166,7 @@ class HandedOver(Given):
     engineer: Annotated[
         Number | None, Field(description="Number of an engineer of that level.")
     ] = None
-    at: _At = None
+    at: AtGiven = None
 
 
 class SeveritySet(Given):
@@ -182,7 +181,7 @@ class SeveritySet(Given):
         Literal["", "customer"],
         Field(description="`customer` when the customer agreed to a lower one."),
     ] = ""
-    at: _At = None
+    at: AtGiven = None
 
 
 class FaultDomainSet(Given):
@@ -198,7 +197,7 @@ class FaultDomainSet(Given):
             "outside the contact centre."
         ),
     ] = None
-    at: _At = None
+    at: AtGiven = None
 
 
 class Restored(Given):
@@ -207,7 +206,7 @@ class Restored(Given):
     kind: Literal["restored"]
     how: Literal["fix", "workaround", "recovered"]
     evidence: Words
-    at: _At = None
+    at: AtGiven = None
 
 
 class Confirmed(Given):
@@ -239,7 +238,7 @@ class Noted(Given):
 
     kind: Literal["noted"]
     words: Words
-    at: _At = None
+    at: AtGiven = None
 
 
 EventGiven = Annotated[
@@ -260,7 +259,12 @@ EventGiven = Annotated[
     | Noted
     | ReleaseBound
     | ReleaseDeclined
-    | ReleaseAccepted,
+    | ReleaseAccepted
+    | FactNoted
+    | DatePromised
+    | Disputed
+    | DisputeSettled
+    | Merged,
     Field(discriminator="kind"),
 ]
 

@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backline.guide.severity import Verdict
-from backline.records.tickets.actions import customer, installation, releases, work
+from backline.records.tickets.actions import (
+    corrections,
+    customer,
+    installation,
+    merging,
+    noting,
+    releases,
+    work,
+)
 from backline.records.tickets.actions.moves import Moved
 
 
@@ -51,6 +59,11 @@ ACTIONS: Mapping[str, Callable[..., Moved | Ticket]] = {
     "release_bound": releases.bind,
     "release_declined": installation.decline,
     "release_accepted": installation.accept,
+    "fact_noted": noting.note_fact,
+    "promised": noting.promise_date,
+    "disputed": corrections.dispute,
+    "dispute_settled": corrections.settle_dispute,
+    "merged": merging.merge,
 }
 _CALLED = {"engineer": "engineer_id", "signed_by": "signed_by_id"}
 

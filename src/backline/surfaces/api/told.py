@@ -140,58 +140,6 @@ class Timeline(Told):
     items: list[EntryTold]
 
 
-class LedgerLineTold(Told):
-    start: InstantTold
-    end: InstantTold
-    seconds: Annotated[int, Field(description="Service time in it, counted or not.")]
-    counted: bool
-    ball: str
-    days: str
-    why: str
-    clause: str
-
-
-class LedgerClockTold(Told):
-    """The reckoning of one clock: every span, counted or not, and why."""
-
-    name: str
-    title: str
-    ordinal: int
-    severity: str
-    target: Annotated[str, Field(description="In words.")]
-    status: str
-    outcome: str
-    limit: Annotated[int | None, Field(description="Seconds; null without a span.")]
-    used: Annotated[int, Field(description="Seconds that count.")]
-    uncounted: Annotated[int, Field(description="Seconds that do not.")]
-    started_at: InstantTold
-    until: InstantTold
-    due_at: InstantTold | None
-    breach_at: InstantTold | None
-    breached: bool
-    verdict: str
-    why_due: str
-    clause: str
-    lines: list[LedgerLineTold]
-    first: Annotated[
-        LedgerClockTold | None,
-        Field(description="The first verdict, when a late fact changed it."),
-    ]
-
-
-class LedgerTold(Told):
-    number: str
-    plan: str
-    calendar: str
-    tzdata: str
-    service_level: str
-    tailored: Annotated[
-        str,
-        Field(description="Who agreed to figures other than the package's, or empty."),
-    ]
-    clocks: list[LedgerClockTold]
-
-
 class SiteTold(Told):
     number: int
     name: str

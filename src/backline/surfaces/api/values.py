@@ -60,6 +60,13 @@ _INSTANT_SCHEMA = {
 InstantGiven = Annotated[
     datetime, BeforeValidator(instant_from), WithJsonSchema(_INSTANT_SCHEMA)
 ]
+AtGiven = Annotated[
+    InstantGiven | None,
+    Field(
+        description="When it took effect, with its zone; the present when left out. "
+        "The instant of writing is kept beside it."
+    ),
+]
 InstantTold = Annotated[
     datetime,
     PlainSerializer(instant_text, return_type=str),

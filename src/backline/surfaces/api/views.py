@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from backline.records.customers.queries import sites_page
 from backline.records.tickets.actions.intake import Report, take_in
+from backline.records.tickets.exports import export_for
 from backline.records.tickets.queries import (
     Wanted,
     entries_for,
@@ -35,7 +36,6 @@ from backline.surfaces.api.door import (
 )
 from backline.surfaces.api.moves import move
 from backline.surfaces.api.told import (
-    LedgerTold,
     SitePageTold,
     TicketPage,
     TicketTold,
@@ -46,6 +46,7 @@ from backline.surfaces.api.told import (
     ticket_told,
     tickets_told,
 )
+from backline.surfaces.api.told_ledger import LedgerFileTold, LedgerTold
 
 
 READ = Bearer("tickets.read")
@@ -128,6 +129,19 @@ def read_ledger(request: ApiRequest, number: str) -> HttpResponse:
     check_query(request)
     ledger = ledger_for(reader=request.auth, number=number, now=present())
     return say(LedgerTold.model_validate(ledger))
+
+
+@router.get(
+    "/tickets/{number}/ledger/export",
+    auth=READ,
+    response=LedgerFileTold,
+    url_name="ledger-export",
+)
+def export_ledger(request: ApiRequest, number: str) -> HttpResponse:
+    """Read the ledger with its own facts, as `backline verify` recomputes it."""
+    check_query(request)
+    file = export_for(reader=request.auth, number=number, now=present())
+    return say(LedgerFileTold.model_validate(file))
 
 
 @router.get(

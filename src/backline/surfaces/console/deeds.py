@@ -10,14 +10,17 @@ from backline.records.contracts.actions import UseRefused
 from backline.records.contracts.queries import NoContract
 from backline.records.releases.queries import UnknownRelease
 from backline.records.tickets.actions import (
+    corrections,
     customer,
     grants,
     installation,
+    merging,
     moves,
+    noting,
     releases,
     work,
 )
-from backline.surfaces.console import forms
+from backline.surfaces.console import corrections_forms, forms
 from backline.surfaces.look.acts import Deed, TicketForm, may_accept, may_decline
 
 
@@ -135,6 +138,38 @@ DEEDS = (
         installation.accept,
         "Written down: the clock goes on.",
         suits=may_accept,
+    ),
+    Deed(
+        "settle-dispute",
+        "Write down what the arbiters decided",
+        Kind.DISPUTE_SETTLED,
+        corrections_forms.SettleForm,
+        corrections.settle_dispute,
+        "Decided; the ledger is recomputed.",
+    ),
+    Deed(
+        "note-fact",
+        "Note a fact of the plan",
+        Kind.FACT_NOTED,
+        corrections_forms.FactForm,
+        noting.note_fact,
+        "Noted.",
+    ),
+    Deed(
+        "promise",
+        "Promise a date",
+        Kind.PROMISED,
+        corrections_forms.PromiseForm,
+        noting.promise_date,
+        "The customer is told the date.",
+    ),
+    Deed(
+        "merge",
+        "Merge into another ticket",
+        Kind.MERGED,
+        corrections_forms.MergeForm,
+        merging.merge,
+        "Merged: it goes on as the other ticket.",
     ),
     Deed(
         "restore",

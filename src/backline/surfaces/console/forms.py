@@ -129,6 +129,7 @@ class FaultDomainForm(TicketForm):
         coerce=int,
         empty_value=None,
     )
+    at = at_field("In effect since")
 
     def prepare(self) -> None:
         colleagues = [

@@ -23,7 +23,7 @@ from backline.surfaces.console.filters import QueueForm
 from backline.surfaces.console.frame import nav_of, stats_of
 from backline.surfaces.look.acts import offers
 from backline.surfaces.look.queue_rows import row_of
-from backline.surfaces.look.ticket_page import ticket_page
+from backline.surfaces.look.ticket_page import related_of, ticket_page
 
 
 if TYPE_CHECKING:
@@ -93,7 +93,10 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
     place = place_of(ticket.number)
     return {
         "page": page,
-        "offers": offers(DEEDS, ticket, reader=reader, side=Side.VENDOR, place=place),
+        "offers": offers(
+            DEEDS, ticket, reader=reader, side=Side.VENDOR, place=place, now=now
+        ),
+        "related": related_of(ledger, place_of),
         "list_url": reverse("console"),
         "list_title": "Queue",
         "follows_url": place_of(ticket.follows.number) if ticket.follows else "",

@@ -7,6 +7,7 @@ from backline.surfaces.console import (
     contract_views,
     fleet_views,
     history_views,
+    ledger_views,
     release_views,
     simulate_views,
     views,
@@ -81,5 +82,15 @@ urlpatterns = [
         name="console-undo-use",
     ),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
+    path(
+        "tickets/<str:number>/ledger.json",
+        ledger_views.ledger_json,
+        name="console-ledger-json",
+    ),
+    path(
+        "tickets/<str:number>/ledger.csv",
+        ledger_views.ledger_csv,
+        name="console-ledger-csv",
+    ),
     path("tickets/<str:number>/<slug:name>/", views.act, name="console-act"),
 ]

@@ -13,6 +13,7 @@ from django import forms
 from django.utils import timezone
 
 from backline.guide.workflow import State, can_move
+from backline.records.tickets.possible import impossible
 from backline.zones import zone
 
 
@@ -120,10 +121,17 @@ class Offer:
 
 
 def offers(
-    deeds: Iterable[Deed], ticket: Ticket, *, reader: Reader, side: Side, place: str
+    deeds: Iterable[Deed],
+    ticket: Ticket,
+    *,
+    reader: Reader,
+    side: Side,
+    place: str,
+    now: datetime,
 ) -> list[Offer]:
     """Return what *reader* can do with *ticket* now; *place* is its address."""
     state = State(ticket.state)
+    not_now = impossible(reader=reader, ticket=ticket, now=now)
     return [
         Offer(
             deed,
@@ -131,7 +139,9 @@ def offers(
             f"{place}{deed.name}/",
         )
         for deed in deeds
-        if can_move(deed.kind, state=state, by=side) and deed.suits(ticket)
+        if deed.kind not in not_now
+        and can_move(deed.kind, state=state, by=side)
+        and deed.suits(ticket)
     ]
 
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.contracts.queries import NoContract
-from backline.records.tickets.actions import customer, installation, moves, work
+from backline.records.tickets.actions import (
+    corrections,
+    customer,
+    installation,
+    moves,
+    noting,
+    work,
+)
+from backline.records.tickets.possible import facts_to_note
 from backline.surfaces.look.acts import (
     Deed,
     TicketForm,
@@ -15,6 +25,7 @@ from backline.surfaces.look.acts import (
     may_decline,
     words_field,
 )
+from backline.surfaces.look.choices import choose
 
 
 #: What an action refuses with words for the person at the form.
@@ -37,6 +48,25 @@ class ReopenForm(TicketForm):
     because = words_field("What is wrong again")
     loss_went_on = forms.BooleanField(
         label="It was never right in between", required=False
+    )
+
+
+class ProvideForm(TicketForm):
+    fact = forms.ChoiceField(label="What was awaited")
+    words = words_field("Where it is, or when it came back", "The clock goes on.")
+
+    def prepare(self) -> None:
+        known = facts_to_note(reader=self.reader, ticket=self.ticket)
+        choose(self, "fact", known.items())
+
+    def arguments(self) -> dict[str, Any]:
+        return {**super().arguments(), "holds": False}
+
+
+class DisputeForm(TicketForm):
+    words = words_field(
+        "Why the fault is not where it is traced to",
+        "Named arbiters decide; what they decide counts from the attribution on.",
     )
 
 
@@ -107,6 +137,22 @@ DEEDS = (
         installation.accept,
         "Thank you: it is installed as planned.",
         suits=may_accept,
+    ),
+    Deed(
+        "provide",
+        "Say that something awaited is there",
+        Kind.FACT_NOTED,
+        ProvideForm,
+        noting.note_fact,
+        "The desk is told.",
+    ),
+    Deed(
+        "dispute",
+        "Dispute where the fault is traced to",
+        Kind.DISPUTED,
+        DisputeForm,
+        corrections.dispute,
+        "The arbiters are told.",
     ),
     Deed(
         "close",

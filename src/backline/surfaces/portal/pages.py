@@ -26,7 +26,7 @@ from backline.records.tickets.search import tickets_found
 from backline.records.tickets.standing import standing_of
 from backline.surfaces.look.acts import offers
 from backline.surfaces.look.queue_rows import row_of
-from backline.surfaces.look.ticket_page import ticket_page
+from backline.surfaces.look.ticket_page import related_of, ticket_page
 from backline.surfaces.portal.deeds import DEEDS
 
 
@@ -105,7 +105,10 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
     place = place_of(ticket.number)
     return {
         "page": page,
-        "offers": offers(DEEDS, ticket, reader=reader, side=Side.CUSTOMER, place=place),
+        "offers": offers(
+            DEEDS, ticket, reader=reader, side=Side.CUSTOMER, place=place, now=now
+        ),
+        "related": related_of(ledger, place_of),
         "list_url": reverse("portal"),
         "list_title": "Your tickets",
         "follows_url": place_of(ticket.follows.number) if ticket.follows else "",

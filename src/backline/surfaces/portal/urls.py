@@ -5,6 +5,7 @@ from django.urls import path
 from backline.surfaces.portal import (
     calendar_views,
     contract_views,
+    ledger_views,
     release_views,
     views,
 )
@@ -31,5 +32,15 @@ urlpatterns = [
     path("contracts/", contract_views.contracts, name="portal-contracts"),
     path("contracts/<int:contract>/", contract_views.contract, name="portal-contract"),
     path("tickets/<str:number>/", views.ticket, name="portal-ticket"),
+    path(
+        "tickets/<str:number>/ledger.json",
+        ledger_views.ledger_json,
+        name="portal-ledger-json",
+    ),
+    path(
+        "tickets/<str:number>/ledger.csv",
+        ledger_views.ledger_csv,
+        name="portal-ledger-csv",
+    ),
     path("tickets/<str:number>/<slug:name>/", views.act, name="portal-act"),
 ]

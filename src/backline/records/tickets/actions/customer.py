@@ -20,7 +20,8 @@ from backline.records.tickets.actions.moves import (
 )
 from backline.records.tickets.letters import to_contact, to_engineer
 from backline.records.tickets.models import Ticket
-from backline.records.tickets.projection import terms_of_ticket
+from backline.records.tickets.projection import fold, terms_of_ticket
+from backline.records.tickets.stored import timeline_of
 
 
 @one_after_the_other
@@ -81,6 +82,7 @@ def reopen(
         new ticket that follows the old one.
     """
     ticket = ticket_to_move(number, Kind.REOPENED, by=by)
+    _check_is_not_merged(ticket)
     said = check_words(because, what="The reopening")
     when = now if at is None else at
     if when > reopen_until(ticket):
@@ -107,6 +109,14 @@ def reopen_until(ticket: Ticket) -> datetime:
         raise MoveRefused(message, "turnaround.reopen")
     terms = terms_of_ticket(ticket)
     return reopened_until(ticket.restored_at, plan=terms.plan, calendar=terms.calendar)
+
+
+def _check_is_not_merged(ticket: Ticket) -> None:
+    """Refuse to reopen what goes on as another ticket (severity.incidents)."""
+    into = fold(ticket, timeline_of(ticket.pk)).situation.merged_into
+    if into:
+        message = f"{ticket.number} goes on as {into}: write there, or reopen that one."
+        raise MoveRefused(message, "severity.incidents")
 
 
 def _check_is_the_only_one(ticket: Ticket) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from backline.guide.dispute import DISPUTE_WITHIN_DAYS, check_not_disputed
 from backline.guide.severity import Verdict
-from backline.guide.timeline import FaultDomain, Kind
+from backline.guide.timeline import NOT_THE_VENDORS, FaultDomain, Kind
 from backline.guide.workflow import (
     LEVELS,
     MoveRefused,
@@ -15,6 +16,7 @@ from backline.guide.workflow import (
     check_can_set_fault_domain,
 )
 from backline.records.accounts.queries import Reader, person
+from backline.records.tickets.actions.corrections import fault_domain
 from backline.records.tickets.actions.moves import (
     Draft,
     Moved,
@@ -25,8 +27,9 @@ from backline.records.tickets.actions.moves import (
     ticket_to_move,
 )
 from backline.records.tickets.letters import to_contact, to_engineer
-from backline.records.tickets.projection import terms_of_ticket
+from backline.records.tickets.projection import fold, terms_of_ticket
 from backline.records.tickets.queries import ticket_for
+from backline.records.tickets.stored import timeline_of
 
 
 @one_after_the_other
@@ -194,14 +197,14 @@ def set_fault_domain(  # noqa: PLR0913 - as `answer`
     signed_by_id: int | None = None,
     at: datetime | None = None,
 ) -> Moved:
-    """Say where the error is traced to (turnaround.fault-domain)."""
+    """Say where the error is traced to (turnaround.fault-domain).
+
+    With *at* in the past it corrects: the ledger is recomputed from then on.
+    """
     ticket = ticket_to_move(number, Kind.FAULT_DOMAIN_SET, by=by)
-    try:
-        traced = FaultDomain(domain)
-    except ValueError as error:
-        known = ", ".join(FaultDomain)
-        message = f"{domain!r} is no fault domain: choose one of {known}."
-        raise MoveRefused(message, "turnaround.fault-domain") from error
+    traced = fault_domain(domain)
+    disputed = fold(ticket, timeline_of(ticket.pk)).situation.disputed_at
+    check_not_disputed(traced, disputed=disputed is not None)
     signer = None
     if signed_by_id is not None:
         signer = person(reader=by, person_id=signed_by_id)
@@ -221,11 +224,20 @@ def set_fault_domain(  # noqa: PLR0913 - as `answer`
     }
     words = (
         f"We trace the fault to: {traced.value.replace('_', ' ')}.\n\n"
-        f"{evidence.strip()}\n\nYou can dispute this by answering."
+        f"{evidence.strip()}{_how_to_dispute(traced)}"
     )
     letters = to_contact(ticket, words=words, now=now)
     draft = Draft(Kind.FAULT_DOMAIN_SET, facts)
     return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
+
+
+def _how_to_dispute(traced: FaultDomain) -> str:
+    if traced not in NOT_THE_VENDORS:
+        return ""
+    return (
+        f"\n\nYou can dispute this within {DISPUTE_WITHIN_DAYS} working days, on the "
+        "page of the ticket."
+    )
 
 
 @one_after_the_other

@@ -1,0 +1,74 @@
+"""What is possible on a ticket beyond what its state tells: for buttons and forms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from backline.guide.dispute import attribution_of, check_can_dispute, disputed_until
+from backline.guide.facts import awaited_facts, facts_of
+from backline.guide.promises import promisable
+from backline.guide.timeline import Kind
+from backline.guide.workflow import OPEN, MoveRefused, State
+from backline.records.accounts.queries import Reader
+from backline.records.tickets.models import Ticket
+from backline.records.tickets.projection import fold, terms_of_ticket
+from backline.records.tickets.queries import tickets_for
+from backline.records.tickets.stored import timeline_of
+
+
+_MOST = 50
+
+
+def facts_to_note(*, reader: Reader, ticket: Ticket) -> dict[str, str]:
+    """Return the facts that *reader* can note on a ticket: names with their meaning.
+
+    The vendor's people all that the plan knows, a customer those that are awaited.
+    """
+    plan = terms_of_ticket(ticket).plan
+    if reader.side == "vendor" or not plan.facts:
+        return facts_of(plan)
+    return awaited_facts(plan, fold(ticket, timeline_of(ticket.pk)).situation)
+
+
+def clocks_to_promise(*, reader: Reader, ticket: Ticket) -> tuple[str, ...]:
+    """Return the clocks that a date can be promised for; the vendor's people only."""
+    if reader.side != "vendor":
+        return ()
+    return promisable(fold(ticket, timeline_of(ticket.pk)))
+
+
+def tickets_to_merge_into(*, reader: Reader, ticket: Ticket) -> list[Ticket]:
+    """Return the open tickets of the same site that may be the same fault."""
+    if reader.side != "vendor" or ticket.cause:
+        return []
+    same = tickets_for(reader=reader).filter(
+        site=ticket.site_id, kind=ticket.kind, state__in=[state.value for state in OPEN]
+    )
+    return list(same.exclude(pk=ticket.pk).order_by("-opened_at", "-pk")[:_MOST])
+
+
+def impossible(*, reader: Reader, ticket: Ticket, now: datetime) -> frozenset[Kind]:
+    """Return the kinds of event that the state allows and something else does not."""
+    events, terms = timeline_of(ticket.pk), terms_of_ticket(ticket)
+    account = fold(ticket, events)
+    situation, attribution = account.situation, attribution_of(events)
+    disputed = situation.disputed_at is not None
+    found: set[Kind] = set()
+    try:
+        until = disputed_until(attribution, terms.calendar)
+        check_can_dispute(attribution, disputed=disputed, until=until, now=now)
+    except MoveRefused:
+        found.add(Kind.DISPUTED)
+    known = facts_of(terms.plan)
+    if reader.side != "vendor":
+        known = awaited_facts(terms.plan, situation)
+    for kind, fits in (
+        (Kind.FACT_NOTED, bool(known)),
+        (Kind.PROMISED, bool(promisable(account))),
+        (Kind.DISPUTE_SETTLED, disputed and reader.is_manager),
+        (Kind.MERGED, State(ticket.state) in OPEN and not ticket.cause),
+        (Kind.REOPENED, not situation.merged_into),
+    ):
+        if not fits:
+            found.add(kind)
+    return frozenset(found)
