@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "backline.records.contracts",
     "backline.records.tickets",
     "backline.records.fleet",
+    "backline.records.recounts",
     "backline.surfaces.look",
     "backline.surfaces.console",
     "backline.surfaces.portal",

@@ -176,7 +176,7 @@ def grow(
         )
         raise BadInstant(message)
     rows = [
-        _row(ticket, len(stored) + place, draft, by, (effective, now))
+        event_row(ticket, len(stored) + place, draft, by, (effective, now))
         for place, draft in enumerate(drafts, start=1)
     ]
     events = [*stored, *map(event_of, rows)]
@@ -227,7 +227,7 @@ def _audited(ticket: Ticket, draft: Draft, *, by: Reader, now: datetime) -> Audi
     )
 
 
-def _row(
+def event_row(
     ticket: Ticket,
     seq: int,
     draft: Draft,
