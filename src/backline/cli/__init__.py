@@ -30,6 +30,7 @@ COMMANDS = {
     "token": Verb("Print a new API token.", needs_desk=True),
     "ledger": Verb("Print why a ticket is due when it is due.", needs_desk=True),
     "rebuild": Verb("Recompute what is stored of the clocks.", needs_desk=True),
+    "recount": Verb("Put open tickets under other terms.", needs_desk=True),
     "replay": Verb("Put a foreign event log through a desk of its own."),
     "demo": Verb("Run a desk with a simulated contact centre."),
 }

@@ -87,8 +87,8 @@ class Applied:
     """A ticket under other terms."""
 
     account: Account
-    #: The fact called `finished` of the event that applies them.
-    finished: str
+    #: The event that applies them, with the verdicts that it keeps.
+    event: Event
     changes: tuple[Change, ...]
     #: Clocks that were finished and would go on: nothing is to be applied then.
     going_on_again: tuple[str, ...] = ()
@@ -141,7 +141,7 @@ def applied(
     account = replace(told, clocks=tuple(kept))
     return Applied(
         account,
-        finished,
+        carried,
         tuple(_changes(account, before, Counting(after.plan, after.calendar))),
         _going_on_again(judged, told.clocks),
     )

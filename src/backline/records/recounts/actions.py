@@ -25,8 +25,9 @@ from backline.records.tickets.actions.terms import (
     apply_terms,
     difference,
 )
-from backline.records.tickets.models import PREFIXES
+from backline.records.tickets.models import number_of
 from backline.records.trail.actions import record
+from backline.records.trail.rows import insert_rows
 from backline.zones import ZONE_DATA_VERSION
 
 
@@ -159,21 +160,32 @@ def _apply(
         by=Reader(run.person_id, run.by_name, "vendor"),
         now=now,
     )
-    RecountLine.objects.bulk_create(_line(run, outcome) for outcome in found)
+    insert_rows(RecountLine, _LINE, (_line(run, outcome) for outcome in found))
     tally.add(found, now)
     run.applied, run.cursor = tally.json, numbers[-1]
 
 
-def _line(run: RecountRun, outcome: Outcome) -> RecountLine:
-    line = RecountLine(run=run, ticket=outcome.ticket, outcome="same")
+_LINE = (
+    "run_id",
+    "ticket_id",
+    "outcome",
+    "because",
+    "clock",
+    "due_before",
+    "due_after",
+)
+
+
+def _line(run: RecountRun, outcome: Outcome) -> tuple[object, ...]:
+    key = (run.pk, outcome.ticket.pk)
     if outcome.left:
-        line.outcome, line.because = "left", outcome.left
-    elif outcome.changes:
-        change = furthest(outcome.changes)
-        line.outcome, line.clock = "moved", change.name
-        line.due_before = change.before.due_at if change.before else None
-        line.due_after = change.after.due_at if change.after else None
-    return line
+        return (*key, "left", outcome.left, "", None, None)
+    if not outcome.changes:
+        return (*key, "same", "", "", None, None)
+    change = furthest(outcome.changes)
+    due_before = change.before.due_at if change.before else None
+    due_after = change.after.due_at if change.after else None
+    return (*key, "moved", "", change.name, due_before, due_after)
 
 
 def _end(run: RecountRun, now: datetime) -> None:
@@ -203,8 +215,9 @@ def _mails(run: RecountRun, now: datetime) -> Iterator[Message]:
     ):
         recipient = mail or duty_mail
         if recipient and before != after:
-            name = f"{PREFIXES[kind]}-{number}"
-            told[recipient].append(_due_line(name, clock, before, after))
+            told[recipient].append(
+                _due_line(number_of(kind, number), clock, before, after)
+            )
     what = choice_of(run).words
     for recipient, lines in sorted(told.items()):
         yield message(

@@ -184,6 +184,12 @@ def run_in_hand(*, reader: Reader) -> RecountRun | None:
     return _runs().filter(state__in=unfinished).order_by("pk").first()
 
 
+def run_being_applied(*, reader: Reader) -> RecountRun | None:
+    """Return the run that is being applied, or was stopped at it."""
+    check_manager(reader)
+    return _runs().filter(state=RunState.APPLYING).first()
+
+
 def _runs() -> QuerySet[RecountRun]:
     return RecountRun.objects.select_related(
         "calendar_version", "contract__plan_version", "new_contract__plan_version"

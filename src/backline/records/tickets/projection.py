@@ -18,7 +18,7 @@ from backline.guide.clock import account_of
 from backline.guide.timeline import Event
 from backline.records.contracts.queries import Terms, terms_of
 from backline.records.tickets.models import NEVER, Alarm, Clock, Ticket
-from backline.records.tickets.rows import write_rows
+from backline.records.trail.rows import read_rows, write_rows
 
 
 if TYPE_CHECKING:
@@ -130,7 +130,9 @@ def project(
     taken again.
     """
     account = known or fold(ticket, events)
-    project_all([Folded(ticket, account, max(event.recorded_at for event in events))])
+    project_all(
+        [Folded(ticket.pk, account, max(event.recorded_at for event in events))]
+    )
     return account
 
 
@@ -138,7 +140,7 @@ def project(
 class Folded:
     """A ticket, what its timeline comes to, and when the last of it was written."""
 
-    ticket: Ticket
+    ticket_id: int
     account: Account
     now: datetime
 
@@ -147,39 +149,39 @@ def project_all(tickets: Sequence[Folded]) -> None:
     """Write the clocks of many tickets, with as few statements as of one."""
     if not tickets:
         return
-    numbers = [folded.ticket.pk for folded in tickets]
-    alarms, stored = _standing_alarms(numbers), _stored_clocks(numbers)
+    numbers = [folded.ticket_id for folded in tickets]
+    alarms, rows = _standing_alarms(numbers), _stored_clocks(numbers)
     new: list[Clock] = []
     moved: list[tuple[int, dict[str, object]]] = []
     for folded in tickets:
-        mine = alarms[folded.ticket.pk]
+        mine = alarms[folded.ticket_id]
         _withdraw(folded.account, mine, folded.now)
         for clock in folded.account.clocks:
             columns = clock_columns(clock, fired=_fired(clock, mine))
-            row = stored.pop((folded.ticket.pk, clock.name, clock.ordinal), None)
+            row = rows.pop((folded.ticket_id, clock.name, clock.ordinal), None)
             if row is None:
-                new.append(_clock_row(folded.ticket, clock, columns))
+                new.append(_clock_row(folded.ticket_id, clock, columns))
             elif row[1:] != tuple(columns.values()):
                 moved.append((row[0], columns))
     Clock.objects.bulk_create(new)
     _move(moved)
     _store_withdrawn(alarms)
-    if stored:
+    if rows:
         # A late fact can undo a lowering, and with it the row that was judged.
-        Clock.objects.filter(pk__in=[row[0] for row in stored.values()]).delete()
+        Clock.objects.filter(pk__in=[row[0] for row in rows.values()]).delete()
 
 
 def _clock_row(
-    ticket: Ticket, clock: ClockAccount, columns: dict[str, object]
+    ticket_id: int, clock: ClockAccount, columns: dict[str, object]
 ) -> Clock:
-    return Clock(ticket=ticket, name=clock.name, ordinal=clock.ordinal, **columns)
+    return Clock(ticket_id=ticket_id, name=clock.name, ordinal=clock.ordinal, **columns)
 
 
 def _move(moved: Iterable[tuple[int, dict[str, object]]]) -> None:
     """Write the columns of stored clocks, each row by its number."""
     rows = list(moved)
     if rows:
-        write_rows("tickets_clock", list(rows[0][1]), rows)
+        write_rows(Clock, list(rows[0][1]), rows)
 
 
 def _standing_alarms(numbers: Sequence[int]) -> dict[int, list[Alarm]]:
@@ -193,7 +195,7 @@ def _standing_alarms(numbers: Sequence[int]) -> dict[int, list[Alarm]]:
 def _stored_clocks(numbers: Sequence[int]) -> dict[tuple[int, str, int], Stored]:
     rows = Clock.objects.filter(ticket__in=numbers).order_by()
     columns = ("ticket_id", "name", "ordinal", "pk", *_PROJECTED)
-    return {row[:3]: row[3:] for row in rows.values_list(*columns)}
+    return {row[:3]: row[3:] for row in read_rows(rows.values_list(*columns))}
 
 
 def _fired(clock: ClockAccount, alarms: Iterable[Alarm]) -> frozenset[str]:
@@ -232,7 +234,9 @@ def _store_withdrawn(alarms: Mapping[int, list[Alarm]]) -> None:
 
 def first_clocks(ticket: Ticket, account: Account) -> list[Clock]:
     """Return the clock rows of a ticket that was just opened, not stored yet."""
-    return [_clock_row(ticket, clock, clock_columns(clock)) for clock in account.clocks]
+    return [
+        _clock_row(ticket.pk, clock, clock_columns(clock)) for clock in account.clocks
+    ]
 
 
 def missed(clock: Clock, now: datetime) -> bool:

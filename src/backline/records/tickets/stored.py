@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from backline.guide.timeline import Event, Kind, Side
 from backline.records.tickets.models import TicketEvent
+from backline.records.trail.rows import read_rows
 
 
 #: Looked up, for thousands are read at once.
@@ -35,18 +37,20 @@ def timelines_of(ticket_ids: Iterable[int]) -> dict[int, list[Event]]:
     timelines: dict[int, list[Event]] = {number: [] for number in ticket_ids}
     rows = TicketEvent.objects.filter(ticket__in=timelines).order_by("seq")
     # Every change of a ticket reads it: plain values cost less than model instances.
-    for (
-        ticket_id,
-        seq,
-        kind,
-        effective_at,
-        recorded_at,
-        side,
-        facts,
-    ) in rows.values_list(
+    asked = rows.values_list(
         "ticket_id", "seq", "kind", "effective_at", "recorded_at", "side", "facts"
+    )
+    for ticket_id, seq, kind, effective_at, recorded_at, side, facts in read_rows(
+        asked
     ):
         timelines[ticket_id].append(
-            Event(seq, _KINDS[kind], effective_at, recorded_at, _SIDES[side], facts)
+            Event(
+                seq,
+                _KINDS[kind],
+                effective_at,
+                recorded_at,
+                _SIDES[side],
+                json.loads(facts),
+            )
         )
     return timelines

@@ -202,7 +202,9 @@ def write(tickets: Sequence[Grown]) -> None:
         # with nothing written that they could be waiting for.
         _swap(grown.ticket, grown.columns)
     TicketEvent.objects.bulk_create([row for grown in tickets for row in grown.rows])
-    project_all([Folded(grown.ticket, grown.account, grown.now) for grown in tickets])
+    project_all(
+        [Folded(grown.ticket.pk, grown.account, grown.now) for grown in tickets]
+    )
     record_all([audited for grown in tickets for audited in grown.audit])
 
 
