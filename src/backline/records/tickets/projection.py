@@ -184,11 +184,25 @@ def _move(moved: Iterable[tuple[int, dict[str, object]]]) -> None:
         write_rows(Clock, list(rows[0][1]), rows)
 
 
-def _standing_alarms(numbers: Sequence[int]) -> dict[int, list[Alarm]]:
+@dataclass(slots=True)
+class _Standing:
+    """An alarm that was taken and not withdrawn."""
+
+    ticket_id: int
+    pk: int
+    clock: str
+    ordinal: int
+    step: str
+    fired_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+def _standing_alarms(numbers: Sequence[int]) -> dict[int, list[_Standing]]:
     """Return the steps that were taken and stand, by ticket."""
-    alarms: dict[int, list[Alarm]] = {number: [] for number in numbers}
-    for alarm in Alarm.objects.filter(ticket__in=numbers, withdrawn_at__isnull=True):
-        alarms[alarm.ticket_id].append(alarm)
+    alarms: dict[int, list[_Standing]] = {number: [] for number in numbers}
+    stand = Alarm.objects.filter(ticket__in=numbers, withdrawn_at__isnull=True)
+    for row in read_rows(stand.values_list(*_Standing.__slots__[:-1])):
+        alarms[row[0]].append(_Standing(*row))
     return alarms
 
 
@@ -198,7 +212,7 @@ def _stored_clocks(numbers: Sequence[int]) -> dict[tuple[int, str, int], Stored]
     return {row[:3]: row[3:] for row in read_rows(rows.values_list(*columns))}
 
 
-def _fired(clock: ClockAccount, alarms: Iterable[Alarm]) -> frozenset[str]:
+def _fired(clock: ClockAccount, alarms: Iterable[_Standing]) -> frozenset[str]:
     return frozenset(
         alarm.step
         for alarm in alarms
@@ -207,7 +221,7 @@ def _fired(clock: ClockAccount, alarms: Iterable[Alarm]) -> frozenset[str]:
     )
 
 
-def _withdraw(account: Account, alarms: list[Alarm], now: datetime) -> None:
+def _withdraw(account: Account, alarms: list[_Standing], now: datetime) -> None:
     """Withdraw the alarms whose step lies ahead again, of what is known at *now*."""
     if not alarms:
         return
@@ -223,7 +237,7 @@ def _withdraw(account: Account, alarms: list[Alarm], now: datetime) -> None:
             alarm.withdrawn_at = now
 
 
-def _store_withdrawn(alarms: Mapping[int, list[Alarm]]) -> None:
+def _store_withdrawn(alarms: Mapping[int, list[_Standing]]) -> None:
     by_instant: dict[datetime, list[int]] = {}
     for alarm in chain.from_iterable(alarms.values()):
         if alarm.withdrawn_at is not None:

@@ -28,13 +28,17 @@ def read_rows(asked: QuerySet[Any, Row]) -> list[Row]:
         cursor.execute(statement, values)
         rows: list[Row] = cursor.fetchall()
     if connection.vendor == "sqlite":
-        return [tuple(map(_aware, row)) for row in rows]
+        # It keeps no offset: what it holds is UTC.
+        return [
+            tuple(
+                [
+                    value.replace(tzinfo=UTC) if type(value) is datetime else value
+                    for value in row
+                ]
+            )
+            for row in rows
+        ]
     return rows
-
-
-def _aware(value: object) -> object:
-    """Return an instant of SQLite, which keeps no offset, as the UTC that it is."""
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 
 def write_rows(
@@ -79,6 +83,7 @@ def insert_rows(
 
 def _stored(value: object) -> object:
     if isinstance(value, datetime):
-        adapted: object = connection.ops.adapt_datetimefield_value(value)
-        return adapted
+        if connection.vendor == "sqlite":
+            return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+        return value
     return json.dumps(value) if isinstance(value, dict) else value
