@@ -131,7 +131,7 @@ def _series(times: int) -> str:
     if connection.vendor != "sqlite":
         return f"generate_series(1, {times}) AS copy"
     return (
-        "(WITH RECURSIVE counted(copy) AS (SELECT 1 UNION ALL SELECT copy + 1 "
+        "(WITH RECURSIVE counted(copy) AS (SELECT 1 UNION ALL SELECT copy + 1 "  # noqa: S608 - our own number
         f"FROM counted WHERE copy < {times}) SELECT copy FROM counted)"
     )
 

@@ -63,10 +63,8 @@ def _more_holidays(desk: fill.Desk) -> Choice:
 
 def _showing(choice: Choice, now: datetime) -> None:
     begun = time.perf_counter()
-    tally = Tally()
-    for tally in differences(choice=choice, by=THE_DESK, now=now):
-        pass
-    _told(f"showing, {choice.what}", tally, time.perf_counter() - begun)
+    shown = list(differences(choice=choice, by=THE_DESK, now=now))[-1]
+    _told(f"showing, {choice.what}", shown, time.perf_counter() - begun)
 
 
 def _applying(choice: Choice, now: datetime) -> None:

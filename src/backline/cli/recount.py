@@ -15,6 +15,7 @@ import click
 from backline.cli.desk import check_set_up
 from backline.records.accounts.queries import THE_DESK
 from backline.records.recounts.actions import (
+    BATCH,
     RecountRefused,
     begin,
     differences,
@@ -94,6 +95,13 @@ class Asked:
     show_default=True,
     help="So many of the largest differences in words.",
 )
+@click.option(
+    "--batch",
+    type=click.IntRange(1, 2000),
+    default=BATCH,
+    show_default=True,
+    help="So many tickets share a transaction.",
+)
 def command(  # noqa: PLR0913 - an option each
     *,
     calendar: str | None,
@@ -106,6 +114,7 @@ def command(  # noqa: PLR0913 - an option each
     resume: bool,
     as_json: bool,
     limit: int,
+    batch: int,
 ) -> None:
     """Put open tickets under another calendar version, contract, or zone data.
 
@@ -118,7 +127,7 @@ def command(  # noqa: PLR0913 - an option each
         raise click.UsageError(message)
     asked = Asked(calendar, contract, to, zone_data)
     try:
-        told = _done(asked, applies, because, resume=resume)
+        told = _done(asked, because if applies else None, batch, resume=resume)
     except (BadChoice, RecountRefused) as error:
         raise click.ClickException(str(error)) from error
     if as_json:
@@ -134,18 +143,20 @@ class _Told:
     tally: Tally
 
 
-def _done(asked: Asked, applies: bool, because: str, *, resume: bool) -> _Told:
+def _done(asked: Asked, because: str | None, batch: int, *, resume: bool) -> _Told:
+    """Resume, apply for a reason, or only show where no reason is asked for."""
     if resume:
-        return _carried_out(_stopped())
+        return _carried_out(_stopped(), batch)
     choice = asked.choice()
-    if applies:
+    if because is not None:
         run = begin(choice=choice, because=because, by=THE_DESK, now=_present())
-        return _carried_out(run)
-    tally = Tally()
+        return _carried_out(run, batch)
+    shown = Tally()
     with _progress(choice.tickets().count()) as seen:
         for tally in differences(choice=choice, by=THE_DESK, now=_present()):
+            shown = tally
             seen(tally.tickets)
-    return _Told(choice.words, tally)
+    return _Told(choice.words, shown)
 
 
 def _stopped() -> RecountRun:
@@ -156,11 +167,11 @@ def _stopped() -> RecountRun:
     return run
 
 
-def _carried_out(run: RecountRun) -> _Told:
+def _carried_out(run: RecountRun, batch: int) -> _Told:
     """Apply a run to its end; whoever is killed here leaves it to be resumed."""
     with _progress(run.total) as seen:
         while run.done_at is None:
-            run = go_on(run_id=run.pk, now=_present())
+            run = go_on(run_id=run.pk, now=_present(), batch=batch)
             seen(Tally.of(run.applied).tickets)
     return _Told(choice_of(run).words, Tally.of(run.applied))
 

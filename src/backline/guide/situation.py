@@ -209,8 +209,6 @@ def _told(
             return _graded(situation, event.words("severity"), rank)
         case Kind.FAULT_DOMAIN_SET | Kind.DISPUTE_SETTLED:
             return {"domain": FaultDomain(event.words("domain")), "disputed_at": None}
-        case Kind.DISPUTED:
-            return {"disputed_at": event.effective_at}
         case Kind.ASKED if state in WAITING:
             return {"awaited": event.words("what")}
         case Kind.TAKEN:
@@ -226,11 +224,13 @@ def _noted(situation: Situation, event: Event) -> Changes:
     match event.kind:
         case Kind.FACT_NOTED:
             fact = frozenset({event.words("fact")})
-            if event.facts.get("holds") is False:
-                return {"facts": situation.facts - fact}
-            return {"facts": situation.facts | fact}
+            off = event.facts.get("holds") is False
+            facts = situation.facts - fact if off else situation.facts | fact
+            return {"facts": facts}
         case Kind.PROMISED:
             return {"promises": promises_after(situation.promises, event)}
+        case Kind.DISPUTED:
+            return {"disputed_at": event.effective_at}
         case Kind.MERGED:
             return {"merged_into": event.words("into")}
         case Kind.CONTRACT_ENDED:
