@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import os
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -14,6 +17,8 @@ import click
 
 from backline.cli import COMMANDS, main
 from backline.cli.desk import open_desk
+from backline.geography.published import Compared, Unlike, compared, read_published
+from backline.guide.plan_schema import plan_schema
 from backline.guide.workflow import (
     BALL_OF,
     MOVES,
@@ -27,6 +32,8 @@ from backline.guide.workflow import (
 REFERENCE = Path(__file__).parent / "reference"
 NOTICE = "<!-- Made by `make docs`; change the code it is made from. -->"
 WIDTH = 80
+SHARED = Path(__file__).parent.parent / os.environ.get("BACKLINE_SHARED", "../shared")
+LISTS = SHARED / "data/holidays_gov/days.csv.gz"
 
 
 def workflow_page() -> Iterator[str]:
@@ -113,11 +120,67 @@ def _help(command: click.Command, name: str, parent: click.Context) -> Iterator[
             yield from _help(found, inner, ctx)
 
 
+def holidays_page() -> Iterator[str]:
+    """Yield how our proposals differ from what governments published, and why."""
+    yield "# Holidays beside the governments' lists"
+    yield NOTICE
+    yield """
+What a calendar is proposed from, compared day by day with the lists that governments
+published, in the years that the lists at hand cover. `backline calendar check` makes
+the same comparison with any list. Lists name holidays, not plain weekends: the place's
+own weekend counts as off on both sides unless the list makes a day of it a working
+day. By its law Hong Kong has one day of rest, so its Saturdays are working days here
+unless the annex says otherwise.
+
+A difference is a question, not a verdict: these lists have errors of their own. Where
+the cause is a rule, the rule was mended (half days that begin at an hour which the law
+states are open until then); what remains is listed here, and a customer's
+[annex](../explanation/calendars.md) settles it for the customer.
+"""
+    with gzip.open(LISTS, "rt", encoding="utf-8", newline="") as lines:
+        places = [compared(listed) for listed in read_published(lines)]
+    yield "| list | as we call it | years compared | differences |"
+    yield "|---|---|---|---|"
+    for place in places:
+        first, last = place.years[0], place.years[-1]
+        years = f"{len(place.years)} of {first} to {last}"
+        if place.unknown_years:
+            unknown = ", ".join(str(year) for year in place.unknown_years)
+            years += f" (the package does not know {unknown}: such years are refused)"
+        count = len(place.unlike) or "none"
+        yield f"| {place.place} | {place.geography} | {years} | {count} |"
+    for place in places:
+        if place.unlike:
+            yield from _unlike(place)
+
+
+def _unlike(place: Compared) -> Iterator[str]:
+    yield f"\n## {place.place}\n"
+    yield "| days | the list | we propose | why |"
+    yield "|---|---|---|---|"
+    groups: dict[tuple[str, str, str], list[Unlike]] = {}
+    for each in place.unlike:
+        groups.setdefault((each.listed, each.ours, each.why), []).append(each)
+    for (listed, ours, why), days in groups.items():
+        dates = ", ".join(str(each.day) for each in days)
+        yield f"| {dates} | {listed} | {ours} | {why or 'not explained yet'} |"
+
+
 def run(*, check: bool) -> int:
-    """Write the pages, or return how many are not as they would be written."""
+    """Write the pages, or return how many are not as they would be written.
+
+    Where the governments' lists are not at hand, the page about them is left alone.
+    """
     open_desk()
     stale = 0
-    for name, page in {"workflow.md": workflow_page(), "cli.md": cli_page()}.items():
+    pages = {
+        "workflow.md": workflow_page(),
+        "cli.md": cli_page(),
+        "plan-schema.json": iter([json.dumps(plan_schema(), indent=2)]),
+    }
+    if LISTS.exists():
+        pages["holidays.md"] = holidays_page()
+    for name, page in pages.items():
         path = REFERENCE / name
         text = "\n".join(page) + "\n"
         if path.exists() and path.read_text() == text:

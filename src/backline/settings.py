@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "backline.records.tickets",
     "backline.records.fleet",
     "backline.records.recounts",
+    "backline.records.histories",
     "backline.surfaces.look",
     "backline.surfaces.console",
     "backline.surfaces.portal",
@@ -169,6 +170,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
 #: The API says so in words (surfaces.api.bodies); this is Django's own cap.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+#: A file that is too large is refused before it is read.
+FILE_UPLOAD_HANDLERS = [
+    "backline.surfaces.console.bounded.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

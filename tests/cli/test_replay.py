@@ -331,7 +331,7 @@ def test_half_a_gzip_file_is_refused(tmp_path: Path, calendar: str) -> None:
     [
         pytest.param(
             ("--mapping", "jira", "--plan", "exotel-standard"),
-            "Mapping 'jira' is unknown: the desk has volvo.",
+            "Mapping 'jira' is unknown: the desk has italian_helpdesk, servicenow, volvo.",
             id="mapping",
         ),
         pytest.param(
@@ -341,7 +341,7 @@ def test_half_a_gzip_file_is_refused(tmp_path: Path, calendar: str) -> None:
         ),
         pytest.param(
             ("--mapping", "volvo", "--plan", "gold"),
-            "Plan 'gold' is unknown: the desk has exotel-premium, exotel-standard.",
+            "Plan 'gold' is unknown: the desk has exotel-premium, exotel-standard,",
             id="plan",
         ),
         pytest.param(

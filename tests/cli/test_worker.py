@@ -14,6 +14,8 @@ import psycopg
 import pytest
 from tests.frame.live import LiveDatabase
 
+from backline.surfaces.jobs.work import all_jobs
+
 
 WITHIN = 60.0
 BEATS = "SELECT name FROM trail_heartbeat ORDER BY name"
@@ -22,12 +24,7 @@ LATER = """
     ON alarms.name = 'worker.alarms' AND receipts.name = 'worker.receipts'
     WHERE alarms.at > receipts.at + interval '9 s'
 """
-ALL = [
-    ("worker.alarms",),
-    ("worker.outbox",),
-    ("worker.receipts",),
-    ("worker.samples",),
-]
+ALL = [(f"worker.{name}",) for name in sorted(all_jobs())]
 
 
 def until(holds: Callable[[], bool]) -> None:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 import warnings
-from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -187,39 +183,39 @@ def test_a_snapshot_of_all_hours_has_no_holidays() -> None:
     assert snapshot == {"tz": "Asia/Kolkata", "weekly_hours": "24x7"}
 
 
-GOVERNMENTS = [
-    pytest.param("CN", "", "CN", "Asia/Shanghai", id="China"),
-    pytest.param("TW", "", "TW", None, id="Taiwan"),
-    pytest.param("JP", "", "JP", None, id="Japan"),
-    pytest.param("GB", "england-and-wales", "GB-ENG", None, id="England"),
-    pytest.param("GB", "northern-ireland", "GB-NIR", None, id="Northern Ireland"),
-]
-
-
-@pytest.mark.parametrize(("country", "division", "geography", "tz"), GOVERNMENTS)
-def test_working_days_are_those_the_government_published(
-    shared: Path, country: str, division: str, geography: str, tz: str | None
+@pytest.mark.parametrize(
+    ("geography", "tz", "day", "open_hours"),
+    [
+        pytest.param("AU-SA", "Australia/Adelaide", "2026-12-24", 19, id="from 7pm"),
+        pytest.param("AU-QLD", None, "2026-12-24", 18, id="from 6pm"),
+        pytest.param("AU-NSW", "Australia/Sydney", "2026-12-24", 24, id="no half day"),
+        pytest.param("TR", None, "2026-10-28", 13, id="the eve of Republic Day"),
+        pytest.param("IS", None, "2026-12-24", 13, id="from 1pm"),
+        pytest.param("EE", None, "2026-12-23", 24, id="no hour is stated"),
+        pytest.param("AU-SA", "Australia/Adelaide", "2022-12-24", 0, id="a Saturday"),
+    ],
+)
+def test_a_holiday_that_begins_at_an_hour_leaves_the_hours_before_it_open(
+    geography: str, tz: str | None, day: str, open_hours: int
 ) -> None:
-    with gzip.open(shared / "data/holidays_gov/days.csv.gz", "rt", newline="") as file:
-        rows = [
-            row
-            for row in csv.DictReader(file)
-            if (row["country"], row["subdivision"]) == (country, division)
-        ]
-    published: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        published[row["kind"]].add(row["date"])
-    years = {int(day[:4]) for day in published["off"]}
-    calendar = working(geography, tz)
-    for year in sorted(years):
-        day = date(year, 1, 1)
-        while day.year == year:
-            text = day.isoformat()
-            off = text in published["off"] or (
-                day.weekday() >= 5 and text not in published["work"]
-            )
-            assert (closed(calendar, text) is not None) is off, text
-            day += timedelta(days=1)
+    tz = tz or ("Australia/Brisbane" if geography == "AU-QLD" else None)
+    after = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    assert hours(working(geography, tz), day, after) == open_hours
+    year = int(day[:4])
+    stored = Calendar(terms_of(geography_snapshot(geography, "24x5", tz, year, year)))
+    assert hours(stored, day, after) == open_hours
+
+
+def test_a_half_day_keeps_its_name_in_a_snapshot() -> None:
+    snapshot = geography_snapshot("TR", "24x5", None, 2026, 2026)
+    names = snapshot["holiday_names"]
+    assert isinstance(names, dict)
+    assert names["2026-10-28"] == "Republic Day (from 1pm)"
+    assert snapshot["date_overrides"] == {
+        "2026-03-19": [["00:00", "13:00"]],
+        "2026-05-26": [["00:00", "13:00"]],
+        "2026-10-28": [["00:00", "13:00"]],
+    }
 
 
 def test_no_warning_escapes() -> None:

@@ -29,6 +29,7 @@ EVERYBODY = frozenset(
     }
 )
 VENDOR = frozenset({"l1", "l2", "l3", "manager"})
+MANAGERS = frozenset({"manager"})
 #: The customer whose ticket it is.
 HOUSE = frozenset({"owner", "colleague"})
 CONTACTS = HOUSE | {"stranger"}
@@ -63,6 +64,10 @@ def _no_scope(*, stranger: Answer) -> dict[str, Answer]:
 
 #: The console is the vendor's: contacts are told so before anything is looked up.
 _CONSOLE: dict[str, Answer] = dict.fromkeys(CONTACTS, "forbidden")
+#: What is agreed is the managers' to sign and to change.
+_MANAGERS_ONLY: dict[str, Answer] = dict.fromkeys(
+    CONTACTS | (VENDOR - MANAGERS), "forbidden"
+)
 #: The portal is the customers': engineers have the console.
 _PORTAL: dict[str, Answer] = dict.fromkeys(VENDOR, "forbidden")
 
@@ -72,6 +77,7 @@ POLICY: dict[str, Policy] = {
     "readyz": Policy("public", {"GET": EVERYBODY}),
     "home": Policy("public", {"GET": EVERYBODY}),
     "guide": Policy("public", {"GET": EVERYBODY}),
+    "plan-schema": Policy("public", {"GET": EVERYBODY}),
     "sign-in": Policy("public", {"GET": EVERYBODY, "POST": EVERYBODY}),
     # Only on a demo, and there only on this computer.
     "sign-in-as": Policy(
@@ -105,6 +111,16 @@ POLICY: dict[str, Policy] = {
         _no_scope(stranger="not here"),
         body={"kind": "replied", "words": "Here"},
     ),
+    "api:contracts": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
+    "api:contract": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:uses": Policy(
+        "token",
+        {"POST": VENDOR},
+        dict.fromkeys(CONTACTS | SITES, "forbidden"),
+        body={"grant": "visits"},
+    ),
     "api:sites": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:samples": Policy(
         "token",
@@ -124,12 +140,48 @@ POLICY: dict[str, Policy] = {
     "console": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-report": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-sites": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-simulate": Policy("page", {"GET": VENDOR}, _CONSOLE),
     # Nothing is proposed in the scene of the matrix: the vendor's people find nothing.
     "console-proposal": Policy(
         "page",
         {"GET": frozenset(), "POST": frozenset()},
         _CONSOLE | dict.fromkeys(VENDOR, "not here"),
         arguments={"proposal": "1", "name": "dismiss"},
+    ),
+    "console-calendars": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-calendar": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-propose-calendar": Policy(
+        "page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE
+    ),
+    "console-annex": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-annex-act": Policy(
+        "page",
+        {"POST": VENDOR},
+        _CONSOLE,
+        arguments={"name": "confirm"},
+        body={"seen": "2"},
+    ),
+    # Nothing is to be reviewed in the scene of the matrix.
+    "console-calendar-review": Policy(
+        "page",
+        {"GET": frozenset(), "POST": frozenset()},
+        _CONSOLE | dict.fromkeys(VENDOR, "not here"),
+        arguments={"review": "1", "name": "keep"},
+    ),
+    "console-contracts": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-contract": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-sign-contract": Policy(
+        "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+    ),
+    "console-amend-contract": Policy(
+        "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+    ),
+    "console-use-contract": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-undo-use": Policy(
+        "page",
+        {"GET": MANAGERS, "POST": MANAGERS},
+        _MANAGERS_ONLY,
+        body={"because": "Nobody came"},
     ),
     "console-ticket": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-act": Policy(
@@ -139,9 +191,44 @@ POLICY: dict[str, Policy] = {
         arguments={"name": "note"},
         body={"words": "A note"},
     ),
+    # No history was given in the scene of the matrix.
+    "console-histories": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    **{
+        f"console-history{name}": Policy(
+            "page",
+            dict.fromkeys(methods, frozenset()),
+            _CONSOLE | dict.fromkeys(VENDOR, "not here"),
+            arguments={"history": "1"},
+        )
+        for name, methods in {
+            "": ("GET",),
+            "-judge": ("POST",),
+            "-delete": ("GET", "POST"),
+            "-report": ("GET",),
+        }.items()
+    },
     # The portal.
     "portal": Policy("page", {"GET": CONTACTS}, _PORTAL),
     "portal-report": Policy("page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL),
+    "portal-calendars": Policy("page", {"GET": CONTACTS}, _PORTAL),
+    "portal-calendar": Policy(
+        "page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}
+    ),
+    "portal-propose-calendar": Policy(
+        "page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL
+    ),
+    "portal-annex": Policy("page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}),
+    "portal-annex-act": Policy(
+        "page",
+        {"POST": HOUSE},
+        _PORTAL | {"stranger": "not here"},
+        arguments={"name": "confirm"},
+        body={"seen": "2"},
+    ),
+    "portal-contracts": Policy("page", {"GET": CONTACTS}, _PORTAL),
+    "portal-contract": Policy(
+        "page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}
+    ),
     "portal-ticket": Policy("page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}),
     "portal-act": Policy(
         "page",

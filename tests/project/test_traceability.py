@@ -33,7 +33,6 @@ LATER = frozenset(
         "duty.vendor.release-news",
         "duty.vendor.release-update",
         "process.onsite",
-        "rca.dependencies",
         "rca.others",
     }
 )

@@ -24,6 +24,7 @@ COMMANDS = {
     "calc": Verb("Count service time: NDJSON in, NDJSON out."),
     "classify": Verb("Grade production loss: NDJSON in, NDJSON out."),
     "plan": Verb("Check and show support plans."),
+    "calendar": Verb("Propose, compare and check calendars."),
     "setup": Verb("Create or upgrade the database; safe to repeat.", needs_desk=True),
     "serve": Verb("Serve the pages and the HTTP API.", needs_desk=True),
     "worker": Verb("Fire alarms that are due and send messages.", needs_desk=True),
@@ -32,6 +33,7 @@ COMMANDS = {
     "rebuild": Verb("Recompute what is stored of the clocks.", needs_desk=True),
     "recount": Verb("Put open tickets under other terms.", needs_desk=True),
     "replay": Verb("Put a foreign event log through a desk of its own."),
+    "simulate": Verb("Tell what compliance would be under other terms."),
     "demo": Verb("Run a desk with a simulated contact centre."),
 }
 

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from backline.guide.plan import Span
-from backline.guide.plan_parse import parse_plan
-from backline.guide.plan_table import BadPlan
-from backline.guide.severity import bound
-from backline.plans import UnknownPlan, load_plan, plan_mapping
+from backline.cli.plan_text import plan_lines
+from backline.guide.plan_schema import plan_schema
+from backline.plans import BadPlanFile, UnknownPlan, load_plan, plan_mapping, read_plan
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from backline.guide.plan import Plan, Target
+    from backline.guide.plan import Plan
 
 
 @click.group("plan")
@@ -28,104 +23,78 @@ def command() -> None:
 
 
 @command.command("show")
-@click.argument("name")
+@click.argument("plan", metavar="NAME|FILE")
 @click.option("--json", "as_json", is_flag=True, help="The plan file's own form.")
-def show(name: str, *, as_json: bool) -> None:
-    """Show the plan NAME: every figure with its clause."""
-    try:
-        plan = load_plan(name)
-    except UnknownPlan as error:
-        raise click.BadParameter(str(error), param_hint="NAME") from error
+def show(plan: str, *, as_json: bool) -> None:
+    """Show a plan that comes with the desk, or a FILE.toml: every figure."""
+    mapping, terms = _named(plan)
     if as_json:
-        click.echo(json.dumps(plan_mapping(name), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(mapping, indent=2, ensure_ascii=False))
         return
-    for line in _lines(plan):
+    for line in plan_lines(terms):
         click.echo(line)
 
 
 @command.command("check")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def check(file: Path) -> None:
-    """Check that FILE is a plan, and say where it is not."""
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def check(file: Path, *, as_json: bool) -> None:
+    """Check that FILE is a plan, and say on which lines it is not."""
     try:
-        plan = parse_plan(tomllib.loads(file.read_text("utf-8")))
-    except UnicodeDecodeError as error:
-        message = f"{file} is not UTF-8 (byte {error.start + 1}). Save it as UTF-8."
-        raise click.ClickException(message) from error
-    except tomllib.TOMLDecodeError as error:
-        message = f"{file} is not TOML: {error}. Mend that line."
-        raise click.ClickException(message) from error
-    except BadPlan as error:
-        message = f"{file}: {error}"
-        raise click.ClickException(message) from error
+        _, plan = _read(file)
+    except BadPlanFile as error:
+        if as_json:
+            click.echo(json.dumps({"plan": None, "problems": _listed(error)}))
+        for problem in () if as_json else error.problems:
+            click.echo(f"{file}:{problem}", err=True)
+        raise SystemExit(1) from error
+    if as_json:
+        named = {"name": plan.name, "title": plan.title, "version": plan.version}
+        click.echo(json.dumps({"plan": named, "problems": []}))
+        return
     click.echo(f"{file} is a plan: {plan.title} ({plan.name}, version {plan.version}).")
 
 
-def _lines(plan: Plan) -> Iterator[str]:
-    yield f"{plan.title} ({plan.name}, version {plan.version})"
-    yield f"  from {plan.source} [{plan.clause}]"
-    yield f"  availability    {plan.coverage}"
-    yield f"  service levels  for {', '.join(sorted(plan.service_levels_for))}"
-    for name, granted in plan.grants.items():
-        yield f"  {name:<15} {'yes' if granted else 'no'}"
-    yield from _clock_lines(plan)
-    yield from _severity_lines(plan)
-    yield from _measurement_lines(plan)
-    terms = plan.root_cause
-    owed = ", ".join(sorted(terms.severities))
-    yield "Root cause report"
-    yield f"  {owed}: within {_target(terms.within)} of resolution [{terms.clause}]"
-    yield "Reopening"
-    yield f"  within {plan.reopen_within_days} working days [{plan.reopen_clause}]"
-    yield "Assumed: not stated by the source"
-    yield from (f"  {path}" for path in plan.assumed)
+@command.command("schema")
+def schema() -> None:
+    """Print the JSON schema of a plan file."""
+    click.echo(json.dumps(plan_schema(), indent=2))
 
 
-def _clock_lines(plan: Plan) -> Iterator[str]:
-    for clock in plan.clocks:
-        pauses = "pauses" if clock.pauses else "never pauses"
-        yield f"{clock.name.replace('_', ' ').capitalize()}, {pauses} [{clock.clause}]"
-        for severity in reversed(plan.severities):
-            yield f"  {severity:<15} {_target(clock.targets[severity])}"
-    yield "Escalation"
-    for step in plan.ladder:
-        what = "goes to" if step.does == "raise_level" else "tells"
-        severities = ", ".join(s for s in plan.severities if s in step.severities)
-        yield (
-            f"  at {format(step.share * 100)} % of {step.clock.replace('_', ' ')}, "
-            f"{severities}: {what} {step.to} [{step.clause}]"
-        )
+def _named(plan: str) -> tuple[dict[str, object], Plan]:
+    file = Path(plan)
+    if plan.endswith(".toml") and file.is_file():
+        try:
+            return _read(file)
+        except BadPlanFile as error:
+            lines = "\n".join(f"{file}:{problem}" for problem in error.problems)
+            raise click.ClickException(lines) from error
+    try:
+        return plan_mapping(plan), load_plan(plan)
+    except UnknownPlan as error:
+        hint = "NAME|FILE"
+        message = f"{error} A file is given by its path and ends in .toml."
+        raise click.BadParameter(message, param_hint=hint) from error
 
 
-def _severity_lines(plan: Plan) -> Iterator[str]:
-    yield "Severity"
-    for threshold in reversed(plan.thresholds):
-        yield f"  {threshold.severity}: {bound(threshold)} [{threshold.clause}]"
-        for label, titles, names in (
-            ("of", plan.components, threshold.components),
-            ("by", plan.measures, threshold.measures),
-        ):
-            listed = ", ".join(titles[name] for name in titles if name in names)
-            yield f"    {label} {listed}"
-    yield f"  {plan.otherwise.severity}: everything else [{plan.otherwise.clause}]"
+def _read(file: Path) -> tuple[dict[str, object], Plan]:
+    try:
+        return read_plan(file.read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        message = f"{file} is not UTF-8 (byte {error.start + 1}). Save it as UTF-8."
+        raise click.ClickException(message) from error
+    except OSError as error:
+        message = f"{file} cannot be read ({error.strerror}). Check the path."
+        raise click.ClickException(message) from error
 
 
-def _measurement_lines(plan: Plan) -> Iterator[str]:
-    terms = plan.measurement
-    yield "Measurement"
-    yield (
-        f"  opens after {terms.windows} windows of {terms.window_seconds} s; a person "
-        f"confirms under a total of {terms.minimum_total}, under "
-        f"{terms.minimum_affected} affected, or a total that is "
-        f"{' or '.join(sorted(terms.confirm_sources))} [{terms.clause}]"
-    )
-    yield (
-        f"  recovered after {terms.sustain_seconds} s without loss; nothing is known "
-        f"after {terms.silence_seconds} s of silence [{terms.recovery_clause}]"
-    )
-
-
-def _target(target: Target) -> str:
-    if isinstance(target, Span):
-        return f"{target.words} of {target.counted} time"
-    return target.words
+def _listed(error: BadPlanFile) -> list[dict[str, object]]:
+    return [
+        {
+            "line": problem.line,
+            "path": problem.path,
+            "what": problem.what,
+            "remedy": problem.remedy,
+        }
+        for problem in error.problems
+    ]

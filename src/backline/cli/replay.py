@@ -28,14 +28,18 @@ from rich.progress import (
 )
 
 from backline.cli.desk import open_desk
-from backline.guide.account import RESOLUTION
+from backline.geography import terms_of
+from backline.guide.calendar import Calendar
 from backline.guide.calendar_terms import BadCalendar
 from backline.plans import UnknownPlan, load_plan, plan_mapping
-from backline.replay.mapping import BadMapping, LogMapping, check_fits, load_mapping
+from backline.replay.judging import counted, judged, years_of
+from backline.replay.mapping import BadMapping, LogMapping, fitted, load_mapping
 from backline.replay.reading import BadLog, Case, read_cases
-from backline.replay.reckoning import Compliance
-from backline.replay.report import Outcome, as_json, show
+from backline.replay.reckoning import Compliance, Told
+from backline.replay.report import Outcome, as_json
 from backline.replay.service_time import calendar_of_file, calendar_of_geography
+from backline.replay.tables import show
+from backline.replay.timelines import Terms
 
 
 if TYPE_CHECKING:
@@ -55,6 +59,10 @@ class History:
     calendar_name: str
     cases: list[Case]
 
+    def compliance(self) -> Compliance:
+        """Return nothing counted yet, as of the last event."""
+        return Compliance(as_of=max(case.events[-1].at for case in self.cases))
+
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -65,6 +73,7 @@ class History:
 @click.option("--tz", metavar="ZONE", help="Where the geography has several zones.")
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first cases.")
 @click.option("--json", "json_to", metavar="OUT", help="Report as JSON; - for stdout.")
+@click.option("--no-desk", is_flag=True, help="Judge the timelines; fill no desk.")
 @click.option(
     "--keep",
     type=click.Path(exists=False, path_type=Path),
@@ -81,6 +90,7 @@ def command(  # noqa: PLR0913 - the options of the verb
     tz: str | None,
     limit: int | None,
     json_to: str | None,
+    no_desk: bool,
     keep: Path | None,
 ) -> None:
     """Put the event log FILE.csv[.gz] through a desk of its own.
@@ -88,56 +98,44 @@ def command(  # noqa: PLR0913 - the options of the verb
     Every event is done by the desk's own actions at its own instant; then compliance
     by severity, level paths, waiting and reopening are told.
     """
-    if (calendar is None) == (geography is None):
-        message = "Give either --calendar or --geography."
-        raise click.UsageError(message)
-    if keep is not None and keep.exists():
-        message = f"{keep} is there already. Name a folder that is not."
-        raise click.ClickException(message)
+    _check_arguments(calendar, geography, keep, no_desk=no_desk)
     _check_out(json_to)
     try:
-        terms, named = load_mapping(mapping), load_plan(plan)
-        check_fits(terms, named)
-        _check_plan(named)
+        named = load_plan(plan)
+        terms = fitted(load_mapping(mapping), named)
         cases = read_cases(file, mapping=terms, limit=limit)
-        years = _years(cases)
+        years = years_of(cases)
         days = (
             calendar_of_file(calendar, years)
             if calendar is not None
             else calendar_of_geography(geography or "", named.coverage, tz, years)
         )
-    except (BadMapping, BadLog, BadCalendar, UnknownPlan) as error:
+    except BadLog as error:
+        raise click.ClickException("\n".join(error.faults)) from error
+    except (BadMapping, BadCalendar, UnknownPlan) as error:
         raise click.ClickException(str(error.args[0])) from error
     days_name = Path(calendar).name if calendar else f"{geography} {named.coverage}"
     history = History(file, terms, named, days, days_name, cases)
-    with _desk_of_its_own(keep):
-        outcome = _played(history)
+    if no_desk:
+        outcome = _judged(history)
+    else:
+        with _desk_of_its_own(keep):
+            outcome = _played(history)
     _report(outcome, json_to)
-
-
-def _check_plan(plan: Plan) -> None:
-    if plan.clock(RESOLUTION) is None or "incident" not in plan.service_levels_for:
-        message = (
-            f"{plan.title} promises no resolution of incidents, by whose clock a "
-            "history is counted. Choose another plan."
-        )
-        raise UnknownPlan(message)
-
-
-def _years(cases: list[Case]) -> tuple[int, int]:
-    first = min(case.events[0].at for case in cases)
-    last = max(case.events[-1].at for case in cases)
-    return first.year, last.year
 
 
 @contextmanager
 def _desk_of_its_own(keep: Path | None) -> Iterator[None]:
-    """Start Django on a new SQLite database in a folder of this run's own."""
+    """Start Django on a new SQLite database in a folder of this run's own.
+
+    The desk that is kept gets its name when it is whole: who is killed leaves none.
+    """
     if keep is None:
         folder = Path(tempfile.mkdtemp(prefix="backline-replay-"))
     else:
-        folder = keep
-        folder.mkdir(parents=True)
+        parent = keep.absolute().parent
+        parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{keep.name}-unfinished-", dir=parent))
     database = folder / "backline.sqlite3"
     os.environ["BACKLINE_DATA"] = str(folder)
     os.environ["BACKLINE_DATABASE_URL"] = f"sqlite:///{database.absolute()}"
@@ -145,9 +143,22 @@ def _desk_of_its_own(keep: Path | None) -> Iterator[None]:
         open_desk()
         _set_up(database)
         yield
+        if keep is not None:
+            _name(folder, keep)
     finally:
-        if keep is None:
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _name(folder: Path, keep: Path) -> None:
+    """Give the filled desk its name, in one step."""
+    from django.db import connections  # noqa: PLC0415 - see open_desk
+
+    connections.close_all()  # what is in the write-ahead log goes into the database
+    try:
+        folder.rename(keep)
+    except OSError as error:
+        message = f"{keep} cannot be made ({error.strerror}). Name another folder."
+        raise click.ClickException(message) from error
 
 
 def _set_up(database: Path) -> None:
@@ -178,14 +189,33 @@ def _played(history: History) -> Outcome:
     with _progress(sum(len(case.events) for case in cases)) as advance:
         for _ in player.play(cases):
             advance()
-    compliance = Compliance(as_of=max(case.events[-1].at for case in cases))
+    compliance = history.compliance()
+    return _outcome(history, list(player.tell(cases, compliance)), compliance)
+
+
+def _judged(history: History) -> Outcome:
+    terms = Terms(history.plan, Calendar(terms_of(history.calendar)))
+    compliance, told = history.compliance(), []
+    with _progress(len(history.cases)) as advance:
+        for case in judged(
+            history.cases, mapping=history.mapping, terms=terms, compliance=compliance
+        ):
+            told.append(case)
+            advance()
+    return _outcome(history, told, compliance)
+
+
+def _outcome(history: History, told: list[Told], compliance: Compliance) -> Outcome:
+    cases = history.cases
     return Outcome(
         log=history.log.name,
         mapping=history.mapping,
         plan=history.plan,
         calendar=history.calendar_name,
-        told=list(player.tell(cases, compliance)),
+        told=told,
         compliance=compliance,
+        counted=counted(cases, history.mapping),
+        defects=[defect for case in cases for defect in case.defects],
     )
 
 
@@ -204,6 +234,22 @@ def _progress(total: int) -> Iterator[Callable[[], None]]:
     with progress:
         task = progress.add_task("", total=total)
         yield partial(progress.advance, task)
+
+
+def _check_arguments(
+    calendar: str | None, geography: str | None, keep: Path | None, *, no_desk: bool
+) -> None:
+    if (calendar is None) == (geography is None):
+        message = "Give either --calendar or --geography."
+        raise click.UsageError(message)
+    if no_desk and keep is not None:
+        message = (
+            "Give either --no-desk or --keep: without a desk there is none to keep."
+        )
+        raise click.UsageError(message)
+    if keep is not None and keep.exists():
+        message = f"{keep} is there already. Name a folder that is not."
+        raise click.ClickException(message)
 
 
 def _check_out(json_to: str | None) -> None:

@@ -35,6 +35,7 @@ from backline.guide.calendar_terms import (
     CalendarTerms,
     Window,
 )
+from backline.guide.calendar_written import windows_written
 from backline.guide.wall import DAY
 from backline.zones import UnknownZone, zone
 
@@ -145,19 +146,21 @@ def geography_snapshot(
     if coverage == "24x7":
         return snapshot | {"weekly_hours": "24x7"}
     place = place_of(geography)
-    holidays: dict[str, str] = {}
+    holidays: list[str] = []
+    names: dict[str, str] = {}
     overrides: dict[str, list[list[str]]] = {}
     for year in range(first_year, last_year + 1):
         for day, planned in sorted(days_of_year(place, 0, year).items()):
-            if planned.closed == "holiday":
-                holidays[day.isoformat()] = planned.name
+            if planned.name or planned.closed == "holiday":
+                names[day.isoformat()] = planned.name
+            if planned.closed != "holiday":
+                overrides[day.isoformat()] = windows_written(planned.windows)
             else:
-                windows = [["00:00", "24:00"]] if planned.windows else []
-                overrides[day.isoformat()] = windows
-    estimated = [day for day, name in holidays.items() if "estimated" in name]
+                holidays.append(day.isoformat())
+    estimated = [day for day, name in names.items() if "estimated" in name]
     return snapshot | {
-        "holidays": list(holidays),
-        "holiday_names": holidays,
+        "holidays": holidays,
+        "holiday_names": names,
         "date_overrides": overrides,
         "first_year": first_year,
         "last_year": last_year,

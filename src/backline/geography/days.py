@@ -1,11 +1,13 @@
 """Weekends, public holidays and extra working days of a place.
 
 The `holidays` package knows them; it is imported when the first geography is asked
-for. What it does not know is refused: nothing is guessed.
+for. What it does not know is refused: nothing is guessed. A holiday that the law lets
+begin in the course of a day ("from 7pm") leaves the hours before it open.
 """
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 #: Where "public" names the statutory days only and "optional" the other general ones.
 _MORE_CATEGORIES = {"HK": ("public", "optional")}
+#: What the package calls the days on which a holiday begins at some hour.
+_HALF_DAY = "half_day"
+_FROM = re.compile(r"\(from (\d{1,2})(?::(\d{2}))?\s*(am|pm)\)")
 
 
 def package_version() -> str:
@@ -56,12 +61,15 @@ def days_of_year(place: Place, day_starts: int, year: int) -> Mapping[date, Plan
     moved = {day for days in (known, beside) for day in days.weekend_workdays}
     names = {day: name for days in (beside, known) for day, name in days.items()}
     week, hours = weekend_of(place), ((day_starts, day_starts + DAY),)
+    halves = _half_days(place, day_starts, year)
     planned: dict[date, PlannedDay] = {}
     day = date(year, 1, 1)
     while day.year == year:
         free = day.weekday() in week
         plan = _planned(day, names, moved, known, hours)
-        if plan.closed == "holiday" or bool(plan.windows) is free:
+        if plan.windows and day in halves:
+            plan = halves[day]
+        if plan.name or plan.closed == "holiday" or bool(plan.windows) is free:
             planned[day] = plan
         day += timedelta(days=1)
     return planned
@@ -79,6 +87,39 @@ def _planned(
     if day in names:
         return PlannedDay((), "holiday", names[day])
     return PlannedDay((), "weekend") if known.is_weekend(day) else PlannedDay(hours)
+
+
+def _half_days(place: Place, day_starts: int, year: int) -> dict[date, PlannedDay]:
+    """Return the days on which a holiday begins at an hour that the law states.
+
+    Half days without an hour are left open: how long people work on them is nobody's
+    law, so the customer says it in the annex.
+    """
+    import holidays  # noqa: PLC0415 - see _days
+
+    if _HALF_DAY not in getattr(holidays, place.country).supported_categories:
+        return {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        known = _ask(place, (year,), (_HALF_DAY,))
+    halves = {}
+    for day, name in known.items():
+        begins = _hour_of(name)
+        if begins is not None:
+            if begins > day_starts:
+                halves[day] = PlannedDay(((day_starts, begins),), None, name)
+            else:
+                halves[day] = PlannedDay((), "holiday", name)
+    return halves
+
+
+def _hour_of(name: str) -> int | None:
+    """Return the second of the day from which a holiday's *name* says it is one."""
+    said = _FROM.search(name)
+    if said is None:
+        return None
+    hour, minutes = int(said[1]) % 12, int(said[2] or 0)
+    return (hour + 12 * (said[3] == "pm")) * 3600 + minutes * 60
 
 
 def _days(place: Place, year: int | None) -> HolidayBase:
@@ -113,7 +154,9 @@ def _neighbours(place: Place, year: int) -> HolidayBase:
         return _ask(place, (year - 1, year + 1))
 
 
-def _ask(place: Place, years: tuple[int, ...]) -> HolidayBase:
+def _ask(
+    place: Place, years: tuple[int, ...], categories: tuple[str, ...] | None = None
+) -> HolidayBase:
     import holidays  # noqa: PLC0415 - see _days
 
     try:
@@ -123,7 +166,7 @@ def _ask(place: Place, years: tuple[int, ...]) -> HolidayBase:
             years=years,
             expand=False,
             language=_language(place.country),
-            categories=_MORE_CATEGORIES.get(place.country),
+            categories=categories or _MORE_CATEGORIES.get(place.country),
         )
     except NotImplementedError:
         codes = holidays.list_supported_countries()[place.country]

@@ -24,6 +24,7 @@ from backline.guide.calendar_answers import (
     epochs_of,
 )
 from backline.guide.calendar_terms import (
+    BadCalendar,
     CalendarTerms,
     NoOpenTime,
     terms_under,
@@ -279,6 +280,18 @@ class Calendar:
             (max(start, table.starts[i]), min(end, table.ends[i]))
             for i in range(first, last)
         ]
+
+    def table_over(self, start: int, end: int, seconds: int) -> OpenTable | None:
+        """Return the open spans from *start* until *seconds* are counted after *end*.
+
+        The table ends sooner where the terms do; None when they say nothing of *start*.
+        """
+        try:
+            table = self._covering(start, start)
+            table = self._covering(start, end)
+            return self._reopened_after(table, table.used_at(end) + seconds)
+        except BadCalendar:
+            return self._table
 
     def _before(self, start: int, seconds: int) -> tuple[int, int]:
         table = self._covering(start, start)

@@ -97,7 +97,7 @@ def parse_overrides(
     value = calendar.get("date_overrides")
     if value is None:
         return {}
-    if not _is_mapping(value):
+    if not is_mapping(value):
         message = 'date_overrides must map dates to windows: {"2026-12-24": [["09:00", "13:00"]]}.'
         raise BadCalendar(message)
     return {
@@ -120,7 +120,7 @@ def parse_interval(pair: object, name: str, *, zone: tzinfo) -> Interval:
     Raises:
         BadCalendar: it is no pair of instants, or ends before it starts.
     """
-    if not _is_list(pair) or len(pair) != 2:  # noqa: PLR2004 - a pair
+    if not is_list(pair) or len(pair) != 2:  # noqa: PLR2004 - a pair
         message = (
             f"{name} holds something other than a pair [from, to]. Give two instants."
         )
@@ -149,7 +149,7 @@ def parse_day_starts(calendar: Mapping[str, object]) -> int:
 def _weekly(value: object) -> tuple[tuple[Window, ...], ...]:
     if value == "24x7":
         return ALWAYS
-    if not _is_mapping(value):
+    if not is_mapping(value):
         message = 'weekly_hours must be "24x7" or hours per weekday: {"mon": [["09:00", "17:00"]]}.'
         raise BadCalendar(message)
     unknown = sorted(set(value) - set(WEEKDAYS))
@@ -165,14 +165,14 @@ def _weekly(value: object) -> tuple[tuple[Window, ...], ...]:
 def _windows(value: object, where: str) -> tuple[Window, ...]:
     if value is None:
         return ()
-    if not _is_list(value):
+    if not is_list(value):
         message = f"{where} must be a list of windows. {_WINDOW_SHAPE}"
         raise BadCalendar(message)
     return tuple(_window(pair, where) for pair in value)
 
 
 def _window(pair: object, where: str) -> Window:
-    if not _is_list(pair) or len(pair) != 2:  # noqa: PLR2004 - a pair
+    if not is_list(pair) or len(pair) != 2:  # noqa: PLR2004 - a pair
         message = f"{where} holds something other than a window. {_WINDOW_SHAPE}"
         raise BadCalendar(message)
     start = _time(pair[0], where, last=DAY - 1)
@@ -219,7 +219,7 @@ def _names(calendar: Mapping[str, object]) -> dict[date, str]:
     value = calendar.get("holiday_names")
     if value is None:
         return {}
-    if not _is_mapping(value):
+    if not is_mapping(value):
         message = (
             'holiday_names must map dates to names: {"2026-01-26": "Republic Day"}.'
         )
@@ -235,15 +235,17 @@ def _list(calendar: Mapping[str, object], name: str, shape: str) -> Sequence[obj
     value = calendar.get(name)
     if value is None:
         return ()
-    if not _is_list(value):
+    if not is_list(value):
         message = f"{name} must be {shape}."
         raise BadCalendar(message)
     return value
 
 
-def _is_mapping(value: object) -> TypeGuard[Mapping[str, object]]:
+def is_mapping(value: object) -> TypeGuard[Mapping[str, object]]:
+    """Return whether *value* is a table."""
     return isinstance(value, Mapping)
 
 
-def _is_list(value: object) -> TypeGuard[Sequence[object]]:
+def is_list(value: object) -> TypeGuard[Sequence[object]]:
+    """Return whether *value* is a list."""
     return isinstance(value, (list, tuple))

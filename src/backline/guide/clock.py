@@ -167,7 +167,16 @@ class _Fold:
                 if at < stop and (end is None or stop < end) and not self._ended(stop):
                     yield from self._rows(at, stop, done=True)
                     at = stop
-            yield from self._rows(at, end)
+            if at == start or self._goes_on_after(at):
+                yield from self._rows(at, end)
+
+    def _goes_on_after(self, at: int) -> bool:
+        """Say whether the promise is still owed at some time after *at*."""
+        return any(
+            not self.of.ended_by(stretch.situation)
+            for stretch in self.stretches
+            if stretch.end is None or stretch.end > at
+        )
 
     def _ended(self, at: int) -> bool:
         """Say whether the promise is no longer owed just before *at*."""

@@ -62,9 +62,19 @@ _KINDS = {
 }
 
 
+def title_of(grant: str) -> str:
+    """Return a grant as people call it: ``visits on site``."""
+    return _TITLES.get(grant, grant.replace("_", " "))
+
+
+def instead_of(grant: str) -> str:
+    """Return what a customer can do who is not granted it."""
+    return _INSTEAD.get(grant, _OTHERWISE)
+
+
 def entitled(plan: Plan, *, to: str) -> Verdict:
     """Say whether *plan* grants *to*: phone, patches, major_upgrades, ..."""
-    title = _TITLES.get(to, to.replace("_", " "))
+    title = title_of(to)
     if plan.grants.get(to, False):
         counted = plan.allowances.get(to)
         many = f": {counted.words}" if counted else ""
@@ -73,7 +83,7 @@ def entitled(plan: Plan, *, to: str) -> Verdict:
         allowed=False,
         because=f"{plan.title} does not grant {title} ({plan.clause}).",
         clause=plan.clause,
-        instead=_INSTEAD.get(to, _OTHERWISE),
+        instead=instead_of(to),
     )
 
 

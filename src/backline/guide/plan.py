@@ -33,6 +33,9 @@ OF_THE_LEVEL = "level"
 #: Names of hours that every plan has without saying so.
 OWN_HOURS = (SERVICE, ELAPSED, OF_THE_LEVEL)
 
+_DAY = 86400
+#: Up to here whole days are told in hours, as vendors do: ``72 h``, ``120 h``.
+_IN_HOURS = 5 * _DAY
 _HOUR = 3600
 _MINUTE = 60
 
@@ -46,7 +49,11 @@ class Span:
 
     @property
     def words(self) -> str:
-        """The span as people write it: ``90 min``, ``6 h``, ``48 h``."""
+        """The span as people write it: ``90 min``, ``6 h``, ``48 h``; ``7 days``."""
+        if self.counted == ELAPSED and self.seconds > _IN_HOURS:
+            days, rest = divmod(self.seconds, _DAY)
+            if not rest:
+                return f"{days} days"
         for unit, size in (("h", _HOUR), ("min", _MINUTE)):
             if self.seconds % size == 0:
                 return f"{self.seconds // size} {unit}"

@@ -24,7 +24,7 @@ from backline.guide.conditions import (
 )
 from backline.guide.plan import OWN_HOURS, ClockTerms, Days, NoTarget, Span
 from backline.guide.plan_figures import Counting, target
-from backline.guide.plan_table import shown
+from backline.guide.plan_table import LONGEST_NAME, shown
 
 
 if TYPE_CHECKING:
@@ -89,12 +89,14 @@ def clocks_of(top: Table, ground: Ground, problems: Problems) -> tuple[ClockTerm
 
 
 def _clock(table: Table, name: str, ground: Ground, problems: Problems) -> ClockTerms:
+    table.fits(name, name, LONGEST_NAME)
     entry = table.table(name)
+    targets = _targets(entry, ground, problems)
     pauses = _pauses(entry, ground)
     stops, ends = _stops(entry, name, ground), _ends_by_default(name, ground, pauses)
     terms = ClockTerms(
         name=name,
-        targets=_targets(entry, ground, problems),
+        targets=targets,
         clause=entry.text_or("clause", ground.clause),
         starts=ground.conditions(entry, "starts", (OPENED,)),
         stops=stops,

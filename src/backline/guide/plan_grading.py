@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from backline.guide import plan_figures
 from backline.guide.plan import MeasurementTerms, Otherwise, Threshold
-from backline.guide.plan_table import Table, is_list
+from backline.guide.plan_table import LONGEST_NAME, Table, is_list
 from backline.guide.severity_names import fold
 
 
@@ -27,7 +27,9 @@ _WEEK = 7 * _DAY
 def titles_of(top: Table, key: str) -> dict[str, str]:
     """Return the titles under *key*, each name in one spelling only."""
     table = top.table(key)
-    titles = {name: table.text(name) for name in table.names}
+    titles = {
+        table.fits(name, name, LONGEST_NAME): table.text(name) for name in table.names
+    }
     seen: dict[str, str] = {}
     for name in titles:
         other = seen.setdefault(fold(name), name)

@@ -13,7 +13,7 @@ from backline.guide.conditions import UPDATED
 from backline.guide.plan import Does, LadderStep, NoTarget, Release, Role, Span
 from backline.guide.plan_figures import length, share
 from backline.guide.plan_hours import LEVELS
-from backline.guide.plan_table import shown
+from backline.guide.plan_table import LONGEST_NAME, shown
 
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ DOES: tuple[Does, ...] = ("raise_level", "tell")
 REACHED = (*LEVELS, MANAGER)
 RAISED_TO = ("L2", "L3")
 AT_ONCE, ON_REQUEST = "at once", "on request"
+LONGEST_STEP = 60
 WHENS = ("share", "after", "before", "when")
 
 
@@ -43,7 +44,7 @@ def roles_of(top: Table) -> dict[str, Role]:
         if name in REACHED:
             what = "is a role that every plan has."
             table.refuse(name, what, "Choose another name.")
-        entry = table.table(name)
+        entry = table.table(table.fits(name, name, LONGEST_NAME))
         found[name] = Role(entry.text("title"), entry.choice("reached", REACHED))
         entry.done()
     return found
@@ -58,8 +59,8 @@ def ladder_of(
 ) -> tuple[LadderStep, ...]:
     """Return the steps under ``[[ladder]]``, as far as they can be read."""
     found: list[LadderStep] = []
-    for entry in top.tables("ladder"):
-        step = problems.part(partial(_step, entry, ground, clocks, roles))
+    for entry in top.tables_or_none("ladder"):
+        step = problems.part(partial(_step, entry, top, ground, clocks, roles))
         if step is not None:
             found.append(step)
     return tuple(found)
@@ -67,6 +68,7 @@ def ladder_of(
 
 def _step(
     entry: Table,
+    top: Table,
     ground: Ground,
     clocks: tuple[ClockTerms, ...],
     roles: Mapping[str, Role],
@@ -75,8 +77,8 @@ def _step(
     people = list(RAISED_TO) if does == "raise_level" else [*REACHED, *roles]
     after, before, part = _when(entry)
     step = LadderStep(
-        name=entry.text("name"),
-        clock=entry.choice("clock", [terms.name for terms in clocks]),
+        name=entry.fits("name", entry.text("name"), LONGEST_STEP),
+        clock=entry.choice("clock", top.table("clocks").names),
         severities=frozenset(entry.texts("severities", ground.severities)),
         does=does,
         to=entry.choice("to", people),
@@ -90,9 +92,10 @@ def _step(
         what = f"has {UPDATED}, which is a moment and no state."
         entry.refuse("unless", what, "Name a condition that holds for a while.")
     entry.done()
-    targets = next(terms.targets for terms in clocks if terms.name == step.clock)
+    terms = next((each for each in clocks if each.name == step.clock), None)
+    targets = terms.targets if terms else {}
     for severity in (each for each in ground.severities if each in step.severities):
-        why = _impossible(step, targets[severity])
+        why = _impossible(step, targets[severity]) if targets else ""
         if why:
             what = f"{step.clock} has {why} at {severity}."
             entry.refuse("severities", what, "Take that severity out of the step.")

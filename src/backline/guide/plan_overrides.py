@@ -6,6 +6,8 @@ figures; what it states is no longer assumed.
 
 from __future__ import annotations
 
+import json
+import tomllib
 from typing import TYPE_CHECKING
 
 from backline.guide.plan_table import BadPlan, is_list, is_table
@@ -38,7 +40,9 @@ def with_overrides(
             or origin. The figures themselves are judged by `parse_plan`.
     """
     result: dict[str, object] = {key: _copy(entry) for key, entry in mapping.items()}
-    for path, value in overrides.items():
+    # What is written around another figure comes first, in whatever order a database
+    # hands them out.
+    for path, value in sorted(overrides.items(), key=_depth):
         *parents, last = path.split(".")
         if not parents and last in _OWN:
             what = "says what the plan is and cannot be overridden."
@@ -48,12 +52,101 @@ def with_overrides(
     return result
 
 
-def stands(mapping: Mapping[str, object], path: str) -> bool:
-    """Tell whether a plan has a figure at the dotted *path*."""
+def _depth(override: tuple[str, object]) -> int:
+    return override[0].count(".")
+
+
+def agreed_anew(
+    overrides: Mapping[str, object], figures: Mapping[str, object]
+) -> dict[str, object]:
+    """Return a contract's own figures after more were agreed on.
+
+    A figure that was agreed on before gives way to the same one, and to a whole table
+    around it.
+    """
+    gone = tuple(f"{path}." for path in figures)
+    kept = {
+        path: value
+        for path, value in overrides.items()
+        if path not in figures and not path.startswith(gone)
+    }
+    return kept | dict(figures)
+
+
+def read_figures(text: str) -> dict[str, object]:
+    """Read figures as people write them down: a line each, ``path = value``.
+
+    A value is written as in a plan file; the quotes around words may be left out.
+
+    Raises:
+        BadPlan: a line is no figure, or a path stands there twice.
+    """
+    figures: dict[str, object] = {}
+    for line in text.splitlines():
+        path, equals, value = (part.strip() for part in line.partition("="))
+        if not line.strip():
+            continue
+        if not (path and equals and value):
+            what, remedy = "is no figure.", "Write path = value, a line each."
+            raise BadPlan(line.strip()[:80], what, remedy)
+        if path in figures:
+            raise BadPlan(path, "is agreed on twice.", "Leave one of them out.")
+        figures[path] = read_figure(value)
+    return figures
+
+
+def read_figure(text: str) -> object:
+    """Return one value as a plan file would have it; words without quotes are words."""
+    try:
+        loaded: Mapping[str, object] = tomllib.loads(f"value = {text}")
+    except tomllib.TOMLDecodeError:
+        return text
+    value = loaded["value"]
+    known = isinstance(value, (str, int, float)) or is_list(value) or is_table(value)
+    return value if known else text
+
+
+def written_figure(value: object) -> str:
+    """Return one value as `read_figure` reads it."""
+    if is_table(value):
+        inner = (f"{json.dumps(key)} = {written_figure(value[key])}" for key in value)
+        return f"{{{', '.join(inner)}}}"
+    if is_list(value):
+        return f"[{', '.join(map(written_figure, value))}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def figure_at(mapping: Mapping[str, object], path: str) -> object:
+    """Return what a plan has at the dotted *path*; None if there is nothing."""
     place: object = mapping
     for key in path.split("."):
         place = _below(place, key)
-    return place is not None
+    return place
+
+
+def paths_of(mapping: Mapping[str, object]) -> list[str]:
+    """Return the dotted paths of all single figures that a contract may override."""
+    return [
+        path
+        for key, value in mapping.items()
+        if key not in _OWN
+        for path in _paths(key, value)
+    ]
+
+
+def _paths(path: str, value: object) -> list[str]:
+    if is_table(value):
+        below = value
+    elif is_list(value) and _names(value):
+        below = {str(each["name"]): each for each in value if is_table(each)}
+    else:
+        return [] if path.endswith(".name") else [path]
+    return [each for key in below for each in _paths(f"{path}.{key}", below[key])]
+
+
+def stands(mapping: Mapping[str, object], path: str) -> bool:
+    """Tell whether a plan has a figure at the dotted *path*."""
+    return figure_at(mapping, path) is not None
 
 
 def _place(result: dict[str, object], path: str, parents: list[str]) -> object:
@@ -86,7 +179,7 @@ def _put(place: object, path: str, last: str, value: object) -> None:
 
 def _may_be_added(path: str) -> bool:
     first, *rest = path.split(".")
-    if first in _OPTIONAL:
+    if first in _OPTIONAL or (first == "grants" and len(rest) == 1):
         return True
     return first in _UNSAID_IN and len(rest) == _DEEP - 1 and rest[-1] in _UNSAID
 

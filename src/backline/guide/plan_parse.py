@@ -31,9 +31,15 @@ from backline.guide.plan_grading import (
     titles_of,
 )
 from backline.guide.plan_hours import NAME, hours_of, level_hours, severity_hours
-from backline.guide.plan_ladder import each_once, ladder_of, one_of, roles_of
+from backline.guide.plan_ladder import (
+    LONGEST_STEP,
+    each_once,
+    ladder_of,
+    one_of,
+    roles_of,
+)
 from backline.guide.plan_overrides import stands, with_overrides
-from backline.guide.plan_table import BadPlan, Problems, Table, shown
+from backline.guide.plan_table import LONGEST_NAME, BadPlan, Problems, Table, shown
 
 
 if TYPE_CHECKING:
@@ -56,6 +62,7 @@ COVERAGES: tuple[Coverage, ...] = ("24x5", "24x7")
 SIDES: tuple[Literal["vendor", "client"], ...] = ("vendor", "client")
 MOST_REOPEN_DAYS = 366
 _MANY = 1_000_000
+_LONGEST_SEVERITY = 20
 _UNREAD = Otherwise("", "")
 _UNMEASURED = MeasurementTerms(0, 0, frozenset(), 0, 0, 0, "", 0, "")
 
@@ -102,6 +109,8 @@ def _ground(top: Table, problems: Problems) -> Ground:
         remedy = "This desk reads 1 and 2: upgrade the desk, or write format = 2."
         top.refuse("format", f"{form} is not known.", remedy)
     severities = _some(top, "severities")
+    for severity in severities:
+        top.fits("severities", severity, _LONGEST_SEVERITY)
     hours = top.table_or_empty("hours").names
     return Ground(
         form=form,
@@ -126,7 +135,10 @@ class _Reading:
     def plan(self) -> Plan:
         """Return the plan; it is good for nothing once there are problems."""
         top, ground, part = self.top, self.ground, self.part
-        name, title, source = (self._text(key) for key in ("name", "title", "source"))
+        name, title, source = (
+            self._text(key, most)
+            for key, most in (("name", 80), ("title", 120), ("source", 400))
+        )
         granted = part(lambda: _grants(top)) or _Granted({}, {})
         components, measures, thresholds = self._grading()
         clocks, roles, ladder = self._clocks()
@@ -161,8 +173,8 @@ class _Reading:
             duties=part(lambda: _duties(top, ground, self.problems)) or (),
         )
 
-    def _text(self, key: str) -> str:
-        return self.part(lambda: self.top.text(key)) or ""
+    def _text(self, key: str, most: int) -> str:
+        return self.part(lambda: self.top.text(key, most)) or ""
 
     def _grading(
         self,
@@ -184,18 +196,14 @@ class _Reading:
     def _clocks(
         self,
     ) -> tuple[tuple[ClockTerms, ...], dict[str, Role], tuple[LadderStep, ...]]:
-        """Return clocks, roles and ladder, this one only if those are read."""
-        before = len(self.problems.found)
-        clocks = (
-            self.part(lambda: clocks_of(self.top, self.ground, self.problems)) or ()
-        )
-        roles = self.part(lambda: roles_of(self.top)) or {}
-        if len(self.problems.found) > before:
-            self.top.pass_over("ladder")
-            return clocks, roles, ()
-        ladder = self.part(
-            lambda: ladder_of(self.top, self.ground, clocks, roles, self.problems)
-        )
+        """Return clocks, roles and ladder, this one only if those can be named."""
+        top, ground, problems = self.top, self.ground, self.problems
+        clocks = self.part(lambda: clocks_of(top, ground, problems))
+        roles = self.part(lambda: roles_of(top))
+        if clocks is None or roles is None:
+            top.pass_over("ladder")
+            return clocks or (), roles or {}, ()
+        ladder = self.part(lambda: ladder_of(top, ground, clocks, roles, problems))
         return clocks, roles, ladder or ()
 
 
@@ -240,11 +248,11 @@ def _facts(top: Table) -> dict[str, str]:
 
 
 def _grants(top: Table) -> _Granted:
-    table = top.table("grants")
+    table = top.table_or_empty("grants")
     grants: dict[str, bool] = {}
     allowances: dict[str, Allowance] = {}
     for name in table.names:
-        value = table.value(name)
+        value = table.value(table.fits(name, name, LONGEST_NAME))
         if isinstance(value, bool):
             grants[name] = value
         else:
@@ -282,7 +290,7 @@ def _duties(top: Table, ground: Ground, problems: Problems) -> tuple[Duty, ...]:
 
     def add(entry: Table) -> None:
         duty = Duty(
-            name=entry.text("name"),
+            name=entry.fits("name", entry.text("name"), LONGEST_STEP),
             side=one_of(SIDES, entry.choice("side", SIDES)),
             title=entry.text("title"),
             when=entry.text("when"),
@@ -291,7 +299,7 @@ def _duties(top: Table, ground: Ground, problems: Problems) -> tuple[Duty, ...]:
         entry.done()
         found.append(duty)
 
-    for entry in top.tables("duties") if top.has("duties") else ():
+    for entry in top.tables_or_none("duties"):
         problems.check(partial(add, entry))
     return tuple(found)
 

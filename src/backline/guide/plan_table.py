@@ -69,6 +69,8 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
+#: How long the name of a clock, a component, a role and the like can be.
+LONGEST_NAME = 40
 _SHOWN = 60
 _LONG_NUMBER = 200
 
@@ -101,12 +103,26 @@ class Table:
             self.refuse(key, "is missing.", "Every plan has to state it.")
         return self._entries[key]
 
-    def text(self, key: str) -> str:
-        """Return the text at *key*: one line, not empty."""
+    def text(self, key: str, most: int = 400) -> str:
+        """Return the text at *key*: one line, not empty, at most *most* characters."""
         value = self.value(key)
         if not isinstance(value, str) or not value.strip() or not value.isprintable():
             self.refuse(key, f"{shown(value)} is no text.", "Write one line of text.")
+        if len(value) > most:
+            what = f"has {len(value)} characters."
+            self.refuse(key, what, f"Write at most {most}.")
         return value
+
+    def fits(self, key: str, name: str, most: int) -> str:
+        """Return *name*, which the plan gives at *key*: short, printable, without a dot.
+
+        A dot would part the paths by which errors and contracts reach what is named.
+        """
+        if not 0 < len(name) <= most or "." in name or not name.isprintable():
+            what = f"{shown(name)} cannot be a name."
+            remedy = f"Write 1 to {most} characters, none of them a dot."
+            self.refuse(key, what, remedy)
+        return name
 
     def choice(self, key: str, choices: Iterable[str]) -> str:
         """Return the text at *key*, which must be one of *choices*."""
@@ -176,6 +192,11 @@ class Table:
         """Return the texts at *key*; *otherwise* where the plan says nothing."""
         self._asked.add(key)
         return self.texts(key) if self.has(key) else otherwise
+
+    def tables_or_none(self, key: str) -> tuple[Table, ...]:
+        """Return the list of tables at *key*; none where the plan says nothing."""
+        self._asked.add(key)
+        return self.tables(key) if self.has(key) else ()
 
     def tables(self, key: str) -> tuple[Table, ...]:
         """Return the list of tables at *key*."""

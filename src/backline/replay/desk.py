@@ -31,8 +31,9 @@ from backline.records.tickets.actions.customer import reopen
 from backline.records.tickets.actions.intake import Report, open_ticket
 from backline.records.tickets.actions.moves import Moved
 from backline.records.tickets.queries import Entry, entries_for, ticket_for
+from backline.replay.lines import LogEvent
 from backline.replay.mapping import LogMapping
-from backline.replay.reading import Case, LogEvent
+from backline.replay.reading import Case
 from backline.replay.reckoning import Compliance, Told, tell
 from backline.replay.steps import (
     Standing,

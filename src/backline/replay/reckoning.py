@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from backline.guide.account import RESOLUTION, Account, ClockAccount, Count
+from backline.guide.account import Account, ClockAccount
 from backline.guide.calendar import Calendar
 from backline.guide.timeline import Event, Kind
 from backline.guide.wall import epoch_of
@@ -50,31 +50,22 @@ class Told:
 
 
 def spent_of(account: Account, *, calendar: Calendar, last_at: datetime) -> Spent:
-    """Return what the ledger of a ticket says until it was first restored.
+    """Return the service time of a ticket until it was first restored.
 
-    Raises:
-        LookupError: the plan has no resolution clock for the ticket.
+    It is told of the timeline, so plans without a resolution clock do as well.
     """
-    clock = account.clock(RESOLUTION)
-    if clock is None:
-        message = "The plan has no resolution clock for incidents: choose another plan."
-        raise LookupError(message)
     total = waited = elapsed = 0
-    for count in clock.counts:
-        if count.stretch.situation.state not in OPEN:
+    for stretch in account.stretches:
+        if stretch.situation.state not in OPEN:
             break
-        end = epoch_of(last_at) if count.end is None else count.end
-        seconds = calendar.elapsed_s(count.start, end)
+        end = epoch_of(last_at) if stretch.end is None else stretch.end
+        seconds = calendar.elapsed_s(stretch.start, end)
         total += seconds
-        if _waits(count):
+        if stretch.situation.state in WAITING:
             waited += seconds
-            elapsed += end - count.start
+            elapsed += end - stretch.start
     restored = any(stretch.situation.state not in OPEN for stretch in account.stretches)
     return Spent(total, waited, elapsed, restored)
-
-
-def _waits(count: Count) -> bool:
-    return count.stretch.situation.state in WAITING
 
 
 def levels_of(events: Iterable[Event]) -> tuple[str, ...]:
@@ -109,8 +100,8 @@ class Compliance:
 
 
 def facts_of(told: Sequence[Told], *, mapping: LogMapping) -> dict[str, int]:
-    """Return the counts that an import of the log must reproduce."""
-    severity = mapping.columns.severity
+    """Return the counts that an import must reproduce when its mapping names none."""
+    severity = mapping.columns.severity or "severity"
     facts = Counter(f"{severity}_last={case.said_severity}" for case in told)
     facts["cases"] = len(told)
     facts["events"] = sum(case.events for case in told)
@@ -125,7 +116,8 @@ def facts_of(told: Sequence[Told], *, mapping: LogMapping) -> dict[str, int]:
 
 def _reached(case: Told, level: str, mapping: LogMapping) -> bool:
     return any(
-        mapping.levels[said] == level and said not in mapping.unsure_levels
+        mapping.levels.get(said, mapping.default_level) == level
+        and said not in mapping.unsure_levels
         for said in case.path
     )
 

@@ -1,16 +1,14 @@
-"""What a replay came to, as tables for people and as JSON for programs."""
+"""What a replay came to, as plain data for programs and pages."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-
-from rich.console import Console, Group
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
 
 from backline.guide.plan import Plan
+from backline.replay.defects import Defect
 from backline.replay.mapping import BALLS, LogMapping
 from backline.replay.reckoning import Compliance, Told, facts_of
 from backline.zones import ZONE_DATA_VERSION
@@ -24,8 +22,6 @@ OUTCOMES = {
     "running": "running",
     "not_judged": "not judged",
 }
-_CLOCKS = {"first_response": "First response", "resolution": "Resolution"}
-_PATHS_SHOWN = 6
 _LADDER = (
     "The plan's ladder is not run: the log itself says who had a ticket when, and "
     "nobody is told anything."
@@ -37,7 +33,7 @@ _WITHDRAWN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome:
     """All that a replay came to."""
 
@@ -47,16 +43,33 @@ class Outcome:
     calendar: str
     told: Sequence[Told]
     compliance: Compliance
+    #: The counts that the mapping declares; empty when it declares none.
+    counted: Mapping[str, int] = field(default_factory=dict)
+    defects: Sequence[Defect] = ()
+
+    @cached_property
+    def judged(self) -> dict[str, int]:
+        """What the desk itself counted of the cases."""
+        return facts_of(self.told, mapping=self.mapping)
 
     @property
     def facts(self) -> dict[str, int]:
         """The counts that an import must reproduce."""
-        return facts_of(self.told, mapping=self.mapping)
+        return dict(self.counted) if self.mapping.facts else self.judged
 
     @property
     def assumptions(self) -> list[str]:
         """What was assumed to read the log, the mapping's own words first."""
-        return [*self.mapping.assumptions, _WITHDRAWN, _LOWERED, _LADDER]
+        mapping = self.mapping
+        defaults = [
+            f"Where the log names no {what}, it is {default}."
+            for what, default in (
+                ("severity", mapping.default_severity),
+                ("level", mapping.default_level),
+            )
+            if default
+        ]
+        return [*mapping.assumptions, *defaults, _WITHDRAWN, _LOWERED, _LADDER]
 
 
 def as_json(outcome: Outcome) -> dict[str, object]:
@@ -65,41 +78,87 @@ def as_json(outcome: Outcome) -> dict[str, object]:
     return {
         "format": FORMAT,
         "log": outcome.log,
-        "mapping": {
-            "name": mapping.name,
-            "title": mapping.title,
-            "states": {
-                said: {"state": state, "ball": BALLS[state]}
-                for said, state in mapping.states.items()
-            },
-            "severities": dict(mapping.severities),
-            "levels": dict(mapping.levels),
-            "answers": sorted(mapping.answers),
-        },
+        "mapping": _mapping(mapping),
         "plan": {"name": outcome.plan.name, "version": outcome.plan.version},
         "calendar": outcome.calendar,
         "tzdata": ZONE_DATA_VERSION,
         "assumptions": outcome.assumptions,
         "facts": outcome.facts,
-        "compliance": _compliance(outcome),
+        "defects": _defects(outcome),
+        "compliance": compliance_of(outcome),
         "levels": {
-            "paths": dict(_paths(told).most_common()),
-            "path_changes>=2": outcome.facts["path_changes>=2"],
-            "reached_L2": outcome.facts["reached_L2"],
-            "reached_L3": outcome.facts["reached_L3"],
+            "paths": dict(paths_of(told).most_common()),
+            "path_changes>=2": outcome.judged["path_changes>=2"],
+            "reached_L2": outcome.judged["reached_L2"],
+            "reached_L3": outcome.judged["reached_L3"],
         },
         "time": {
             "total_s": sum(case.spent.total for case in told),
             "wait_client_s": sum(case.spent.waited for case in told),
-            "waits_on_client": outcome.facts["waits_on_client"],
+            "waits_on_client": outcome.judged["waits_on_client"],
         },
         "reopened": {
-            "cases": outcome.facts["reopened"],
+            "cases": outcome.judged["reopened"],
             "same_ticket": sum(case.times_reopened for case in told),
             "linked_ticket": sum(case.followed for case in told),
         },
         "cases": [_case(case, mapping.columns.case) for case in told],
     }
+
+
+def _mapping(mapping: LogMapping) -> dict[str, object]:
+    return {
+        "name": mapping.name,
+        "title": mapping.title,
+        "states": {
+            said: {"state": state, "ball": BALLS[state]}
+            for said, state in mapping.states.items()
+        },
+        "severities": dict(mapping.severities),
+        "levels": dict(mapping.levels),
+        "defaults": {
+            "severity": mapping.default_severity,
+            "level": mapping.default_level,
+        },
+        "unknown": sorted(mapping.unknown),
+        "answers": sorted(mapping.answers),
+    }
+
+
+def _defects(outcome: Outcome) -> dict[str, dict[str, object]]:
+    """Return the defects by kind, each case once with its first line."""
+    found: dict[str, list[Defect]] = {}
+    for defect in outcome.defects:
+        found.setdefault(defect.kind, []).append(defect)
+    return {
+        kind: {
+            "cases": len(of_kind),
+            "rows": sum(defect.rows for defect in of_kind),
+            "assumed": outcome.mapping.assumed_for(kind),
+            "found": [
+                {key: value for key, value in asdict(defect).items() if key != "kind"}
+                for defect in of_kind
+            ],
+        }
+        for kind, of_kind in sorted(found.items())
+    }
+
+
+def meanings_of(mapping: LogMapping) -> list[tuple[str, str, str]]:
+    """Return what each value stands for, and who has the ball in a state."""
+    columns = mapping.columns
+    states = [
+        (said, state.replace("_", " "), BALLS[state])
+        for said, state in mapping.states.items()
+    ]
+    return states + [
+        (f"{column} {said}", ours, "")
+        for column, values in (
+            (columns.severity, mapping.severities),
+            (columns.level, mapping.levels),
+        )
+        for said, ours in values.items()
+    ]
 
 
 def _case(case: Told, column: str) -> dict[str, object]:
@@ -116,11 +175,12 @@ def _case(case: Told, column: str) -> dict[str, object]:
     }
 
 
-def _paths(told: Sequence[Told]) -> Counter[str]:
+def paths_of(told: Sequence[Told]) -> Counter[str]:
+    """Return how many cases took each path of the log's levels."""
     return Counter(">".join(case.path) for case in told)
 
 
-def _compliance(outcome: Outcome) -> dict[str, dict[str, dict[str, int]]]:
+def compliance_of(outcome: Outcome) -> dict[str, dict[str, dict[str, int]]]:
     """Return the clocks by name, severity (the highest first) and outcome."""
     counts = outcome.compliance.counts
     return {
@@ -139,133 +199,13 @@ def _compliance(outcome: Outcome) -> dict[str, dict[str, dict[str, int]]]:
     }
 
 
-def show(outcome: Outcome, console: Console) -> None:
-    """Print the report for people."""
-    told = outcome.told
-    title = (
-        f"{outcome.log}: {len(told):,} cases, {outcome.facts['events']:,} events "
-        f"under {outcome.plan.title} on {outcome.calendar}"
-    )
-    console.print(
-        Group(
-            Text(title, style="bold"),
-            _heading("Assumed"),
-            _list(outcome.assumptions),
-            _heading("What the log's values stand for"),
-            _meanings(outcome.mapping),
-            _heading("Clocks by severity"),
-            _clock_table(_compliance(outcome)),
-            _heading("Levels"),
-            _level_table(outcome),
-            _heading("Waiting and reopening"),
-            _table(_summary(outcome)),
-            _heading("Facts of the import"),
-            _table((key, str(count)) for key, count in outcome.facts.items()),
-        ),
-        markup=False,
-        highlight=False,
-    )
-
-
-def _heading(words: str) -> Text:
-    return Text(f"\n{words}", style="bold")
-
-
-def _list(sentences: Sequence[str]) -> Table:
-    table = Table.grid(padding=(0, 1))
-    for words in sentences:
-        table.add_row("-", Text(words))
-    return table
-
-
-def _plain(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 1))
-    for place, name in enumerate(columns):
-        table.add_column(name, justify="right" if place else "left")
-    return table
-
-
-def _meanings(mapping: LogMapping) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2))
-    for name in ("in the log", "at the desk", "the ball is with"):
-        table.add_column(name)
-    for said, state in mapping.states.items():
-        table.add_row(Text(said), state.replace("_", " "), BALLS[state])
-    columns = mapping.columns
-    for column, values in (
-        (columns.severity, mapping.severities),
-        (columns.level, mapping.levels),
-    ):
-        for said, ours in values.items():
-            table.add_row(Text(f"{column} {said}"), ours, "")
-    return table
-
-
-def _clock_table(clocks: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Table:
-    shown = dict(OUTCOMES)
-    for severities in clocks.values():
-        for results in severities.values():
-            shown |= {name: name for name in results if name not in shown}
-    table = _plain("", "severity", *shown.values(), "met of judged")
-    for column in table.columns:
-        column.no_wrap = True
-    for clock, severities in clocks.items():
-        words = _CLOCKS.get(clock, clock.replace("_", " "))
-        for severity, results in severities.items():
-            counts = [f"{results.get(name, 0):,}" for name in shown]
-            table.add_row(words, severity, *counts, _share(results))
-            words = ""
-    return table
-
-
-def _share(results: Mapping[str, int]) -> str:
+def share_of(results: Mapping[str, int]) -> str:
+    """Return how many of the judged clocks were met, to a tenth of a percent."""
     judged = results["met"] + results["missed"]
     if not judged:
         return "-"
     tenths = (2000 * results["met"] + judged) // (2 * judged)
     return f"{tenths // 10}.{tenths % 10} %"
-
-
-def _level_table(outcome: Outcome) -> Table:
-    table = _plain("path in the log", "cases")
-    paths = _paths(outcome.told)
-    for path, count in paths.most_common(_PATHS_SHOWN):
-        table.add_row(Text(path), f"{count:,}")
-    if len(paths) > _PATHS_SHOWN:
-        rest = paths.total() - sum(n for _, n in paths.most_common(_PATHS_SHOWN))
-        more = f"{len(paths) - _PATHS_SHOWN:,} other paths"
-        table.add_row(more, f"{rest:,}")
-    facts = outcome.facts
-    for words, key in (
-        ("reached L2", "reached_L2"),
-        ("reached L3", "reached_L3"),
-        ("changed level twice or more", "path_changes>=2"),
-    ):
-        table.add_row(words, f"{facts[key]:,}")
-    return table
-
-
-def _summary(outcome: Outcome) -> Iterator[tuple[str, str]]:
-    told, facts = outcome.told, outcome.facts
-    total = sum(case.spent.total for case in told)
-    waited = sum(case.spent.waited for case in told)
-    yield "service time until restored", duration(total)
-    yield "  of it waiting for the customer", duration(waited)
-    yield "cases that waited for the customer", f"{facts['waits_on_client']:,}"
-    yield "cases reopened", f"{facts['reopened']:,}"
-    same = sum(case.times_reopened for case in told)
-    linked = sum(case.followed for case in told)
-    yield "  the same ticket reopened", f"{same:,} times"
-    yield "  too late: a linked ticket opened", f"{linked:,} times"
-    yield "cases never completed", f"{facts['never_completed']:,}"
-
-
-def _table(rows: Iterator[tuple[str, str]]) -> Table:
-    table = _plain("", "")
-    table.show_header = False
-    for words, figure in rows:
-        table.add_row(Text(words), figure)
-    return table
 
 
 def duration(seconds: int) -> str:

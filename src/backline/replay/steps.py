@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 
 from backline.guide.timeline import Kind
 from backline.guide.workflow import OPEN, WAITING, State, state_after
-from backline.replay.reading import LogEvent
+from backline.replay.lines import LogEvent
 
 
 #: Kinds with which somebody of the vendor has answered the customer.
 _ANSWERS = frozenset({Kind.ANSWERED, Kind.ASKED, Kind.RESTORED, Kind.CLOSED})
+#: States of the log with which nothing that was over begins again.
+_ENDS = frozenset({"restored", "closed", "unchanged"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def words_of(event: LogEvent) -> str:
 
 def reopens(standing: Standing, event: LogEvent) -> bool:
     """Say whether *event* goes on with a ticket that was over."""
-    return standing.state not in OPEN and event.state not in {"restored", "closed"}
+    return standing.state not in OPEN and event.state not in _ENDS
 
 
 def steps_of(

@@ -13,8 +13,9 @@ from backline.guide.plan import Plan
 from backline.guide.reopening import reopened_until
 from backline.guide.timeline import Event, Fact, Kind, Side
 from backline.guide.workflow import OPEN
+from backline.replay.lines import LogEvent
 from backline.replay.mapping import LogMapping
-from backline.replay.reading import Case, LogEvent
+from backline.replay.reading import Case
 from backline.replay.steps import (
     Step,
     follow_up,

@@ -141,7 +141,7 @@ def test_a_contact_of_another_customer_is_not_named(cast: Cast) -> None:
 
 
 def test_before_the_contract_nothing_is_promised(cast: Cast) -> None:
-    with pytest.raises(NoContract, match="sign one"):
+    with pytest.raises(NoContract, match="ask your account manager"):
         open_ticket(
             report=report(cast.meridian),
             by=reader(cast.meridian.owner),

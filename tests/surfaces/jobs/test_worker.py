@@ -172,7 +172,15 @@ def test_not_every_round_is_written_down() -> None:
 
 def test_the_worker_finds_a_job_in_each_file() -> None:
     jobs = all_jobs()
-    assert set(jobs) == {"alarms", "outbox", "receipts", "samples"}
+    assert set(jobs) == {
+        "alarms",
+        "calendars",
+        "contracts",
+        "histories",
+        "outbox",
+        "receipts",
+        "samples",
+    }
     assert all(SECOND <= job.every <= timedelta(hours=1) for job in jobs.values())
 
 

@@ -1,14 +1,21 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 import pytest
 from django.test import Client
+from tests.cast import NOON
+from tests.guide.unlike import unlike
 
 from backline.clauses import clauses
-from backline.guide.plan import Plan
+from backline.guide.plan import Duty, Plan
 from backline.guide.plan_parse import parse_plan, with_overrides
-from backline.plans import load_plan, plan_mapping, plan_names
+from backline.guide.plan_schema import plan_schema
+from backline.plans import GUIDE_PLANS, load_plan, plan_mapping, plan_names
+from backline.records.accounts.queries import THE_DESK
+from backline.records.contracts.actions import publish_plan
+from backline.surfaces.public.clocks import Running
 from backline.surfaces.public.guide_page import GuidePage, guide_page
 
 
@@ -125,12 +132,14 @@ def test_the_ladder_says_what_its_shares_come_to() -> None:
     assert ladder.assumed
 
 
+@pytest.mark.django_db
 def test_every_clause_has_its_anchor_and_words_on_the_page(client: Client) -> None:
     text = client.get("/guide/").content.decode()
     anchors = set(re.findall(r'<section class="clause-text"\s+id="([^"]+)"', text))
     assert anchors == set(clauses())
 
 
+@pytest.mark.django_db
 def test_every_link_within_the_page_leads_somewhere(client: Client) -> None:
     text = client.get("/guide/").content.decode()
     ids = re.findall(r'\bid="([^"]+)"', text)
@@ -139,7 +148,153 @@ def test_every_link_within_the_page_leads_somewhere(client: Client) -> None:
     assert wanted <= set(ids)
 
 
-def test_every_plan_of_the_desk_is_on_the_page(client: Client) -> None:
+@pytest.mark.django_db
+def test_a_desk_that_has_published_nothing_shows_the_guides_own(
+    client: Client,
+) -> None:
     text = client.get("/guide/").content.decode()
-    for name in plan_names():
-        assert load_plan(name).title in text
+    for name in GUIDE_PLANS:
+        assert escape(load_plan(name).source) in text
+    assert "Talkdesk" not in text
+
+
+@pytest.mark.django_db
+def test_the_plans_on_the_page_are_those_that_are_published(client: Client) -> None:
+    """philosophy.transparency"""
+    talkdesk = plan_mapping("talkdesk-premium-care")
+    for mapping in (plan_mapping("exotel-standard"), talkdesk):
+        publish_plan(mapping=mapping, by=THE_DESK, now=NOON)
+    own = with_overrides(talkdesk, {"clocks.first_response.targets.S1": "11 min"})
+    publish_plan(mapping=own, by=THE_DESK, now=NOON)
+    text = client.get("/guide/").content.decode()
+    assert "Premium Care" in text
+    assert "11 min elapsed" in text
+    assert "15 min elapsed" not in text
+    assert escape(load_plan("exotel-premium").source) not in text
+
+
+def test_the_schema_of_plans_is_public(client: Client) -> None:
+    answer = client.get("/plans/schema.json")
+    assert answer["Content-Type"] == "application/schema+json"
+    assert answer.json() == plan_schema()
+
+
+def _all() -> GuidePage:
+    return _page(*(load_plan(name) for name in plan_names()))
+
+
+def _said(page: GuidePage, term: str) -> dict[str, str]:
+    row = next(row for row in page.rows if row.term == term)
+    return {
+        figure.plan: figure.words
+        or "; ".join(f"{line.of}: {line.words}" for line in figure.lines)
+        for figure in row.figures
+    }
+
+
+def test_plans_with_severities_of_their_own_share_a_row_for_each_clock() -> None:
+    said = _said(_all(), "First response")
+    assert said == {
+        "Standard": "90 min of service time",
+        "Premium": "30 min of service time",
+        "LiveOps Support Plus": "1: 1 h of service time; 2: 4 h of service time; "
+        "3: 8 h of service time",
+        "Ozonetel International": "P0: 30 min elapsed; P1: 2 h elapsed; "
+        "P2: 4 h elapsed; P3: 8 h elapsed",
+        "Talkdesk Premium Care": "S1: 15 min elapsed; S2: 1 h in office hours; "
+        "S3, S4: 1 business day, office hours",
+    }
+    assert _said(_all(), "Resolution")["Talkdesk Premium Care"] == "none promised"
+    update = _said(_all(), "Next update")["LiveOps Support Plus"]
+    assert update.startswith("1: every 4 h of service time; 2: every 48 h")
+
+
+def test_hours_by_severity_and_by_level_are_told() -> None:
+    """package.geography"""
+    assert _said(_all(), "Hours by severity") == {
+        "Standard": "the same for all",
+        "Premium": "the same for all",
+        "LiveOps Support Plus": "the same for all",
+        "Ozonetel International": "around the clock",
+        "Talkdesk Premium Care": "S1: around the clock; S2, S3, S4: 08:00-20:00 "
+        "US Eastern, Monday to Friday, holidays too",
+    }
+    row = next(row for row in _all().rows if row.term == "Hours by severity")
+    assert [line.assumed for line in row.figures[-1].lines] == [False, True]
+    own = _page(parse_plan(unlike()))
+    assert _said(own, "Hours by level") == {
+        "Unlike": "L1: around the clock; L3: Mon to Tue 09:00-12:00 and 13:00-17:00, "
+        "Fri 09:00-12:00 (Asia/Tokyo)"
+    }
+
+
+def test_grants_are_counted_and_what_is_not_stated_is_not_denied() -> None:
+    """package.entitlement"""
+    page = _page(load_plan("exotel-standard"), parse_plan(unlike()))
+    figures = _figures(page)
+    assert figures["Visits on site"] == ("not stated", "4 per year")
+    assert figures["Patches and updates"] == ("yes", "not stated")
+    assert figures["Root cause report"][1] == "none promised"
+
+
+def test_what_starts_stops_and_pauses_a_clock_is_told_once_for_plans_alike() -> None:
+    """turnaround.waiting, turnaround.resolved"""
+    told = {
+        (line.said.clock, line.plans): line.said
+        for line in _all().running
+        if isinstance(line.said, Running)
+    }
+    update = told["Next update", "LiveOps Support Plus"]
+    assert update.stops.words == ("the customer is told how it stands, each time anew")
+    assert update.pauses.words == "an ETA is given"
+    assert update.ends.words == "service is restored"
+    guide = told["First response", "Premium, Standard"]
+    assert guide.pauses.words == "never: it counts throughout"
+    assert not guide.ends.assumed
+
+
+def test_the_ladders_say_other_times_too() -> None:
+    """process.escalation"""
+    rungs = [
+        (rung.when, rung.does) for ladder in _all().ladders for rung in ladder.rungs
+    ]
+    for rung in (
+        ("at once", "goes up to L2, the specialists"),
+        (
+            "8 h after it starts, unless an ETA is given or a workaround is in place",
+            "goes up to L2, the specialists",
+        ),
+        ("on request only", "goes up to L2, the specialists"),
+        ("4 h after it starts", "the director of technical support is told"),
+    ):
+        assert rung in rungs
+    assert "Talkdesk Premium Care" not in {ladder.plans for ladder in _all().ladders}
+
+
+def test_the_duties_of_both_sides_are_told() -> None:
+    """duty.vendor, duty.client"""
+    duties = [
+        (line.said.side, line.said.title, line.plans)
+        for line in _all().duties
+        if isinstance(line.said, Duty)
+    ]
+    assert duties[0] == (
+        "vendor",
+        "Share the daily setup checklist",
+        "Premium, Standard",
+    )
+    assert ("client", "Run the daily setup checklist", "Premium, Standard") in duties
+
+
+def test_thresholds_that_no_source_states_are_told_to_be_settled() -> None:
+    settled = [grading.settled_for for grading in _all().gradings]
+    assert settled == ["Premium", *(plan.title for plan in _all().plans[2:])]
+
+
+def test_a_severity_with_two_thresholds_tells_both() -> None:
+    (grading,) = _page(parse_plan(unlike())).gradings
+    high = grading.definitions[0]
+    assert high.words == (
+        "A production loss of 2 % or higher in any of: ACD. "
+        "A production loss of over 50 % in any of: fax."
+    )

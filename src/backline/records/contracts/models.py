@@ -6,7 +6,45 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from backline.records.contracts.agreement_models import (
+    AllowanceUse,
+    ContractNotice,
+    ContractOverride,
+)
+from backline.records.contracts.annex_models import (
+    AgreedCalendar,
+    AnnexState,
+    AnnexStep,
+    CalendarAnnex,
+    CalendarReview,
+    ReviewState,
+)
 from backline.records.customers.models import Customer, Site
+
+
+__all__ = [
+    "AgreedCalendar",
+    "AllowanceUse",
+    "AnnexState",
+    "AnnexStep",
+    "CalendarAnnex",
+    "CalendarReview",
+    "CalendarVersion",
+    "Contract",
+    "ContractNotice",
+    "ContractOverride",
+    "ContractSite",
+    "PlanVersion",
+    "ReviewState",
+    "RunningAtEnd",
+]
+
+
+class RunningAtEnd(models.TextChoices):
+    """What becomes of running tickets at a contract's end."""
+
+    KEPT = "kept", "kept: the promise of the day they were opened holds"
+    ENDED = "ended", "ended: every clock ends with the contract"
 
 
 class PlanVersion(models.Model):
@@ -63,8 +101,8 @@ class CalendarVersion(models.Model):
 class Contract(models.Model):
     """A package promised to a customer for a term, with what was agreed otherwise.
 
-    Never changed but for its end: what is agreed anew is a new contract, so that a
-    running ticket keeps the terms it was opened under.
+    Never changed but for the instant from which its next version holds: what is agreed
+    anew is a new version, so that a running ticket keeps the terms it was opened under.
     """
 
     customer = models.ForeignKey(
@@ -72,11 +110,20 @@ class Contract(models.Model):
     )
     plan_version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT)
     starts_at = models.DateTimeField()
-    #: Exclusive; null for a contract without end.
+    #: The end of the term, exclusive; null for a contract without end.
     ends_at = models.DateTimeField(null=True, blank=True)
-    #: Single figures agreed otherwise, by their dotted path in the plan.
+    #: Single figures agreed otherwise, by their dotted path in the plan: all that hold.
+    #: Who agreed to each, and when, stands in its `ContractOverride`.
     overrides = models.JSONField(default=dict)
     agreed_by = models.CharField(max_length=200, blank=True)
+    #: The first version of the same contract; null in the first itself.
+    first = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="later"
+    )
+    version = models.PositiveIntegerField(default=1)
+    #: From when the next version holds; null in the newest.
+    replaced_at = models.DateTimeField(null=True, blank=True)
+    running_at_end = models.CharField(max_length=8, default=RunningAtEnd.KEPT)
 
     class Meta:
         constraints: ClassVar = [
@@ -84,10 +131,32 @@ class Contract(models.Model):
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
                 name="contract_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=Q(replaced_at__isnull=True)
+                | Q(replaced_at__gte=F("starts_at")),
+                name="contract_is_replaced_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(first__isnull=True, version=1)
+                | Q(first__isnull=False, version__gt=1),
+                name="contract_versions_follow_the_first",
+            ),
+            models.UniqueConstraint(
+                fields=["first", "version"], name="contract_version_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(running_at_end__in=RunningAtEnd.values),
+                name="contract_running_at_end_is_known",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.customer} on {self.plan_version}"
+
+    @property
+    def number(self) -> int:
+        """The number of the contract, the same in all its versions."""
+        return self.first_id or self.pk
 
 
 class ContractSite(models.Model):

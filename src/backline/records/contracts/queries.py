@@ -1,27 +1,43 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Max
 
 from backline.guide.calendar import Calendar
-from backline.guide.calendar_parse import parse_terms
-from backline.guide.counting import zoned
-from backline.guide.plan_parse import parse_plan, with_overrides
-from backline.records.contracts.models import CalendarVersion, Contract, ContractSite
+from backline.guide.contract_term import CLAUSE, nothing_promised
+from backline.guide.plan_parse import with_overrides
+from backline.plans import GUIDE_PLANS, load_plan, plan_of
+from backline.records.contracts.calendar_queries import body_terms, covered_at
+from backline.records.contracts.models import (
+    CalendarVersion,
+    Contract,
+    ContractSite,
+    PlanVersion,
+)
+from backline.records.contracts.term import in_force
+from backline.records.customers.models import Site
 from backline.zones import zone
 
 
 if TYPE_CHECKING:
     from backline.guide.plan import Plan
+    from backline.records.accounts.queries import Reader
 
 
 class NoContract(LookupError):
-    """No contract covers the site at that moment."""
+    """No contract covers the site at that moment; says why and what to do instead."""
+
+    def __init__(self, because: str, instead: str) -> None:
+        self.because = because
+        self.instead = instead
+        self.clause = CLAUSE
+        super().__init__(f"{because} {instead}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +61,27 @@ def terms_of_site(site_id: int, at: datetime) -> Terms:
         NoContract: no contract covers the site then.
     """
     row = (
-        ContractSite.objects.filter(
-            Q(contract__ends_at__isnull=True) | Q(contract__ends_at__gt=at),
-            site=site_id,
-            contract__starts_at__lte=at,
-        )
+        covered_at(at)
+        .filter(site=site_id)
         .order_by("-contract__starts_at", "-contract_id")
-        .values_list("contract_id", "calendar_version_id")
+        .values_list("contract_id", "calendar_now")
         .first()
     )
     if row is None:
-        message = (
-            f"No contract covers site {site_id} at {at:%Y-%m-%d %H:%M} UTC: sign one, "
-            "or choose another site."
-        )
-        raise NoContract(message)
+        raise _nothing_promised(site_id, at)
     contract_id, calendar_version_id = row
     return terms_of(contract_id, calendar_version_id)
+
+
+def _nothing_promised(site_id: int, at: datetime) -> NoContract:
+    """Return the refusal of a site under no contract, with the end of the last one."""
+    site = Site.objects.filter(pk=site_id).first()
+    name, where = (site.name, zone(site.zone)) if site else (f"site {site_id}", UTC)
+    ended = ContractSite.objects.filter(
+        site=site_id, contract__replaced_at=None, contract__ends_at__lte=at
+    ).aggregate(at=Max("contract__ends_at"))["at"]
+    ended_on = ended.astimezone(where).date() if ended else None
+    return NoContract(*nothing_promised(name, ended_on, at))
 
 
 def terms_of(contract_id: int, calendar_version_id: int) -> Terms:
@@ -69,7 +89,7 @@ def terms_of(contract_id: int, calendar_version_id: int) -> Terms:
     return Terms(
         contract_id,
         calendar_version_id,
-        _plan_of(contract_id),
+        plan_of_contract(contract_id),
         calendar_of(calendar_version_id),
     )
 
@@ -110,22 +130,40 @@ def contract_words(contract: Contract) -> str:
 def plans_of_sites(site_ids: Iterable[int], at: datetime) -> dict[int, Plan]:
     """Return the plan in force at each of the sites; those under no contract lack."""
     rows = (
-        ContractSite.objects.filter(
-            Q(contract__ends_at__isnull=True) | Q(contract__ends_at__gt=at),
-            site__in=list(site_ids),
-            contract__starts_at__lte=at,
-        )
+        ContractSite.objects.filter(in_force(at, "contract__"), site__in=list(site_ids))
         .order_by("contract__starts_at", "contract_id")
         .values_list("site_id", "contract_id")
     )
-    return {site: _plan_of(contract) for site, contract in dict(rows).items()}
+    return {site: plan_of_contract(contract) for site, contract in dict(rows).items()}
+
+
+def live_plans(*, reader: Reader) -> list[Plan]:
+    """Return the packages that the desk offers, in the order of their publishing.
+
+    Everybody may read them (philosophy.transparency). Of each it is the version that
+    was published last; a desk that has published none offers the guide's own.
+    """
+    del reader  # whoever it is
+    versions = PlanVersion.objects.order_by("version", "pk").values_list("name", "pk")
+    latest: dict[str, int] = dict(versions)
+    if not latest:
+        return [load_plan(name) for name in GUIDE_PLANS]
+    published = PlanVersion.objects.filter(pk__in=latest.values()).order_by("pk")
+    return [_read(text) for text in published.values_list("text", flat=True)]
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> Plan:
+    mapping: dict[str, object] = json.loads(text)
+    return plan_of(mapping)
 
 
 @lru_cache(maxsize=4096)
-def _plan_of(contract_id: int) -> Plan:
+def plan_of_contract(contract_id: int) -> Plan:
+    """Return the plan of one version of a contract, its own figures in their places."""
     contract = Contract.objects.select_related("plan_version").get(pk=contract_id)
     mapping = with_overrides(contract.plan_version.mapping, contract.overrides)
-    return zoned(parse_plan(mapping), zone)
+    return plan_of(mapping)
 
 
 @lru_cache(maxsize=4096)
@@ -134,10 +172,22 @@ def calendar_of(calendar_version_id: int) -> Calendar:
     body = CalendarVersion.objects.values_list("body", flat=True).get(
         pk=calendar_version_id
     )
-    return Calendar(parse_terms(body, zone=zone(body["tz"])))
+    return Calendar(body_terms(body))
 
 
 def forget_compiled() -> None:
     """Drop what is kept by number, for a process whose database is exchanged."""
-    _plan_of.cache_clear()
+    plan_of_contract.cache_clear()
     calendar_of.cache_clear()
+
+
+def published_plan_names() -> tuple[str, ...]:
+    """Return the names of the plans that the desk has published, sorted."""
+    names = PlanVersion.objects.order_by("name").values_list("name", flat=True)
+    return tuple(dict.fromkeys(names))
+
+
+def published_plan(name: str) -> dict[str, object] | None:
+    """Return the latest published version of a plan, for `parse_plan`; None of none."""
+    latest = PlanVersion.objects.filter(name=name).order_by("-version").first()
+    return None if latest is None else latest.mapping

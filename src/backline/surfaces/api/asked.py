@@ -313,3 +313,15 @@ class SiteQuery(Schema):
         int, Field(ge=0, le=LARGEST_NUMBER, description="`next` of the page before.")
     ] = 0
     limit: _Limit = 50
+
+
+class UseGiven(Given):
+    """One use of a counted grant."""
+
+    grant: Annotated[
+        str,
+        Field(min_length=1, max_length=80, description="As the plan names it: visits."),
+    ]
+    words: Annotated[
+        str, Field(max_length=500, description="What was done; the customer reads it.")
+    ] = ""

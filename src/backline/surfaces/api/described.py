@@ -93,7 +93,7 @@ class DeskApi(NinjaAPI):
 def _describe(operation: DictStrAny, *, path: str, is_post: bool) -> None:
     """Add what holds for every operation to one."""
     statuses = [*_OF_EVERY]
-    if "{number}" in path:
+    if "{number}" in path or "{contract}" in path:
         statuses.append(HTTPStatus.NOT_FOUND)
     if is_post:
         statuses.extend(_OF_POSTS)

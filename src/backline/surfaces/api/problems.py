@@ -13,6 +13,8 @@ from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
+from backline.records.contracts.actions import UseRefused
+from backline.records.contracts.agreement_queries import UnknownContract
 from backline.records.contracts.queries import NoContract
 from backline.records.customers.queries import UnknownSite
 from backline.records.fleet.actions import BadBatch, NotFromASite
@@ -82,7 +84,8 @@ def response_of(problem: Problem) -> HttpResponse:
 _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     UnknownTicket: (HTTPStatus.NOT_FOUND, "unknown-ticket", "No such ticket"),
     UnknownSite: (HTTPStatus.UNPROCESSABLE_ENTITY, "unknown-site", "No such site"),
-    NoContract: (HTTPStatus.UNPROCESSABLE_ENTITY, "no-contract", "No contract"),
+    UnknownContract: (HTTPStatus.NOT_FOUND, "unknown-contract", "No such contract"),
+    UseRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "use-refused", "Use not counted"),
     BadLoss: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-loss", "Not a loss"),
     ReportRefused: (
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -97,7 +100,12 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     BadKey: (HTTPStatus.BAD_REQUEST, "bad-key", "Not an idempotency key"),
     BadCursor: (HTTPStatus.BAD_REQUEST, "bad-cursor", "Not a cursor"),
 }
-EXPECTED: tuple[type[Exception], ...] = (*_SIMPLE, MoveRefused, NotEntitled)
+EXPECTED: tuple[type[Exception], ...] = (
+    *_SIMPLE,
+    MoveRefused,
+    NoContract,
+    NotEntitled,
+)
 
 
 def problem_of(error: Exception) -> Problem:
@@ -109,6 +117,15 @@ def problem_of(error: Exception) -> Problem:
             "Not possible here",
             error.because,
             clause=error.clause,
+        )
+    if isinstance(error, NoContract):
+        return Problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "no-contract",
+            "No contract",
+            error.because,
+            clause=error.clause,
+            instead=error.instead,
         )
     if isinstance(error, NotEntitled):
         verdict = error.verdict

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
+from backline.records.contracts.actions import UseRefused
 from backline.records.contracts.queries import NoContract
-from backline.records.tickets.actions import customer, moves, work
+from backline.records.tickets.actions import customer, grants, moves, work
 from backline.surfaces.console import forms
 from backline.surfaces.look.acts import Deed, TicketForm
 
 
 #: What an action refuses with words for the person at the form.
-REFUSALS = (MoveRefused, moves.BadInstant, moves.TicketMovedOn, NoContract, BadLoss)
+REFUSALS = (
+    MoveRefused,
+    moves.BadInstant,
+    moves.TicketMovedOn,
+    NoContract,
+    NotEntitled,
+    UseRefused,
+    BadLoss,
+)
 
 DEEDS = (
     Deed(
@@ -106,6 +116,15 @@ DEEDS = (
         work.note,
         "Noted.",
         "inline",
+    ),
+    Deed(
+        "use",
+        "Use one of what is counted",
+        Kind.NOTED,
+        forms.UseGrantForm,
+        grants.use_grant,
+        "Written down: the contract's page shows what is left.",
+        suits=forms.counts_something,
     ),
     Deed("close", "Close", Kind.CLOSED, forms.CloseForm, work.close, "Closed."),
     Deed(

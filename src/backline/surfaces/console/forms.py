@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from backline.guide.entitlement import title_of
 from backline.guide.severity import severity_of
 from backline.guide.timeline import FaultDomain
 from backline.guide.workflow import LEVELS
@@ -15,6 +16,7 @@ from backline.surfaces.look.choices import choose
 
 if TYPE_CHECKING:
     from backline.guide.plan import Plan
+    from backline.records.tickets.models import Ticket
 
 
 CHANNELS = [("console", "by mail from here"), ("phone", "on the phone")]
@@ -109,8 +111,7 @@ class GradeForm(TicketForm):
         return {"verdict": severity_of(self._plan(), **given), "consent": consent}
 
     def _plan(self) -> Plan:
-        ticket = self.ticket
-        return terms_of(ticket.contract_id, ticket.calendar_version_id).plan
+        return _plan_of(self.ticket)
 
 
 class FaultDomainForm(TicketForm):
@@ -144,6 +145,28 @@ class RestoreForm(TicketForm):
 
 class NoteForm(TicketForm):
     words = words_field("Note", "Only the vendor's people read this.")
+
+
+def counts_something(ticket: Ticket) -> bool:
+    """Say whether the ticket's package counts anything that it grants."""
+    return bool(_plan_of(ticket).allowances)
+
+
+class UseGrantForm(TicketForm):
+    """What is used for the ticket, such as a visit on site."""
+
+    grant = forms.ChoiceField(
+        label="What is used", help_text="A ticket uses one of each."
+    )
+    words = words_field("What was done", "The customer reads this too.", rows=2)
+
+    def prepare(self) -> None:
+        counted = _plan_of(self.ticket).allowances
+        choose(self, "grant", [(name, title_of(name)) for name in counted])
+
+
+def _plan_of(ticket: Ticket) -> Plan:
+    return terms_of(ticket.contract_id, ticket.calendar_version_id).plan
 
 
 class CloseForm(TicketForm):

@@ -56,7 +56,16 @@ def nav_of(
             ],
         ),
         NavGroup("Intake", [place("New ticket", "console-report")]),
-        NavGroup("Customers", [place("Sites", "console-sites")]),
+        NavGroup(
+            "Customers",
+            [
+                place("Sites", "console-sites"),
+                place("Contracts", "console-contracts"),
+                place("Calendars", "console-calendars"),
+            ],
+        ),
+        NavGroup("Terms", [place("What if", "console-simulate")]),
+        NavGroup("Other desks", [place("Histories", "console-histories")]),
     ]
 
 

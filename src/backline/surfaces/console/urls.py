@@ -2,17 +2,74 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backline.surfaces.console import fleet_views, views
+from backline.surfaces.console import (
+    calendar_views,
+    contract_views,
+    fleet_views,
+    history_views,
+    simulate_views,
+    views,
+)
 
 
 urlpatterns = [
     path("", views.queue, name="console"),
     path("report/", views.report, name="console-report"),
     path("sites/", fleet_views.sites, name="console-sites"),
+    path("simulate/", simulate_views.simulate, name="console-simulate"),
     path(
         "proposals/<int:proposal>/<slug:name>/",
         fleet_views.settle,
         name="console-proposal",
+    ),
+    path("histories/", history_views.histories, name="console-histories"),
+    path("histories/<int:history>/", history_views.history, name="console-history"),
+    path(
+        "histories/<int:history>/judge/",
+        history_views.judge,
+        name="console-history-judge",
+    ),
+    path(
+        "histories/<int:history>/delete/",
+        history_views.delete,
+        name="console-history-delete",
+    ),
+    path(
+        "histories/<int:history>/report.json",
+        history_views.report,
+        name="console-history-report",
+    ),
+    path("calendars/", calendar_views.calendars, name="console-calendars"),
+    path("calendars/propose/", calendar_views.propose, name="console-propose-calendar"),
+    path("calendars/<int:version>/", calendar_views.calendar, name="console-calendar"),
+    path("annexes/<int:annex>/", calendar_views.annex, name="console-annex"),
+    path(
+        "annexes/<int:annex>/<slug:name>/",
+        calendar_views.act,
+        name="console-annex-act",
+    ),
+    path(
+        "calendar-reviews/<int:review>/<slug:name>/",
+        calendar_views.review,
+        name="console-calendar-review",
+    ),
+    path("contracts/", contract_views.contracts, name="console-contracts"),
+    path("contracts/sign/", contract_views.sign, name="console-sign-contract"),
+    path("contracts/<int:contract>/", contract_views.contract, name="console-contract"),
+    path(
+        "contracts/<int:contract>/amend/",
+        contract_views.amend,
+        name="console-amend-contract",
+    ),
+    path(
+        "contracts/<int:contract>/use/",
+        contract_views.use,
+        name="console-use-contract",
+    ),
+    path(
+        "contracts/<int:contract>/uses/<int:use>/undo/",
+        contract_views.undo,
+        name="console-undo-use",
     ),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
     path("tickets/<str:number>/<slug:name>/", views.act, name="console-act"),

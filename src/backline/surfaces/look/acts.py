@@ -70,6 +70,10 @@ def at_field(label: str) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, required=False, widget=widget)
 
 
+def _any(_ticket: Ticket) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """One thing to do.
@@ -81,6 +85,7 @@ class Deed:
         form: what has to be said for it.
         run: the action.
         done: what the person is told afterwards.
+        suits: of which tickets it makes sense at all.
         shape: ``click`` when there is nothing to say for it, ``inline`` when its form
             stands on the ticket's page, else it has a page of its own.
     """
@@ -92,6 +97,7 @@ class Deed:
     run: Callable[..., object]
     done: str
     shape: Shape = "page"
+    suits: Callable[[Ticket], bool] = _any
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ def offers(
             f"{place}{deed.name}/",
         )
         for deed in deeds
-        if can_move(deed.kind, state=state, by=side)
+        if can_move(deed.kind, state=state, by=side) and deed.suits(ticket)
     ]
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backline.surfaces.public.packages import Ladder, Row, ladders_of, rows_of, title_of
+from backline.surfaces.public.clocks import InPlans, duties_of, running_of
+from backline.surfaces.public.ladders import Ladder, ladders_of
+from backline.surfaces.public.packages import Row, rows_of, title_of
 from backline.surfaces.public.severities import Grading, gradings_of
 
 
@@ -50,6 +52,8 @@ class GuidePage:
     rows: tuple[Row, ...]
     gradings: tuple[Grading, ...]
     ladders: tuple[Ladder, ...]
+    running: tuple[InPlans, ...]
+    duties: tuple[InPlans, ...]
     chapters: tuple[Chapter, ...]
 
 
@@ -76,6 +80,8 @@ def guide_page(plans: Sequence[Plan], clauses: Iterable[Clause]) -> GuidePage:
         rows=rows_of(plans),
         gradings=gradings_of(plans),
         ladders=ladders_of(plans),
+        running=running_of(plans),
+        duties=duties_of(plans),
         chapters=_chapters(clauses),
     )
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backline.guide.plan import Span
-from backline.surfaces.look.words import duration
+from backline.guide.plan_words import grant_words, hours_words, target_words
 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from backline.guide.plan import LadderStep, Plan, Target
+    from backline.guide.plan import Plan
 
 
 HOURS = {
@@ -27,13 +26,17 @@ _GRANTS = {
     "phone": "Support by phone",
     "patches": "Patches and updates",
     "major_upgrades": "Major product upgrade",
+    "visits": "Visits on site",
 }
-_ROLES = {
-    "L1": "the engineer on duty at L1",
-    "L2": "L2, the specialists",
-    "L3": "L3, the experts",
-    "manager": "the manager",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of several things that a cell says, and of what it speaks."""
+
+    of: str
+    words: str
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Figure:
     plan: str
     words: str
     assumed: bool = False
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +58,11 @@ class Row:
     figures: tuple[Figure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One step of the escalation ladder: when it is taken and what it does."""
-
-    clock: str
-    severities: str
-    when: str
-    does: str
-    clause: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ladder:
-    """The ladder of the plans that share it."""
-
-    plans: str
-    assumed: bool
-    rungs: tuple[Rung, ...]
-
-
 def rows_of(plans: Sequence[Plan]) -> tuple[Row, ...]:
     """Return every term of *plans*, a row each, in reading order."""
     return (
         _row(plans, "Hours of support", "package.geography", _hours),
+        *_hours_rows(plans),
         *_clock_rows(plans),
         *_grant_rows(plans),
         _row(plans, "Root cause report", "rca.due", _root_cause),
@@ -108,52 +93,128 @@ def _hours(plan: Plan) -> Figure:
     return Figure(plan.title, HOURS[plan.coverage], is_assumed(plan, "coverage"))
 
 
-def _clock_rows(plans: Sequence[Plan]) -> Iterator[Row]:
-    """Yield a row for a clock that is the same at all severities, else one for each."""
-    for clock in _each_once(plans, lambda plan: [terms.name for terms in plan.clocks]):
-        severities = _each_once(plans, lambda plan: list(reversed(plan.severities)))
-        if all(_same_at_all(plan, clock) for plan in plans):
-            yield _target_row(plans, title_of(clock), clock, severities[0])
-            continue
-        for severity in severities:
-            term = f"{title_of(clock)}, {severity}"
-            yield _target_row(plans, term, clock, severity)
+def _hours_rows(plans: Sequence[Plan]) -> Iterator[Row]:
+    """Yield the hours of severities and levels, where a plan has such."""
+    clause = "package.geography"
+    if any(plan.severity_hours for plan in plans):
+        yield _row(plans, "Hours by severity", clause, _severity_hours)
+    if any(plan.level_hours for plan in plans):
+        yield _row(plans, "Hours by level", clause, _level_hours)
 
 
-def _same_at_all(plan: Plan, clock: str) -> bool:
-    targets = [plan.target(clock, severity) for severity in plan.severities]
-    return all(target == targets[0] for target in targets)
-
-
-def _target_row(plans: Sequence[Plan], term: str, clock: str, severity: str) -> Row:
-    def figure(plan: Plan) -> Figure:
-        if severity not in plan.severities:
-            return Figure(plan.title, "no such severity")
-        path = f"clocks.{clock}.targets.{severity}"
-        words = target_words(plan.target(clock, severity))
-        return Figure(plan.title, words, is_assumed(plan, path))
-
-    clauses = _each_once(
-        plans,
-        lambda plan: [terms.clause for terms in plan.clocks if terms.name == clock],
+def _severity_hours(plan: Plan) -> Figure:
+    names = {severity: plan.hours_of(severity) for severity in plan.severities}
+    if not plan.severity_hours:
+        return Figure(plan.title, "the same for all")
+    return _together(
+        plan,
+        tuple(
+            Line(
+                severity,
+                _when_open(plan, names[severity]),
+                _hours_assumed(plan, names[severity], f"severity_hours.{severity}"),
+            )
+            for severity in reversed(plan.severities)
+        ),
     )
-    return Row(term, tuple(clauses), tuple(figure(plan) for plan in plans))
 
 
-def target_words(target: Target) -> str:
-    """Return a target as the page says it; a span says how it is counted."""
-    if not isinstance(target, Span):
-        return target.words
-    counted = "elapsed" if target.counted == "elapsed" else "of service time"
-    return f"{target.words} {counted}"
+def _level_hours(plan: Plan) -> Figure:
+    lines = tuple(
+        Line(
+            level,
+            _when_open(plan, name),
+            _hours_assumed(plan, name, f"levels.{level}.hours"),
+        )
+        for level, name in plan.level_hours.items()
+    )
+    return Figure(plan.title, "" if lines else "the same for all", lines=lines)
+
+
+def _hours_assumed(plan: Plan, name: str, path: str) -> bool:
+    """Tell whether hours are assumed, or any part of what they are."""
+    parts = ("weekly", "zone", "holidays")
+    return is_assumed(plan, path) or any(
+        is_assumed(plan, f"hours.{name}.{part}") for part in parts
+    )
+
+
+def _when_open(plan: Plan, name: str) -> str:
+    hours = plan.hours.get(name)
+    if hours is None or hours.keeps_holidays:
+        return hours_words(plan, name)
+    return f"{hours.words}, holidays too"
+
+
+def _together(plan: Plan, lines: tuple[Line, ...]) -> Figure:
+    """Return the figure of a plan's severities: one word where it is one for all."""
+    alike = {(line.words, line.assumed) for line in lines}
+    if len(alike) == 1:
+        return Figure(plan.title, lines[0].words, lines[0].assumed)
+    return Figure(plan.title, "", lines=_joined(lines))
+
+
+def _joined(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return the lines with those together that say the same."""
+    of: dict[tuple[str, bool], list[str]] = {}
+    for line in lines:
+        of.setdefault((line.words, line.assumed), []).append(line.of)
+    return tuple(
+        Line(", ".join(names), words, assumed) for (words, assumed), names in of.items()
+    )
+
+
+def _clock_rows(plans: Sequence[Plan]) -> Iterator[Row]:
+    """Yield a row for each clock; one for each severity where all plans share them."""
+    for clock in _each_once(plans, lambda plan: [terms.name for terms in plan.clocks]):
+        figures = [_targets(plan, clock) for plan in plans]
+        shared = len({plan.severities for plan in plans}) == 1
+        if not shared or not any(figure.lines for figure in figures):
+            yield Row(title_of(clock), _clauses(plans, clock), tuple(figures))
+            continue
+        for severity in reversed(plans[0].severities):
+            yield Row(
+                f"{title_of(clock)}, {severity}",
+                _clauses(plans, clock),
+                tuple(_target(plan, clock, severity) for plan in plans),
+            )
+
+
+def _targets(plan: Plan, clock: str) -> Figure:
+    if plan.clock(clock) is None:
+        return Figure(plan.title, "none promised")
+    found = [
+        (severity, _target(plan, clock, severity))
+        for severity in reversed(plan.severities)
+    ]
+    lines = tuple(Line(of, each.words, each.assumed) for of, each in found)
+    return _together(plan, lines)
+
+
+def _target(plan: Plan, clock: str, severity: str) -> Figure:
+    terms = plan.clock(clock)
+    if terms is None:
+        return Figure(plan.title, "none promised")
+    words = target_words(terms.targets[severity])
+    assumed = is_assumed(plan, f"clocks.{clock}.targets.{severity}")
+    return Figure(plan.title, f"every {words}" if terms.repeats else words, assumed)
+
+
+def _clauses(plans: Sequence[Plan], clock: str) -> tuple[str, ...]:
+    return tuple(
+        _each_once(
+            plans,
+            lambda plan: [terms.clause for terms in plan.clocks if terms.name == clock],
+        )
+    )
 
 
 def _grant_rows(plans: Sequence[Plan]) -> Iterator[Row]:
     for grant in _each_once(plans, lambda plan: list(plan.grants)):
 
         def figure(plan: Plan, grant: str = grant) -> Figure:
-            granted = plan.grants.get(grant, False)
-            words = "yes" if granted else "no"
+            stated = grant in plan.grants
+            words = grant_words(plan, grant) if stated else "not stated"
             return Figure(plan.title, words, is_assumed(plan, f"grants.{grant}"))
 
         term = _GRANTS.get(grant, title_of(grant))
@@ -162,6 +223,8 @@ def _grant_rows(plans: Sequence[Plan]) -> Iterator[Row]:
 
 def _root_cause(plan: Plan) -> Figure:
     terms = plan.root_cause
+    if terms is None:
+        return Figure(plan.title, "none promised")
     severities = " and ".join(s for s in plan.severities if s in terms.severities)
     words = f"{severities}: {target_words(terms.within)}, from the resolution on"
     return Figure(plan.title, words, is_assumed(plan, "root_cause.within"))
@@ -177,45 +240,3 @@ def _each_once(
     plans: Sequence[Plan], names: Callable[[Plan], Sequence[str]]
 ) -> list[str]:
     return list(dict.fromkeys(name for plan in plans for name in names(plan)))
-
-
-def ladders_of(plans: Sequence[Plan]) -> tuple[Ladder, ...]:
-    """Return each plan's ladder, with the instants its shares come to."""
-    return tuple(
-        Ladder(
-            plan.title,
-            is_assumed(plan, "ladder"),
-            tuple(rung for step in plan.ladder for rung in _rungs(plan, step)),
-        )
-        for plan in plans
-    )
-
-
-def _rungs(plan: Plan, step: LadderStep) -> Iterator[Rung]:
-    """Yield the step once for each length that its share comes to."""
-    whens: dict[str, list[str]] = {}
-    for severity in reversed(plan.severities):
-        target = plan.target(step.clock, severity)
-        if severity in step.severities and isinstance(target, Span):
-            whens.setdefault(_when(step, target), []).append(severity)
-    for when, severities in whens.items():
-        yield Rung(
-            clock=title_of(step.clock),
-            severities=", ".join(severities),
-            when=when,
-            does=_does(step),
-            clause=step.clause,
-        )
-
-
-def _when(step: LadderStep, target: Span) -> str:
-    percent = step.share * 100
-    used = -(-target.seconds * step.share.numerator // step.share.denominator)
-    if step.share >= 1:
-        return f"when more than {duration(used)} is used"
-    return f"at {percent} % of {target.words}: {duration(used)}"
-
-
-def _does(step: LadderStep) -> str:
-    who = _ROLES.get(step.to, step.to)
-    return f"goes up to {who}" if step.does == "raise_level" else f"{who} is told"

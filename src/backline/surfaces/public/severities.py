@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from backline.guide.severity import severity_of, thresholds_for
+from backline.guide.severity import bound, severity_of, thresholds_for
+from backline.surfaces.public.packages import is_assumed
 
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Grading:
     """How the named plans grade: the same definitions and examples hold for each."""
 
     plans: str
+    #: The plans whose source states no thresholds of its own.
+    settled_for: str
     definitions: tuple[Definition, ...]
     examples: tuple[Example, ...]
 
@@ -76,6 +79,7 @@ def gradings_of(plans: Sequence[Plan]) -> tuple[Grading, ...]:
     return tuple(
         Grading(
             " and ".join(plan.title for plan in kind),
+            " and ".join(plan.title for plan in kind if is_assumed(plan, "thresholds")),
             tuple(_definitions(kind[0])),
             tuple(_examples(kind[0])),
         )
@@ -98,21 +102,24 @@ def _terms(plan: Plan) -> tuple[object, ...]:
 
 
 def _definitions(plan: Plan) -> Iterator[Definition]:
-    above: Threshold | None = None
-    for threshold in reversed(plan.thresholds):
-        words = _sentence(plan, threshold, above)
-        yield Definition(threshold.severity, words, threshold.clause)
-        above = threshold
+    above: frozenset[str] | None = None
+    for severity in reversed(plan.severities):
+        own = [each for each in plan.thresholds if each.severity == severity]
+        if not own:
+            continue
+        words = " ".join(_sentence(plan, each, above) for each in own)
+        yield Definition(severity, words, own[0].clause)
+        listed = frozenset(name for each in own for name in each.components)
+        above = listed if above is None else above | listed
     rest = plan.otherwise
     yield Definition(rest.severity, "Everything else.", rest.clause)
 
 
-def _sentence(plan: Plan, threshold: Threshold, above: Threshold | None) -> str:
-    percent = f"{threshold.percent} %"
-    lost = f"{percent} or more" if threshold.comparison == ">=" else f"over {percent}"
+def _sentence(plan: Plan, threshold: Threshold, above: frozenset[str] | None) -> str:
+    """Return a threshold in words; *above* are the components that go higher."""
     which = _titles(plan.components, threshold.components)
-    sentence = f"A production loss of {lost} in any of: {which}."
-    only = threshold.components - above.components if above else frozenset()
+    sentence = f"A production loss of {bound(threshold)} in any of: {which}."
+    only = frozenset[str]() if above is None else threshold.components - above
     if not only:
         return sentence
     alone = _titles(plan.components, only)

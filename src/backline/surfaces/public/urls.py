@@ -9,6 +9,7 @@ from backline.surfaces.public.demo import SignInAs
 urlpatterns = [
     path("", views.home, name="home"),
     path("guide/", views.guide, name="guide"),
+    path("plans/schema.json", views.plan_schema_json, name="plan-schema"),
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-in/as/", SignInAs.as_view(), name="sign-in-as"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),

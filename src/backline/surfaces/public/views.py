@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
 
 from backline.clauses import clauses
-from backline.plans import DEFAULT_PLAN, load_plan, plan_names
+from backline.guide.plan_schema import plan_schema
 from backline.records.accounts.actions import set_password
 from backline.records.accounts.queries import reader_of
+from backline.records.contracts.queries import live_plans
 from backline.surfaces.public.demo import demo_people
 from backline.surfaces.public.forms import PasswordForm, SignInForm
 from backline.surfaces.public.guide_page import guide_page
@@ -42,10 +43,15 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """Show how support works, from the live plans and clauses."""
-    names = sorted(plan_names(), key=lambda name: name != DEFAULT_PLAN)
-    plans = [load_plan(name) for name in names]
+    plans = live_plans(reader=reader_of(request.user))
     page = guide_page(plans, clauses().values())
     return render(request, "public/guide.html", {"page": page})
+
+
+@require_safe
+def plan_schema_json(request: HttpRequest) -> HttpResponse:
+    """Publish the JSON schema of plan files, for editors and other programs."""
+    return JsonResponse(plan_schema(), content_type="application/schema+json")
 
 
 class SignIn(LoginView):

@@ -1,0 +1,33 @@
+"""What changes plans, calendars and contracts; each function is one use case."""
+
+from backline.records.contracts.actions.allowances import (
+    Used,
+    UseRefused,
+    undo_use,
+    use_allowance,
+)
+from backline.records.contracts.actions.amending import amend_contract
+from backline.records.contracts.actions.calendars import publish_calendar
+from backline.records.contracts.actions.expiry import tell_of_ends
+from backline.records.contracts.actions.rights import NotAManager, can_manage
+from backline.records.contracts.actions.signing import (
+    ContractRefused,
+    publish_plan,
+    sign_contract,
+)
+
+
+__all__ = [
+    "ContractRefused",
+    "NotAManager",
+    "UseRefused",
+    "Used",
+    "amend_contract",
+    "can_manage",
+    "publish_calendar",
+    "publish_plan",
+    "sign_contract",
+    "tell_of_ends",
+    "undo_use",
+    "use_allowance",
+]

@@ -1,0 +1,93 @@
+"""The ladders of the live plans (process.escalation)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backline.guide.plan import Span
+from backline.guide.plan_words import step_words, unless_words, who_words
+from backline.surfaces.look.words import duration
+from backline.surfaces.public.packages import is_assumed, title_of
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from fractions import Fraction
+
+    from backline.guide.plan import LadderStep, Plan
+
+
+_PEOPLE = {
+    "L1": "the engineer on duty at L1",
+    "L2": "L2, the specialists",
+    "L3": "L3, the experts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the escalation ladder: when it is taken and what it does."""
+
+    clock: str
+    severities: str
+    when: str
+    does: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The ladder of one plan."""
+
+    plans: str
+    assumed: bool
+    rungs: tuple[Rung, ...]
+
+
+def ladders_of(plans: Sequence[Plan]) -> tuple[Ladder, ...]:
+    """Return the ladder of each plan that has one, with what its shares come to."""
+    return tuple(
+        Ladder(
+            plan.title,
+            is_assumed(plan, "ladder"),
+            tuple(rung for step in plan.ladder for rung in _rungs(plan, step)),
+        )
+        for plan in plans
+        if plan.ladder
+    )
+
+
+def _rungs(plan: Plan, step: LadderStep) -> Iterator[Rung]:
+    """Yield the step once for each length that it comes to."""
+    whens: dict[str, list[str]] = {}
+    for severity in reversed(plan.severities):
+        if severity in step.severities:
+            whens.setdefault(_when(plan, step, severity), []).append(severity)
+    for when, severities in whens.items():
+        yield Rung(
+            clock=title_of(step.clock),
+            severities=", ".join(severities),
+            when=when,
+            does=_does(plan, step),
+            clause=step.clause,
+        )
+
+
+def _when(plan: Plan, step: LadderStep, severity: str) -> str:
+    target = plan.target(step.clock, severity)
+    if step.share is None or not isinstance(target, Span):
+        return step_words(plan, step)
+    return f"{_at(step.share, target)}{unless_words(plan, step)}"
+
+
+def _at(share: Fraction, target: Span) -> str:
+    used = -(-target.seconds * share.numerator // share.denominator)
+    if share >= 1:
+        return f"when more than {duration(used)} is used"
+    return f"at {format(share * 100)} % of {target.words}: {duration(used)}"
+
+
+def _does(plan: Plan, step: LadderStep) -> str:
+    who = _PEOPLE.get(step.to, who_words(plan, step.to))
+    return f"goes up to {who}" if step.does == "raise_level" else f"{who} is told"
