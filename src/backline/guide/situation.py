@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from backline.guide.dated import Dated, promises_after, release_after
 from backline.guide.timeline import (
@@ -30,8 +29,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-#: What becomes of a situation, by the names of its fields.
-Changes = dict[str, Any]
+class Changes(TypedDict, total=False):
+    """What becomes of a situation: some of its fields."""
+
+    state: State
+    severity: str
+    peak_severity: str
+    domain: FaultDomain
+    level: str
+    engineer: str
+    awaited: str
+    answered_at: datetime | None
+    restored_at: datetime | None
+    closed_at: datetime | None
+    times_reopened: int
+    restored_how: str
+    facts: frozenset[str]
+    release: Dated | None
+    promises: tuple[Dated, ...]
+    disputed_at: datetime | None
+    merged_into: str
+    contract_over: bool
 
 
 class EmptyTimeline(ValueError):
@@ -197,7 +215,7 @@ def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situatio
         changes |= _entered(situation, event, state)
     if situation.answered_at is None and answers(event, measured=situation.measured):
         changes["answered_at"] = event.effective_at
-    return _changed(situation, changes) if changes else situation
+    return replace(situation, **changes) if changes else situation
 
 
 def _told(
@@ -278,18 +296,6 @@ def _entered(situation: Situation, event: Event, state: State) -> Changes:
                 "merged_into": "",
                 "times_reopened": situation.times_reopened + reopened,
             }
-
-
-_VALUES = attrgetter(*Situation.__slots__)
-_PLACES = {name: place for place, name in enumerate(Situation.__slots__)}
-
-
-def _changed(situation: Situation, changes: Changes) -> Situation:
-    """Return *situation* with *changes*: each event asks for it, so it must not cost."""
-    values = list(_VALUES(situation))
-    for name, value in changes.items():
-        values[_PLACES[name]] = value
-    return Situation(*values)
 
 
 #: What a person of the vendor tells the customer.

@@ -57,7 +57,7 @@ def write_rows(
     table = quote(model._meta.db_table)  # noqa: SLF001 - Django documents it
     places = ", ".join(f"{quote(column)} = %s" for column in columns)
     statement = f"UPDATE {table} SET {places} WHERE id = %s"  # noqa: S608 - our own names
-    values = [
+    values: list[Row] = [
         (*[_stored(written[column]) for column in columns], number)
         for number, written in rows
     ]
@@ -75,13 +75,13 @@ def insert_rows(
     names = ", ".join(map(quote, columns))
     places = ", ".join(["%s"] * len(columns))
     statement = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - our own names
-    values = [tuple(map(_stored, row)) for row in rows]
+    values: list[Row] = [tuple(map(_stored, row)) for row in rows]
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(statement, values)
 
 
-def _stored(value: object) -> object:
+def _stored(value: object) -> Any:
     if isinstance(value, datetime):
         if connection.vendor == "sqlite":
             return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
