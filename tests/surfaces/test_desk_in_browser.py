@@ -50,7 +50,15 @@ def test_every_page_of_the_console_is_readable(
 ) -> None:
     sign_in(page, live_server.url, people.l1)
     place = f"/console/tickets/{ticket.number}/"
-    for address in ("/console/", place, f"{place}grade/", "/console/report/"):
+    contract = f"/console/contracts/{people.orbit.contract.pk}/"
+    for address in (
+        "/console/",
+        place,
+        f"{place}grade/",
+        "/console/report/",
+        "/console/contracts/",
+        contract,
+    ):
         page.goto(live_server.url + address)
         assert_readable(page)
     page.goto(live_server.url + place)
@@ -92,6 +100,8 @@ def test_every_page_of_the_portal_is_readable(
         place,
         f"{place}reply/",
         "/portal/report/",
+        "/portal/contracts/",
+        f"/portal/contracts/{people.orbit.contract.pk}/",
     ):
         page.goto(live_server.url + address)
         assert_readable(page)

@@ -25,6 +25,7 @@ COMMANDS = {
     "classify": Verb("Grade production loss: NDJSON in, NDJSON out."),
     "plan": Verb("Check and show support plans."),
     "calendar": Verb("Propose, compare and check calendars."),
+    "contract": Verb("List and show contracts.", needs_desk=True),
     "setup": Verb("Create or upgrade the database; safe to repeat.", needs_desk=True),
     "serve": Verb("Serve the pages and the HTTP API.", needs_desk=True),
     "worker": Verb("Fire alarms that are due and send messages.", needs_desk=True),

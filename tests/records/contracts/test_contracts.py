@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 from tests.cast import NOON, Cast, House, reader
 from tests.records.tickets.desk import DAY, at_once, opened
 
@@ -27,7 +29,11 @@ from backline.records.contracts.agreement_queries import (
     versions_of_contract,
 )
 from backline.records.contracts.calendar_queries import calendars_in_force
-from backline.records.contracts.models import Contract, ContractSite
+from backline.records.contracts.models import (
+    Contract,
+    ContractOverride,
+    ContractSite,
+)
 from backline.records.contracts.queries import plans_of_sites, terms_of_site
 from backline.records.tickets.projection import terms_of_ticket
 
@@ -84,6 +90,21 @@ def test_each_figure_says_who_agreed_to_it_and_when(staged: Cast) -> None:
     assert faster.agreed_at == NOON - 9 * DAY
     assert (faster.recorded_by, faster.recorded_at) == ("Ruth Pereira", NOON)
     assert figures["grants.visits"].package is None
+
+
+def test_figures_of_old_contracts_get_rows_of_their_own(staged: Cast) -> None:
+    """What migration 0004 does with a contract from before it."""
+    old = staged.meridian.contract
+    Contract.objects.filter(pk=old.pk).update(overrides=FASTER, agreed_by="Asha Rao")
+    migration = import_module(
+        "backline.records.contracts.migrations.0004_agreed_figures"
+    )
+    migration.one_by_one(apps, connection.schema_editor())
+    (figure,) = agreed_figures(contract_for(reader=THE_DESK, number=old.pk))
+    assert (figure.path, figure.value) == (CRITICAL, "2 h")
+    assert (figure.agreed_by, figure.agreed_at) == ("Asha Rao", old.starts_at)
+    others = ContractOverride.objects.exclude(contract=old)
+    assert not others.exists()
 
 
 def test_an_amendment_holds_from_its_instant_on(staged: Cast) -> None:

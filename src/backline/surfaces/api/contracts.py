@@ -134,7 +134,7 @@ def list_contracts(request: ApiRequest, asked: Query[SiteQuery]) -> HttpResponse
     check_query(request, SiteQuery.model_fields)
     now = present()
     page = contracts_page(reader=request.auth, after=asked.cursor, size=asked.limit)
-    items = [ContractTold.model_validate(_told(each, now)) for each in page.contracts]
+    items = [contract_told(each, now) for each in page.contracts]
     return say(ContractPage(items=items, next=page.after))
 
 
@@ -149,8 +149,7 @@ def read_contract(request: ApiRequest, contract: int) -> HttpResponse:
     check_query(request)
     reader = request.auth
     found = contract_for(reader=reader, number=contract)
-    told = {**_told(found, present()), "uses": _uses_told(found, reader)}
-    return say(ContractWithUses.model_validate(told))
+    return say(contract_with_uses(found, reader=reader, now=present()))
 
 
 @router.post(
@@ -178,6 +177,19 @@ def use_of_ticket(request: ApiRequest, number: str, use: UseGiven) -> HttpRespon
         return _grant_used(used)
 
     return act_once(request, act, HTTPStatus.CREATED)
+
+
+def contract_told(contract: Contract, now: datetime) -> ContractTold:
+    """Return a contract as a list has it."""
+    return ContractTold.model_validate(_told(contract, now))
+
+
+def contract_with_uses(
+    contract: Contract, *, reader: Reader, now: datetime
+) -> ContractWithUses:
+    """Return a contract with the uses of what it counts."""
+    told = {**_told(contract, now), "uses": _uses_told(contract, reader)}
+    return ContractWithUses.model_validate(told)
 
 
 def _grant_used(done: GrantUsed) -> GrantUsedTold:
