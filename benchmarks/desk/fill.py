@@ -40,17 +40,19 @@ class Desk:
 
     staged: cast.Cast
     present: datetime
+    #: Whether all tickets are of one house.
+    one_house: bool = False
 
     @property
     def people(self) -> tuple[Person | Contact, ...]:
         return (self.staged.l1, self.staged.meridian.owner)
 
 
-def real_tickets(desk: Desk, count: int) -> None:
+def real_tickets(desk: Desk, count: int, *, open_share: int = OPEN_SHARE) -> None:
     """Open tickets by the desk's own actions, and move most of them along."""
     chance = random.Random(7)  # noqa: S311 - the same desk in every run
     for place in range(count):
-        is_open = place % 100 < OPEN_SHARE
+        is_open = place % 100 < open_share
         days = chance.uniform(0.02, 2) if is_open else chance.uniform(3, 60)
         at = desk.present - timedelta(seconds=int(days * 86_400))
         _live(desk, chance, at, is_open=is_open)
@@ -61,7 +63,8 @@ def real_tickets(desk: Desk, count: int) -> None:
 def _live(desk: Desk, chance: random.Random, at: datetime, *, is_open: bool) -> None:
     """Open one ticket at *at* and lead it as far as it has come."""
     staged = desk.staged
-    house = chance.choice([staged.meridian, staged.orbit, staged.najd])
+    houses = [staged.meridian, staged.orbit, staged.najd]
+    house = chance.choice(houses[:1] if desk.one_house else houses)
     contact, engineer = cast.reader(house.owner), cast.reader(staged.l1)
     component = chance.choice(sorted(COMPONENTS))
     measure, most = COMPONENTS[component]
@@ -111,13 +114,33 @@ def copies(times: int) -> None:
             cursor.execute(
                 f"INSERT INTO {table} ({', '.join(columns)}) "  # noqa: S608 - our own names
                 f"SELECT {', '.join(columns.values())} "
-                f"FROM {table}, generate_series(1, {times}) AS copy"
+                f"FROM {table}, {_series(times)}"
             )
+        if connection.vendor == "sqlite":
+            cursor.execute("ANALYZE")
+            return
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence('tickets_ticket', 'id'), "
             "(SELECT max(id) FROM tickets_ticket))"
         )
         cursor.execute("VACUUM ANALYZE")
+
+
+def _series(times: int) -> str:
+    """Return the numbers from 1 to *times*, as a table called copy."""
+    if connection.vendor != "sqlite":
+        return f"generate_series(1, {times}) AS copy"
+    return (
+        "(WITH RECURSIVE counted(copy) AS (SELECT 1 UNION ALL SELECT copy + 1 "  # noqa: S608 - our own number
+        f"FROM counted WHERE copy < {times}) SELECT copy FROM counted)"
+    )
+
+
+def _earlier(name: str) -> str:
+    """Return an instant some seconds earlier for each copy."""
+    if connection.vendor != "sqlite":
+        return f"{name} - copy * interval '{_APART} seconds'"
+    return f"datetime({name}, '-' || (copy * {_APART}) || ' seconds')"
 
 
 @contextmanager
@@ -139,10 +162,9 @@ def _columns(table: str, key: str, step: int) -> dict[str, str]:
         if column.name == key:
             columns[name] = f"{name} + copy * {step}"
         elif column.name.endswith("_at") or column.name == "used_as_of":
-            earlier = f"{name} - copy * interval '{_APART} seconds'"
             # An instant beyond all others stays where it is.
             columns[name] = (
-                f"CASE WHEN {name} < '9000-01-01' THEN {earlier} ELSE {name} END"
+                f"CASE WHEN {name} < '9000-01-01' THEN {_earlier(name)} ELSE {name} END"
             )
         elif column.name != "id":
             columns[name] = name

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "backline.records.releases",
     "backline.records.tickets",
     "backline.records.fleet",
+    "backline.records.recounts",
     "backline.records.histories",
     "backline.surfaces.look",
     "backline.surfaces.console",

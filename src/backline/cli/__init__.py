@@ -33,6 +33,7 @@ COMMANDS = {
     "ledger": Verb("Print why a ticket is due when it is due.", needs_desk=True),
     "verify": Verb("Recompute an exported ledger, without a desk."),
     "rebuild": Verb("Recompute what is stored of the clocks.", needs_desk=True),
+    "recount": Verb("Put open tickets under other terms.", needs_desk=True),
     "replay": Verb("Put a foreign event log through a desk of its own."),
     "simulate": Verb("Tell what compliance would be under other terms."),
     "demo": Verb("Run a desk with a simulated contact centre."),

@@ -43,6 +43,7 @@ from backline.guide.wall import epoch_of, instant_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from backline.guide.dated import Dated
     from backline.guide.situation import Situation
@@ -218,8 +219,9 @@ class Row:
         ended = self.until(at)
         limit = ended.decider()
         used = ended.used(limit.counted if limit else self._hours, at)
-        return replace(
-            ended.open_ended().told(limit, because),
+        return ended.open_ended().told(
+            limit,
+            because,
             status=Status.FINISHED,
             outcome=self._outcome(limit, used, at, because, excused=excused),
             finished_at=instant_of(at),
@@ -251,18 +253,31 @@ class Row:
     def _going_on(self, last: Count, situation: Situation, as_of: int) -> ClockAccount:
         limit = self.decider()
         words = going_on_words(last, situation, pauses=bool(self.of.terms.pauses))
-        told = self.told(limit, words)
         # A fact that lapses by itself has the clock go on only from then.
         until = max(as_of, last.start)
-        return replace(
-            told,
+        told = self.told(
+            limit,
+            words,
             status=Status.RUNNING if last.counted else Status.PAUSED,
             used=self.used(limit.counted if limit else self._hours, until),
             used_as_of=instant_of(until),
-            steps=tuple(steps_of(self, limit, situation, told.breach_at)),
+            counts=tuple(self.counts),
         )
+        steps = tuple(steps_of(self, limit, situation, told.breach_at))
+        return replace(told, steps=steps) if steps else told
 
-    def told(self, limit: Limit | None, because: str) -> ClockAccount:
+    def told(  # noqa: PLR0913 - what a clock comes to, told by whoever knows it
+        self,
+        limit: Limit | None,
+        because: str,
+        *,
+        status: Status,
+        used: int,
+        used_as_of: datetime,
+        counts: tuple[Count, ...],
+        outcome: Outcome | None = None,
+        finished_at: datetime | None = None,
+    ) -> ClockAccount:
         """Return what is told of this row whether it is finished or not."""
         target = self._target
         due, breach = (None, None)
@@ -271,23 +286,22 @@ class Row:
         if self.missed_at is not None:
             over = self.missed_at - 1
             breach = over if breach is None else min(breach, over)
-        start = instant_of(self.start)
         return ClockAccount(
             name=self.of.name,
             ordinal=self.ordinal,
             severity=self.severity,
             target=target,
             clause=self.of.terms.clause,
-            status=Status.PAUSED,
-            outcome=None,
-            started_at=start,
-            finished_at=None,
+            status=status,
+            outcome=outcome,
+            started_at=instant_of(self.start),
+            finished_at=finished_at,
             limit=limit,
-            used=0,
-            used_as_of=start,
+            used=used,
+            used_as_of=used_as_of,
             due_at=None if due is None else instant_of(due),
             breach_at=None if breach is None else instant_of(breach),
             because=target.words if isinstance(target, NoTarget) else because,
-            counts=tuple(self.counts),
+            counts=counts,
             counted=limit.counted if limit else self._hours,
         )

@@ -78,7 +78,7 @@ CONDITIONS = tuple(_HOLDS)
 
 def holds(condition: str, situation: Situation) -> bool:
     """Say whether *condition* holds in *situation*; `UPDATED` is no state and never does."""
-    if condition.startswith(FACT):
-        return condition.removeprefix(FACT) in situation.facts
     test = _HOLDS.get(condition)
-    return test is not None and test(situation)
+    if test is not None:
+        return test(situation)
+    return condition.startswith(FACT) and condition[len(FACT) :] in situation.facts

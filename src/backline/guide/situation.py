@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from backline.guide.dated import Dated, promises_after, release_after
 from backline.guide.lapses import decides, last_decided, with_lapses
@@ -28,6 +28,30 @@ from backline.guide.workflow import BALL_OF, OPEN, WAITING, State, state_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+
+class Changes(TypedDict, total=False):
+    """What becomes of a situation: some of its fields."""
+
+    state: State
+    severity: str
+    peak_severity: str
+    domain: FaultDomain
+    level: str
+    engineer: str
+    awaited: str
+    answered_at: datetime | None
+    restored_at: datetime | None
+    closed_at: datetime | None
+    times_reopened: int
+    restored_how: str
+    facts: frozenset[str]
+    release: Dated | None
+    promises: tuple[Dated, ...]
+    disputed_at: datetime | None
+    merged_into: str
+    goes_on_elsewhere: bool
+    contract_over: bool
 
 
 class EmptyTimeline(ValueError):
@@ -182,108 +206,109 @@ def _count_back(found: list[Stretch]) -> None:
 def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situation:
     """Return the situation that *event* leads to."""
     state = state_after(situation.state, event.kind, event.words("owed_by"))
-    changed = (
-        replace(situation, state=state) if state is not situation.state else situation
-    )
+    changes = _told(situation, event, state, rank)
+    if state is not situation.state:
+        changes["state"] = state
+        changes |= _entered(situation, event, state)
+    if situation.answered_at is None and answers(event, measured=situation.measured):
+        changes["answered_at"] = event.effective_at
+    return replace(situation, **changes) if changes else situation
+
+
+def _told(
+    situation: Situation, event: Event, state: State, rank: dict[str, int]
+) -> Changes:
+    """Return what *event* says itself, but for the state that it leads to."""
     match event.kind:
         case Kind.SEVERITY_SET:
-            changed = _graded(changed, event.words("severity"), rank)
+            return _graded(situation, event.words("severity"), rank)
         case Kind.FAULT_DOMAIN_SET | Kind.DISPUTE_SETTLED:
-            changed = _traced(changed, event)
-        case Kind.DISPUTED:
-            changed = replace(changed, disputed_at=event.effective_at)
+            return _traced(situation, event)
         case Kind.ASKED if state in WAITING and _asks_the_customer(event):
-            changed = replace(changed, awaited=event.words("what"))
+            return {"awaited": event.words("what")}
         case Kind.TAKEN:
-            changed = replace(changed, engineer=event.words("engineer"))
+            return {"engineer": event.words("engineer")}
         case Kind.HANDED_OVER | Kind.ESCALATED:
-            changed = _moved(changed, event)
+            return _moved(situation, event)
         case _:
-            changed = _noted(changed, event)
-    if state is not situation.state:
-        changed = _entered(changed, event, before=situation.state)
-    return _answered(changed, event)
+            return _noted(situation, event)
 
 
 def _asks_the_customer(event: Event) -> bool:
     return event.words("owed_by") != "vendor_supplier"
 
 
-def _traced(situation: Situation, event: Event) -> Situation:
+def _traced(situation: Situation, event: Event) -> Changes:
     since = None if decides(event) else situation.disputed_at
-    domain = FaultDomain(event.words("domain"))
-    return replace(situation, domain=domain, disputed_at=since)
+    return {"domain": FaultDomain(event.words("domain")), "disputed_at": since}
 
 
-def _noted(situation: Situation, event: Event) -> Situation:
-    """Return the situation with what a plan's own clocks look at."""
+def _noted(situation: Situation, event: Event) -> Changes:
+    """Return what a plan's own clocks look at."""
     match event.kind:
         case Kind.FACT_NOTED:
             fact = frozenset({event.words("fact")})
-            facts = situation.facts | fact
-            if event.facts.get("holds") is False:
-                facts = situation.facts - fact
-            return replace(situation, facts=facts)
+            off = event.facts.get("holds") is False
+            facts = situation.facts - fact if off else situation.facts | fact
+            return {"facts": facts}
         case Kind.PROMISED:
-            return replace(
-                situation, promises=promises_after(situation.promises, event)
-            )
+            return {"promises": promises_after(situation.promises, event)}
+        case Kind.DISPUTED:
+            return {"disputed_at": event.effective_at}
         case Kind.MERGED:
-            return replace(situation, merged_into=event.words("into"))
+            return {"merged_into": event.words("into")}
         case Kind.CONTRACT_ENDED:
-            return replace(situation, contract_over=event.words("running") == "ended")
+            return {"contract_over": event.words("running") == "ended"}
         case _:
             stands = situation.state in WAITING
             release = release_after(situation.release, event, stands=stands)
-            if release is situation.release:
-                return situation
-            return replace(situation, release=release)
+            return {} if release is situation.release else {"release": release}
 
 
-def _graded(situation: Situation, severity: str, rank: dict[str, int]) -> Situation:
+def _graded(situation: Situation, severity: str, rank: dict[str, int]) -> Changes:
     peak = situation.peak_severity
     if rank.get(severity, -1) > rank.get(peak, -1):
         peak = severity
-    return replace(situation, severity=severity, peak_severity=peak)
+    return {"severity": severity, "peak_severity": peak}
 
 
-def _moved(situation: Situation, event: Event) -> Situation:
+def _moved(situation: Situation, event: Event) -> Changes:
     """The ticket goes to a level, and to its engineer when one is named."""
     level = event.words("level") or situation.level
     engineer = event.words("engineer")
     if not engineer and level == situation.level:
         engineer = situation.engineer
-    return replace(situation, level=level, engineer=engineer)
+    return {"level": level, "engineer": engineer}
 
 
-def _entered(situation: Situation, event: Event, *, before: State) -> Situation:
+def _entered(situation: Situation, event: Event, state: State) -> Changes:
+    """Return what entering *state* means."""
     at = event.effective_at
-    match situation.state:
+    match state:
         case State.RESTORED:
             how = event.words("how")
-            return replace(situation, restored_at=at, awaited="", restored_how=how)
+            return {"restored_at": at, "awaited": "", "restored_how": how}
         case State.CLOSED:
-            return replace(
-                situation,
-                restored_at=situation.restored_at or at,
-                closed_at=at,
-                awaited="",
-                goes_on_elsewhere=event.kind is Kind.MERGED and before in OPEN,
-            )
+            return {
+                "restored_at": situation.restored_at or at,
+                "closed_at": at,
+                "awaited": "",
+                "goes_on_elsewhere": event.kind is Kind.MERGED
+                and situation.state in OPEN,
+            }
         case State.WAITING | State.WAITING_THIRD_PARTY:
-            return situation
+            return {}
         case _:
-            reopened = before in {State.RESTORED, State.CLOSED}
-            return replace(
-                situation,
-                awaited="",
-                restored_at=None,
-                closed_at=None,
-                restored_how="",
-                merged_into="",
-                goes_on_elsewhere=False,
-                times_reopened=situation.times_reopened + reopened,
-            )
+            reopened = situation.state in {State.RESTORED, State.CLOSED}
+            return {
+                "awaited": "",
+                "restored_at": None,
+                "closed_at": None,
+                "restored_how": "",
+                "merged_into": "",
+                "goes_on_elsewhere": False,
+                "times_reopened": situation.times_reopened + reopened,
+            }
 
 
 #: What a person of the vendor tells the customer.
@@ -311,9 +336,3 @@ def tells_the_customer(event: Event) -> bool:
         # Asking one's own supplier tells the customer nothing.
         return event.words("owed_by") != "vendor_supplier"
     return event.kind in _ANSWERS
-
-
-def _answered(situation: Situation, event: Event) -> Situation:
-    if situation.answered_at is None and answers(event, measured=situation.measured):
-        return replace(situation, answered_at=event.effective_at)
-    return situation

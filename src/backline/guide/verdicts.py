@@ -26,15 +26,21 @@ if TYPE_CHECKING:
 _Row = dict[str, "str | int | None"]
 
 
-def verdicts_to_keep(clocks: Iterable[ClockAccount], *, under: str) -> str:
+def verdicts_to_keep(
+    clocks: Iterable[ClockAccount], *, under: str, anew: Iterable[ClockAccount] = ()
+) -> str:
     """Return the finished ones of *clocks*, to be carried by an event as its fact.
 
     Args:
         clocks: the clocks under the terms that held until now.
         under: those terms, in words.
+        anew: the clocks as the terms from now on tell them, with nothing kept. A
+            verdict stays for as long as they tell its clock to be over at that instant.
     """
+    over = {(clock.name, clock.ordinal): clock.finished_at for clock in anew}
     rows = [
         _told(clock, clock.kept or under)
+        | {"over_at": _text(over.get((clock.name, clock.ordinal)) or clock.finished_at)}
         for clock in clocks
         if clock.status is Status.FINISHED
     ]
@@ -46,7 +52,8 @@ def kept_verdicts(
 ) -> list[ClockAccount]:
     """Return *clocks* with the verdicts that were given under terms before.
 
-    A clock that goes on again, because the ticket was reopened, is told anew.
+    A clock that goes on again, because the ticket was reopened, is told anew; also
+    when it is over once more.
     """
     kept = _kept(events)
     if not kept:
@@ -54,12 +61,17 @@ def kept_verdicts(
     result: list[ClockAccount] = []
     for clock in clocks:
         row = kept.pop((clock.name, clock.ordinal), None)
-        if row is None or clock.status is not Status.FINISHED:
+        if row is None or not _is_over_as_before(clock, row):
             result.append(clock)
         else:
             result.append(_as_it_was(row, clock.counts))
     result.extend(_as_it_was(row, ()) for row in kept.values())
     return result
+
+
+def _is_over_as_before(clock: ClockAccount, row: _Row) -> bool:
+    over = row.get("over_at") or row["finished_at"]
+    return clock.status is Status.FINISHED and _text(clock.finished_at) == over
 
 
 def _kept(events: Sequence[Event]) -> dict[tuple[str, int], _Row]:

@@ -94,6 +94,39 @@ def terms_of(contract_id: int, calendar_version_id: int) -> Terms:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class TermsWords:
+    """How a ticket's terms are called."""
+
+    contract: str
+    calendar: str
+
+
+def terms_words(of: Iterable[tuple[int, int]]) -> dict[tuple[int, int], TermsWords]:
+    """Return how terms are called, by the numbers of contract and calendar version."""
+    pairs = set(of)
+    contracts = Contract.objects.select_related("customer", "plan_version").in_bulk(
+        {contract for contract, _ in pairs}
+    )
+    calendars = CalendarVersion.objects.defer("body").in_bulk(
+        {calendar for _, calendar in pairs}
+    )
+    return {
+        (contract, calendar): TermsWords(
+            contract_words(contracts[contract]), str(calendars[calendar])
+        )
+        for contract, calendar in pairs
+    }
+
+
+def contract_words(contract: Contract) -> str:
+    """Return how a contract is called: its number, its plan, and since when."""
+    return (
+        f"contract {contract.pk} ({contract.plan_version}, from "
+        f"{contract.starts_at:%Y-%m-%d})"
+    )
+
+
 def plans_of_sites(site_ids: Iterable[int], at: datetime) -> dict[int, Plan]:
     """Return the plan in force at each of the sites; those under no contract lack."""
     rows = (

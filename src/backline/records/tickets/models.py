@@ -35,6 +35,11 @@ PREFIXES: dict[str, str] = {
 }
 
 
+def number_of(kind: str, pk: int) -> str:
+    """Return a ticket's name for people: INC-2041."""
+    return f"{PREFIXES[kind]}-{pk}"
+
+
 class Ticket(models.Model):
     """A ticket: what never changes of it, and where its timeline has brought it.
 
@@ -152,7 +157,7 @@ class Ticket(models.Model):
     @property
     def number(self) -> str:
         """The ticket's name for people: INC-2041."""
-        return f"{PREFIXES[self.kind]}-{self.pk}"
+        return number_of(self.kind, self.pk)
 
 
 class TicketEvent(models.Model):

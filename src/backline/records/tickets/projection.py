@@ -10,19 +10,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from backline.guide.account import Account, ClockAccount, Outcome, Status, StepDue
 from backline.guide.clock import account_of
 from backline.guide.timeline import Event
 from backline.records.contracts.queries import Terms, terms_of
 from backline.records.tickets.models import NEVER, Alarm, Clock, Ticket
+from backline.records.trail.rows import read_rows, write_rows
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
+#: A clock's number and its columns, in the order of `clock_columns`.
+Stored = tuple[Any, ...]
 #: All of a clock's columns but those by which it is found.
 _PROJECTED = [
     column.name
@@ -128,7 +132,9 @@ def project(
     taken again.
     """
     account = known or fold(ticket, events)
-    project_all([Folded(ticket, account, max(event.recorded_at for event in events))])
+    project_all(
+        [Folded(ticket.pk, account, max(event.recorded_at for event in events))]
+    )
     return account
 
 
@@ -136,7 +142,7 @@ def project(
 class Folded:
     """A ticket, what its timeline comes to, and when the last of it was written."""
 
-    ticket: Ticket
+    ticket_id: int
     account: Account
     now: datetime
 
@@ -145,51 +151,70 @@ def project_all(tickets: Sequence[Folded]) -> None:
     """Write the clocks of many tickets, with as few statements as of one."""
     if not tickets:
         return
-    numbers = [folded.ticket.pk for folded in tickets]
-    alarms, stored = _standing_alarms(tickets), _stored_clocks(numbers)
-    changed: list[Clock] = []
+    numbers = [folded.ticket_id for folded in tickets]
+    alarms, rows = _standing_alarms(numbers), _stored_clocks(numbers)
+    new: list[Clock] = []
+    moved: list[tuple[int, dict[str, object]]] = []
     for folded in tickets:
-        mine = alarms[folded.ticket.pk]
+        mine = alarms[folded.ticket_id]
         _withdraw(folded.account, mine, folded.now)
         for clock in folded.account.clocks:
             columns = clock_columns(clock, fired=_fired(clock, mine))
-            row = stored.pop((folded.ticket.pk, clock.name, clock.ordinal), None)
-            if row is None or any(
-                getattr(row, name) != value for name, value in columns.items()
-            ):
-                changed.append(_clock_row(folded.ticket, clock, columns))
-    if changed:
-        Clock.objects.bulk_create(
-            changed,
-            update_conflicts=True,
-            unique_fields=["ticket", "name", "ordinal"],
-            update_fields=_PROJECTED,
-        )
-    if stored:
+            row = rows.pop((folded.ticket_id, clock.name, clock.ordinal), None)
+            if row is None:
+                new.append(_clock_row(folded.ticket_id, clock, columns))
+            elif row[1:] != tuple(columns.values()):
+                moved.append((row[0], columns))
+    Clock.objects.bulk_create(new)
+    _move(moved)
+    _store_withdrawn(alarms)
+    if rows:
         # A late fact can undo a lowering, and with it the row that was judged.
-        Clock.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
+        Clock.objects.filter(pk__in=[row[0] for row in rows.values()]).delete()
 
 
 def _clock_row(
-    ticket: Ticket, clock: ClockAccount, columns: dict[str, object]
+    ticket_id: int, clock: ClockAccount, columns: dict[str, object]
 ) -> Clock:
-    return Clock(ticket=ticket, name=clock.name, ordinal=clock.ordinal, **columns)
+    return Clock(ticket_id=ticket_id, name=clock.name, ordinal=clock.ordinal, **columns)
 
 
-def _standing_alarms(tickets: Sequence[Folded]) -> dict[int, list[Alarm]]:
+def _move(moved: Iterable[tuple[int, dict[str, object]]]) -> None:
+    """Write the columns of stored clocks, each row by its number."""
+    rows = list(moved)
+    if rows:
+        write_rows(Clock, list(rows[0][1]), rows)
+
+
+@dataclass(slots=True)
+class _Standing:
+    """An alarm that was taken and not withdrawn."""
+
+    ticket_id: int
+    pk: int
+    clock: str
+    ordinal: int
+    step: str
+    fired_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+def _standing_alarms(numbers: Sequence[int]) -> dict[int, list[_Standing]]:
     """Return the steps that were taken and stand, by ticket."""
-    alarms: dict[int, list[Alarm]] = {folded.ticket.pk: [] for folded in tickets}
-    for alarm in Alarm.objects.filter(ticket__in=alarms, withdrawn_at__isnull=True):
-        alarms[alarm.ticket_id].append(alarm)
+    alarms: dict[int, list[_Standing]] = {number: [] for number in numbers}
+    stand = Alarm.objects.filter(ticket__in=numbers, withdrawn_at__isnull=True)
+    for row in read_rows(stand.values_list(*_Standing.__slots__[:-1])):
+        alarms[row[0]].append(_Standing(*row))
     return alarms
 
 
-def _stored_clocks(numbers: Sequence[int]) -> dict[tuple[int, str, int], Clock]:
+def _stored_clocks(numbers: Sequence[int]) -> dict[tuple[int, str, int], Stored]:
     rows = Clock.objects.filter(ticket__in=numbers).order_by()
-    return {(row.ticket_id, row.name, row.ordinal): row for row in rows}
+    columns = ("ticket_id", "name", "ordinal", "pk", *_PROJECTED)
+    return {row[:3]: row[3:] for row in read_rows(rows.values_list(*columns))}
 
 
-def _fired(clock: ClockAccount, alarms: Iterable[Alarm]) -> frozenset[str]:
+def _fired(clock: ClockAccount, alarms: Iterable[_Standing]) -> frozenset[str]:
     return frozenset(
         alarm.step
         for alarm in alarms
@@ -198,8 +223,10 @@ def _fired(clock: ClockAccount, alarms: Iterable[Alarm]) -> frozenset[str]:
     )
 
 
-def _withdraw(account: Account, alarms: list[Alarm], now: datetime) -> None:
+def _withdraw(account: Account, alarms: list[_Standing], now: datetime) -> None:
     """Withdraw the alarms whose step lies ahead again, of what is known at *now*."""
+    if not alarms:
+        return
     steps = {
         (clock.name, clock.ordinal, step.name): step.at
         for clock in account.clocks
@@ -210,12 +237,22 @@ def _withdraw(account: Account, alarms: list[Alarm], now: datetime) -> None:
         at = steps.get((alarm.clock, alarm.ordinal, alarm.step), alarm.fired_at)
         if at is None or at > max(now, alarm.fired_at):
             alarm.withdrawn_at = now
-            Alarm.objects.filter(pk=alarm.pk).update(withdrawn_at=now)
+
+
+def _store_withdrawn(alarms: Mapping[int, list[_Standing]]) -> None:
+    by_instant: dict[datetime, list[int]] = {}
+    for alarm in chain.from_iterable(alarms.values()):
+        if alarm.withdrawn_at is not None:
+            by_instant.setdefault(alarm.withdrawn_at, []).append(alarm.pk)
+    for now, numbers in by_instant.items():
+        Alarm.objects.filter(pk__in=numbers).update(withdrawn_at=now)
 
 
 def first_clocks(ticket: Ticket, account: Account) -> list[Clock]:
     """Return the clock rows of a ticket that was just opened, not stored yet."""
-    return [_clock_row(ticket, clock, clock_columns(clock)) for clock in account.clocks]
+    return [
+        _clock_row(ticket.pk, clock, clock_columns(clock)) for clock in account.clocks
+    ]
 
 
 def missed(clock: Clock, now: datetime) -> bool:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from backline.guide.timeline import Event, Kind, Side
 from backline.records.tickets.models import TicketEvent
+from backline.records.trail.rows import read_rows
+
+
+#: Looked up, for thousands are read at once.
+_KINDS = {kind.value: kind for kind in Kind}
+_SIDES = {side.value: side for side in Side}
 
 
 def event_of(row: TicketEvent) -> Event:
@@ -22,23 +29,28 @@ def event_of(row: TicketEvent) -> Event:
 
 def timeline_of(ticket_id: int) -> list[Event]:
     """Return the timeline of a ticket, in the order of writing."""
-    rows = TicketEvent.objects.filter(ticket=ticket_id).order_by("seq")
-    # Every change of a ticket reads it: plain values cost less than model instances.
-    return [
-        Event(seq, Kind(kind), effective_at, recorded_at, Side(side), facts)
-        for seq, kind, effective_at, recorded_at, side, facts in rows.values_list(
-            "seq", "kind", "effective_at", "recorded_at", "side", "facts"
-        )
-    ]
+    return timelines_of([ticket_id])[ticket_id]
 
 
 def timelines_of(ticket_ids: Iterable[int]) -> dict[int, list[Event]]:
     """Return the timelines of many tickets, each in the order of writing."""
     timelines: dict[int, list[Event]] = {number: [] for number in ticket_ids}
     rows = TicketEvent.objects.filter(ticket__in=timelines).order_by("seq")
-    for ticket, seq, kind, effective_at, recorded_at, side, facts in rows.values_list(
+    # Every change of a ticket reads it: plain values cost less than model instances.
+    asked = rows.values_list(
         "ticket_id", "seq", "kind", "effective_at", "recorded_at", "side", "facts"
-    ).iterator(chunk_size=2_000):
-        event = Event(seq, Kind(kind), effective_at, recorded_at, Side(side), facts)
-        timelines[ticket].append(event)
+    )
+    for ticket_id, seq, kind, effective_at, recorded_at, side, facts in read_rows(
+        asked
+    ):
+        timelines[ticket_id].append(
+            Event(
+                seq,
+                _KINDS[kind],
+                effective_at,
+                recorded_at,
+                _SIDES[side],
+                json.loads(facts),
+            )
+        )
     return timelines

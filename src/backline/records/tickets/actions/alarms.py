@@ -131,7 +131,7 @@ def _take(clock_ids: list[int], now: datetime) -> int:
         if clock.pk not in alarms or not _act(clock, timeline, done):
             # Nothing but its pointer to the next step moves.
             told = fold(clock.ticket, timeline), _written(timeline)
-            done.folded.append(Folded(clock.ticket, *told))
+            done.folded.append(Folded(clock.ticket_id, *told))
     record_all(done.events)
     write(done.grown)
     project_all(done.folded)

@@ -204,7 +204,7 @@ def _told(
 ) -> tuple[list[Event], list[TicketEvent], Account]:
     """Return the timeline with *drafts*, their rows, and what it comes to."""
     rows = [
-        _row(ticket, len(stored) + place, draft, by, instants)
+        event_row(ticket, len(stored) + place, draft, by, instants)
         for place, draft in enumerate(drafts, start=1)
     ]
     events = [*stored, *map(event_of, rows)]
@@ -222,7 +222,9 @@ def write(tickets: Sequence[Grown]) -> None:
         # with nothing written that they could be waiting for.
         _swap(grown.ticket, grown.columns)
     TicketEvent.objects.bulk_create([row for grown in tickets for row in grown.rows])
-    project_all([Folded(grown.ticket, grown.account, grown.now) for grown in tickets])
+    project_all(
+        [Folded(grown.ticket.pk, grown.account, grown.now) for grown in tickets]
+    )
     record_all([audited for grown in tickets for audited in grown.audit])
 
 
@@ -247,7 +249,7 @@ def _audited(ticket: Ticket, draft: Draft, *, by: Reader, now: datetime) -> Audi
     )
 
 
-def _row(
+def event_row(
     ticket: Ticket,
     seq: int,
     draft: Draft,

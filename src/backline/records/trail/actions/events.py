@@ -5,7 +5,11 @@ from datetime import datetime
 
 from backline.records.trail.actor import Actor
 from backline.records.trail.models import AuditEvent
+from backline.records.trail.rows import insert_rows
 from backline.records.trail.transactions import demand_transaction
+
+
+_COLUMNS = ("at", "by_person_id", "by_name", "did", "about", "details")
 
 
 def event(
@@ -43,4 +47,5 @@ def record(
 def record_all(events: Iterable[AuditEvent]) -> None:
     """Write down many events with one statement."""
     demand_transaction("Audit events")
-    AuditEvent.objects.bulk_create(events)
+    rows = ([getattr(event, column) for column in _COLUMNS] for event in events)
+    insert_rows(AuditEvent, _COLUMNS, rows)

@@ -1,0 +1,231 @@
+"""Other terms on a ticket that runs already: what becomes of its clocks, what stays.
+
+Guide: package.geography, package.tailored - plan, contract, calendar and zone data are
+versions. A running ticket keeps its own until somebody applies others, which shows the
+difference first; a clock that was finished before never changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from backline.guide.account import Account, ClockAccount, Outcome, Status
+from backline.guide.clock import account_of
+from backline.guide.counting import Counting, Limit
+from backline.guide.timeline import Event, Fact, Kind
+from backline.guide.verdicts import kept_verdicts, verdicts_to_keep
+from backline.guide.wall import epoch_of
+
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from backline.guide.counting import ServiceTime
+    from backline.guide.plan import Plan
+
+#: A clock of a ticket: its name and its ordinal.
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A clock as it was told until now, as far as terms decide it."""
+
+    status: str
+    outcome: str
+    counted: str
+    limit: int | None
+    used: int
+    used_as_of: datetime
+    due_at: datetime | None
+    breach_at: datetime | None
+
+    def breached(self, now: datetime) -> bool:
+        """Say whether more than the target is used up at *now*."""
+        return self.breach_at is not None and self.breach_at < now
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What other terms make of one clock; `before` or `after` may be missing."""
+
+    name: str
+    ordinal: int
+    before: Stood | None
+    after: ClockAccount | None
+    #: What it has used under the new terms, at the instant that `before` speaks of.
+    used: int = 0
+
+    @property
+    def later_by(self) -> int:
+        """By how many seconds it is due later; negative for earlier, 0 for neither."""
+        before = self.before.due_at if self.before else None
+        after = self.after.due_at if self.after else None
+        if before is None or after is None:
+            return 0
+        return epoch_of(after) - epoch_of(before)
+
+    def gains_breach(self, now: datetime) -> bool:
+        """Say whether it is breached at *now* only under the new terms."""
+        was, is_now = self._breached(now)
+        return is_now and not was
+
+    def loses_breach(self, now: datetime) -> bool:
+        """Say whether it is breached at *now* only under the terms until now."""
+        was, is_now = self._breached(now)
+        return was and not is_now
+
+    def _breached(self, now: datetime) -> tuple[bool, bool]:
+        was = self.before is not None and self.before.breached(now)
+        return was, self.after is not None and self.after.breached(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A ticket under other terms."""
+
+    account: Account
+    #: The event that applies them, with the verdicts that it keeps.
+    event: Event
+    changes: tuple[Change, ...]
+    #: Clocks that were finished and would go on: nothing is to be applied then.
+    going_on_again: tuple[str, ...] = ()
+
+
+class Terms(Protocol):
+    """Under which plan, on which calendar."""
+
+    @property
+    def plan(self) -> Plan:
+        """The plan, contract overrides applied."""
+
+    @property
+    def calendar(self) -> ServiceTime:
+        """The service time of the contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a ticket came to until now."""
+
+    terms: Terms
+    #: Those terms in words.
+    under: str
+    stood: Mapping[Key, Stood] = field(default_factory=dict)
+
+
+def applied(
+    events: Sequence[Event], applying: Event, *, before: Before, after: Terms
+) -> Applied:
+    """Return what a ticket comes to when *applying* puts it under other terms.
+
+    Args:
+        events: the timeline until now.
+        applying: the event to be written next; what it keeps is still missing.
+        before: what the ticket came to until now. What was stored then counts, not
+            what a fold says today: the zone data may have changed since.
+        after: the terms from now on.
+    """
+    bare = [_bare(event) for event in (*events, applying)]
+    told = account_of(bare, plan=after.plan, calendar=after.calendar)
+    old: Sequence[ClockAccount] = told.clocks
+    if before.terms.plan is not after.plan or len(bare) != 1 + _unapplied(events):
+        terms = before.terms
+        old = account_of(events, plan=terms.plan, calendar=terms.calendar).clocks
+    judged = [_as_stored(clock, before.stood) for clock in old]
+    finished = verdicts_to_keep(judged, under=before.under, anew=told.clocks)
+    carried = replace(applying, facts={**applying.facts, "finished": finished})
+    kept = kept_verdicts([*events, carried], list(told.clocks))
+    account = replace(told, clocks=tuple(kept))
+    return Applied(
+        account,
+        carried,
+        tuple(_changes(account, before, Counting(after.plan, after.calendar))),
+        _going_on_again(judged, told.clocks),
+    )
+
+
+def _unapplied(events: Sequence[Event]) -> int:
+    """Return how many of *events* apply no other terms."""
+    return sum(event.kind is not Kind.TERMS_APPLIED for event in events)
+
+
+def _bare(event: Event) -> Event:
+    """Return *event* without the verdicts that it keeps."""
+    if event.kind is not Kind.TERMS_APPLIED:
+        return event
+    facts: dict[str, Fact] = {**event.facts, "finished": "[]"}
+    return replace(event, facts=facts)
+
+
+def _as_stored(clock: ClockAccount, stood: Mapping[Key, Stood]) -> ClockAccount:
+    """Return a finished clock with the figures that were stored of it."""
+    row = stood.get((clock.name, clock.ordinal))
+    if clock.status is not Status.FINISHED or row is None or not row.outcome:
+        return clock
+    limit = clock.limit
+    if limit is not None and row.limit is not None:
+        limit = Limit(row.counted, row.limit - limit.seconds, limit.seconds)
+    return replace(
+        clock,
+        outcome=Outcome(row.outcome),
+        counted=row.counted,
+        limit=limit,
+        used=row.used,
+        due_at=row.due_at,
+        breach_at=row.breach_at,
+    )
+
+
+def _going_on_again(
+    judged: Sequence[ClockAccount], anew: Sequence[ClockAccount]
+) -> tuple[str, ...]:
+    going = {
+        (clock.name, clock.ordinal)
+        for clock in anew
+        if clock.status is not Status.FINISHED
+    }
+    return tuple(
+        clock.name
+        for clock in judged
+        if clock.status is Status.FINISHED and (clock.name, clock.ordinal) in going
+    )
+
+
+def _changes(account: Account, before: Before, counting: Counting) -> list[Change]:
+    found: list[Change] = []
+    left = dict(before.stood)
+    for clock in account.clocks:
+        row = left.pop((clock.name, clock.ordinal), None)
+        if row is None:
+            found.append(Change(clock.name, clock.ordinal, None, clock, clock.used))
+        elif clock.status is not Status.FINISHED or not row.outcome:
+            level = account.situation.level
+            used = _used_at(clock, row.used_as_of, counting, level)
+            if _differs(row, clock, used):
+                found.append(Change(clock.name, clock.ordinal, row, clock, used))
+    found.extend(Change(*key, row, None) for key, row in left.items())
+    return found
+
+
+def _used_at(clock: ClockAccount, at: datetime, counting: Counting, level: str) -> int:
+    """Return what a clock had used when the last event before took effect."""
+    if clock.status is not Status.RUNNING:
+        return clock.used
+    counter = counting.counter(clock.counted, level)
+    since = counter.elapsed_s(epoch_of(at), epoch_of(clock.used_as_of))
+    return clock.used - since
+
+
+def _differs(row: Stood, clock: ClockAccount, used: int) -> bool:
+    limit = clock.limit.end if clock.limit else None
+    return (
+        row.status != clock.status.value
+        or row.due_at != clock.due_at
+        or row.breach_at != clock.breach_at
+        or row.limit != limit
+        or row.counted != clock.counted
+        or row.used != used
+    )

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from backline.records.accounts.queries import THE_DESK, Reader
+from backline.records.contracts.models import (
+    CalendarVersion,
+    Contract,
+    ContractSite,
+)
+from backline.records.contracts.queries import contract_words
+from backline.records.customers.models import Customer
+from backline.records.recounts.models import RecountRun, RunState
+from backline.records.tickets.actions.terms import (
+    CALENDAR,
+    CONTRACT,
+    ZONE_DATA,
+    NewTerms,
+)
+from backline.records.tickets.models import Ticket
+from backline.zones import ZONE_DATA_VERSION
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class NotAManager(PermissionError):
+    """Applying other terms is for the vendor's managers: ask one of them."""
+
+
+class BadChoice(LookupError):
+    """There is nothing of this kind to apply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is to be applied, and to which open tickets."""
+
+    what: str
+    calendar: CalendarVersion | None = None
+    contract: Contract | None = None
+    new_contract: Contract | None = None
+
+    def tickets(self) -> QuerySet[Ticket]:
+        """Return the open tickets that are under other terms of this kind.
+
+        A restored ticket is open: it can be reopened, and goes on then.
+        """
+        opened = Ticket.objects.filter(is_open=True)
+        if self.calendar is not None:
+            others = CalendarVersion.objects.filter(name=self.calendar.name)
+            numbers = others.exclude(pk=self.calendar.pk).values_list("pk", flat=True)
+            return opened.filter(calendar_version__in=list(numbers))
+        if self.contract is not None:
+            return opened.filter(contract=self.contract)
+        return opened.exclude(tzdata_version=ZONE_DATA_VERSION)
+
+    def terms(self) -> NewTerms:
+        """Return what they get."""
+        if self.calendar is not None:
+            after = str(self.calendar)
+            return NewTerms(CALENDAR, after, calendar_id=self.calendar.pk)
+        if self.new_contract is not None:
+            covered = ContractSite.objects.filter(contract=self.new_contract)
+            calendars = dict(covered.values_list("site_id", "calendar_version_id"))
+            return NewTerms(
+                CONTRACT,
+                contract_words(self.new_contract),
+                contract_id=self.new_contract.pk,
+                calendars=calendars,
+            )
+        return NewTerms(ZONE_DATA, ZONE_DATA_VERSION)
+
+    @property
+    def words(self) -> str:
+        """What is applied, as a title."""
+        terms = self.terms()
+        return f"{terms.what} {terms.after}".replace("contract contract", "contract")
+
+
+def check_manager(reader: Reader) -> None:
+    """Refuse whoever is neither a manager of the vendor nor the desk itself.
+
+    Raises:
+        NotAManager: they are not.
+    """
+    if reader != THE_DESK and not (reader.side == "vendor" and reader.is_manager):
+        raise NotAManager(NotAManager.__doc__)
+
+
+def calendar_choice(*, reader: Reader, name: str, version: int) -> Choice:
+    """Return the choice of a calendar version for all tickets on its calendar.
+
+    Raises:
+        NotAManager: *reader* may not apply it.
+        BadChoice: there is no such version.
+    """
+    check_manager(reader)
+    named = CalendarVersion.objects.filter(name=name)
+    found = named.filter(version=version).first()
+    if found is None:
+        versions = ", ".join(map(str, named.values_list("version", flat=True)))
+        message = (
+            f"Calendar {name} has no version {version}: choose of {versions}."
+            if versions
+            else f"There is no calendar called {name}: check the name."
+        )
+        raise BadChoice(message)
+    return Choice(CALENDAR, calendar=found)
+
+
+def contract_choice(*, reader: Reader, contract: int, to: int) -> Choice:
+    """Return the choice of another contract for the tickets under one.
+
+    Raises:
+        NotAManager: *reader* may not apply it.
+        BadChoice: there is no such contract, or it cannot take the other's place.
+    """
+    check_manager(reader)
+    found = Contract.objects.select_related("customer", "plan_version").in_bulk(
+        [contract, to]
+    )
+    for number in (contract, to):
+        if number not in found:
+            message = f"There is no contract {number}: check the number."
+            raise BadChoice(message)
+    old, new = found[contract], found[to]
+    if old == new or old.customer_id != new.customer_id:
+        message = (
+            f"Contract {to} cannot take the place of contract {contract}: give another "
+            f"contract of {old.customer.name}."
+        )
+        raise BadChoice(message)
+    lacking = _severities(old) - _severities(new)
+    if lacking:
+        message = (
+            f"The plan of contract {to} has no severity {', '.join(sorted(lacking))}: "
+            "tickets that have it must be closed under the terms they have."
+        )
+        raise BadChoice(message)
+    return Choice(CONTRACT, contract=old, new_contract=new)
+
+
+def _severities(contract: Contract) -> set[str]:
+    named = contract.plan_version.mapping.get("severities")
+    return {str(name) for name in named} if isinstance(named, list) else set()
+
+
+def zone_data_choice(*, reader: Reader) -> Choice:
+    """Return the choice of the zone data at hand for tickets reckoned with other.
+
+    Raises:
+        NotAManager: *reader* may not apply it.
+    """
+    check_manager(reader)
+    return Choice(ZONE_DATA)
+
+
+def choice_of(run: RecountRun) -> Choice:
+    """Return what a run applies."""
+    return Choice(run.what, run.calendar_version, run.contract, run.new_contract)
+
+
+def run_for(*, reader: Reader, run_id: int) -> RecountRun | None:
+    """Return a run; managers only."""
+    check_manager(reader)
+    return _runs().filter(pk=run_id).first()
+
+
+def runs_for(*, reader: Reader) -> list[RecountRun]:
+    """Return the last runs, the newest first; managers only."""
+    check_manager(reader)
+    return list(_runs().order_by("-pk")[:20])
+
+
+def run_in_hand(*, reader: Reader) -> RecountRun | None:
+    """Return the oldest run that has something left to do."""
+    check_manager(reader)
+    unfinished = [RunState.COMPARING, RunState.APPLYING]
+    return _runs().filter(state__in=unfinished).order_by("pk").first()
+
+
+def run_being_applied(*, reader: Reader) -> RecountRun | None:
+    """Return the run that is being applied, or was stopped at it."""
+    check_manager(reader)
+    return _runs().filter(state=RunState.APPLYING).first()
+
+
+def _runs() -> QuerySet[RecountRun]:
+    return RecountRun.objects.select_related(
+        "calendar_version", "contract__plan_version", "new_contract__plan_version"
+    )
+
+
+def calendars_with_versions(*, reader: Reader) -> list[CalendarVersion]:
+    """Return all calendar versions without their days, newest of each name first."""
+    check_manager(reader)
+    return list(CalendarVersion.objects.defer("body").order_by("name", "-version"))
+
+
+def customer_names(ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of customers, for the sum of a recount."""
+    return dict(Customer.objects.filter(pk__in=ids).values_list("pk", "name"))
