@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from backline.guide.dispute import attribution_of, check_can_dispute, disputed_until
 from backline.guide.facts import awaited_facts, facts_of
 from backline.guide.promises import promisable
-from backline.guide.timeline import Kind
-from backline.guide.workflow import OPEN, MoveRefused, State
+from backline.guide.workflow import OPEN
 from backline.records.accounts.queries import Reader
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.projection import fold, terms_of_ticket
@@ -45,30 +41,3 @@ def tickets_to_merge_into(*, reader: Reader, ticket: Ticket) -> list[Ticket]:
         site=ticket.site_id, kind=ticket.kind, state__in=[state.value for state in OPEN]
     )
     return list(same.exclude(pk=ticket.pk).order_by("-opened_at", "-pk")[:_MOST])
-
-
-def impossible(*, reader: Reader, ticket: Ticket, now: datetime) -> frozenset[Kind]:
-    """Return the kinds of event that the state allows and something else does not."""
-    events, terms = timeline_of(ticket.pk), terms_of_ticket(ticket)
-    account = fold(ticket, events)
-    situation, attribution = account.situation, attribution_of(events)
-    disputed = situation.disputed_at is not None
-    found: set[Kind] = set()
-    try:
-        until = disputed_until(attribution, terms.calendar)
-        check_can_dispute(attribution, disputed=disputed, until=until, now=now)
-    except MoveRefused:
-        found.add(Kind.DISPUTED)
-    known = facts_of(terms.plan)
-    if reader.side != "vendor":
-        known = awaited_facts(terms.plan, situation)
-    for kind, fits in (
-        (Kind.FACT_NOTED, bool(known)),
-        (Kind.PROMISED, bool(promisable(account))),
-        (Kind.DISPUTE_SETTLED, disputed and reader.is_manager),
-        (Kind.MERGED, State(ticket.state) in OPEN and not ticket.cause),
-        (Kind.REOPENED, not situation.merged_into),
-    ):
-        if not fits:
-            found.add(kind)
-    return frozenset(found)

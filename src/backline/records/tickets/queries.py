@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from backline.guide.wall import epoch_of
 from backline.guide.workflow import LEVELS
 from backline.records.tickets.models import PREFIXES, Alarm, Clock, Ticket, TicketEvent
 from backline.records.tickets.projection import terms_of_ticket
+from backline.records.tickets.refusals import impossible
 from backline.records.tickets.stored import event_of, timeline_of
 
 
@@ -133,6 +134,8 @@ class Ledger:
     #: The ticket that goes on for this one, and those that this one stands for.
     merged_into: str = ""
     stands_for: tuple[str, ...] = ()
+    #: What the reader cannot do although the state would allow it.
+    not_now: frozenset[EventKind] = frozenset()
 
 
 def ledger_for(*, reader: Reader, number: str, now: datetime) -> Ledger:
@@ -155,7 +158,9 @@ def told_for(
     rows = list(TicketEvent.objects.filter(ticket=ticket.pk).order_by("seq"))
     in_effect = sorted(rows, key=lambda row: (row.effective_at, row.seq))
     events = [event_of(row) for row in rows]
-    return _entries(in_effect, reader), _ledger(ticket, events, now)
+    not_now = impossible(events, reader=reader, ticket=ticket, now=now)
+    ledger = replace(_ledger(ticket, events, now), not_now=not_now)
+    return _entries(in_effect, reader), ledger
 
 
 def _ledger(ticket: Ticket, events: Sequence[Event], now: datetime) -> Ledger:

@@ -13,12 +13,11 @@ from django import forms
 from django.utils import timezone
 
 from backline.guide.workflow import State, can_move
-from backline.records.tickets.possible import impossible
 from backline.zones import zone
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import datetime
 
     from backline.guide.timeline import Kind, Side
@@ -127,11 +126,13 @@ def offers(
     reader: Reader,
     side: Side,
     place: str,
-    now: datetime,
+    not_now: Collection[Kind],
 ) -> list[Offer]:
-    """Return what *reader* can do with *ticket* now; *place* is its address."""
+    """Return what *reader* can do with *ticket* now; *place* is its address.
+
+    What stands in *not_now* is left out, although the state would allow it.
+    """
     state = State(ticket.state)
-    not_now = impossible(reader=reader, ticket=ticket, now=now)
     return [
         Offer(
             deed,

@@ -106,7 +106,12 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
     return {
         "page": page,
         "offers": offers(
-            DEEDS, ticket, reader=reader, side=Side.CUSTOMER, place=place, now=now
+            DEEDS,
+            ticket,
+            reader=reader,
+            side=Side.CUSTOMER,
+            place=place,
+            not_now=ledger.not_now,
         ),
         "related": related_of(ledger, place_of),
         "list_url": reverse("portal"),
