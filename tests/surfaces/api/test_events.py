@@ -238,6 +238,7 @@ def _members_of(kind: str, members: Body) -> Body:
         "severity_set": "severity because",
         "fault_domain_set": "domain evidence",
         "restored": "how evidence",
+        "release_bound": "release because",
         "reopened": "because",
         "closed": "because",
     }.get(kind, "words")
