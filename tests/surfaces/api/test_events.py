@@ -249,6 +249,7 @@ def _members_of(kind: str, members: Body) -> Body:
         "merged": "into words",
         "fault_domain_set": "domain evidence",
         "restored": "how evidence",
+        "release_bound": "release because",
         "reopened": "because",
         "closed": "because",
     }.get(kind, "words")
