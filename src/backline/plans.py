@@ -137,6 +137,8 @@ def read_plan(text: str) -> tuple[dict[str, object], Plan]:
         mapping: dict[str, object] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadPlanFile((_no_toml(text, str(error)),)) from error
+    except RecursionError as error:
+        raise BadPlanFile((_no_toml(text, "it is nested too deep"),)) from error
     problems = list(problems_of(mapping))
     if not problems:
         plan = parse_plan(mapping)

@@ -198,6 +198,19 @@ POLICY: dict[str, Policy] = {
         _MANAGERS_ONLY,
         body={"because": "Nobody came"},
     ),
+    "console-packages": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-publish-package": Policy(
+        "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+    ),
+    "console-withdraw-package": Policy(
+        "page",
+        {"GET": MANAGERS, "POST": MANAGERS},
+        _MANAGERS_ONLY,
+        body={"because": "Nobody asks for it"},
+    ),
+    "console-offer-package": Policy(
+        "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+    ),
     "console-ticket": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-ledger-json": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-ledger-csv": Policy("page", {"GET": VENDOR}, _CONSOLE),

@@ -217,7 +217,12 @@ def _marked_contract(staged: cast.Cast) -> dict[str, str]:
         by=by,
         now=now,
     )
-    return {"contract": str(number), "use": str(used.use.pk)}
+    package = house.contract.plan_version_id
+    return {
+        "contract": str(number),
+        "use": str(used.use.pk),
+        "package": str(package),
+    }
 
 
 @pytest.mark.parametrize("name", sorted(ADDRESSES))

@@ -23,7 +23,7 @@ class Verb(NamedTuple):
 COMMANDS = {
     "calc": Verb("Count service time: NDJSON in, NDJSON out."),
     "classify": Verb("Grade production loss: NDJSON in, NDJSON out."),
-    "plan": Verb("Check and show support plans."),
+    "plan": Verb("Check, show, publish and withdraw support plans."),
     "calendar": Verb("Propose, compare and check calendars."),
     "contract": Verb("List and show contracts.", needs_desk=True),
     "setup": Verb("Create or upgrade the database; safe to repeat.", needs_desk=True),

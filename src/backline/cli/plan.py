@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from backline.cli.desk import check_set_up, open_desk
 from backline.cli.plan_text import plan_lines
 from backline.guide.plan_schema import plan_schema
 from backline.plans import BadPlanFile, UnknownPlan, load_plan, plan_mapping, read_plan
 
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from backline.guide.plan import Plan
 
 
 @click.group("plan")
 def command() -> None:
-    """Check and show support plans."""
+    """Check, show, publish and withdraw support plans."""
 
 
 @command.command("show")
@@ -59,6 +64,39 @@ def check(file: Path, *, as_json: bool) -> None:
 def schema() -> None:
     """Print the JSON schema of a plan file."""
     click.echo(json.dumps(plan_schema(), indent=2))
+
+
+@command.command("publish")
+@click.argument("plan", metavar="NAME|FILE")
+def publish(plan: str) -> None:
+    """Publish a plan on the desk: one that comes with it, or a FILE.toml.
+
+    A plan of a name that is published becomes its next version.
+    """
+    mapping, _ = _named(plan)
+    click.echo(_desk().published(mapping, now=_now()))
+
+
+@command.command("withdraw")
+@click.argument("name")
+@click.option("--because", required=True, help="The reason; its customers read it.")
+def withdraw(name: str, *, because: str) -> None:
+    """Offer the published plan NAME no longer.
+
+    No new contract is signed under it; contracts and tickets under it run on.
+    """
+    click.echo(_desk().withdrawn(name, because, now=_now()))
+
+
+def _desk() -> ModuleType:
+    """Return what works on the desk's database, which the other commands leave alone."""
+    open_desk()
+    check_set_up()
+    return import_module("backline.cli.plan_desk")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point
 
 
 def _named(plan: str) -> tuple[dict[str, object], Plan]:

@@ -35,6 +35,7 @@ __all__ = [
     "ContractOverride",
     "ContractSite",
     "PlanVersion",
+    "PlanWithdrawal",
     "ReviewState",
     "RunningAtEnd",
 ]
@@ -75,6 +76,25 @@ class PlanVersion(models.Model):
         """The plan as it was published, for `parse_plan`."""
         mapping: dict[str, object] = json.loads(self.text)
         return mapping
+
+
+class PlanWithdrawal(models.Model):
+    """A package, in all its versions, that is offered no longer: since when and why."""
+
+    name = models.CharField(max_length=80, unique=True)
+    because = models.CharField(max_length=500)
+    by_name = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(because=""), name="plan_is_withdrawn_for_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, withdrawn {self.withdrawn_at:%Y-%m-%d}"
 
 
 class CalendarVersion(models.Model):

@@ -19,6 +19,7 @@ from backline.records.contracts.models import (
     Contract,
     ContractSite,
     PlanVersion,
+    PlanWithdrawal,
 )
 from backline.records.contracts.term import in_force
 from backline.records.customers.models import Site
@@ -141,7 +142,8 @@ def live_plans(*, reader: Reader) -> list[Plan]:
     """Return the packages that the desk offers, in the order of their publishing.
 
     Everybody may read them (philosophy.transparency). Of each it is the version that
-    was published last; a desk that has published none offers the guide's own.
+    was published last, and those withdrawn are left out; a desk that has published none
+    offers the guide's own.
     """
     del reader  # whoever it is
     versions = PlanVersion.objects.order_by("version", "pk").values_list("name", "pk")
@@ -149,6 +151,7 @@ def live_plans(*, reader: Reader) -> list[Plan]:
     if not latest:
         return [load_plan(name) for name in GUIDE_PLANS]
     published = PlanVersion.objects.filter(pk__in=latest.values()).order_by("pk")
+    published = published.exclude(name__in=PlanWithdrawal.objects.values("name"))
     return [_read(text) for text in published.values_list("text", flat=True)]
 
 

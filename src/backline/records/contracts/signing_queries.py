@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Max
 
 from backline.records.contracts.calendar_queries import covered_at
-from backline.records.contracts.models import CalendarVersion, PlanVersion
+from backline.records.contracts.models import (
+    CalendarVersion,
+    PlanVersion,
+    PlanWithdrawal,
+)
 
 
 if TYPE_CHECKING:
@@ -17,12 +21,16 @@ if TYPE_CHECKING:
 
 
 def plans_to_sign(*, reader: Reader) -> list[PlanVersion]:
-    """Return the newest version of each package, by title; the vendor's people only."""
+    """Return the newest version of each package that is offered, by title.
+
+    The vendor's people only.
+    """
     if reader.side != "vendor":
         return []
     newest = PlanVersion.objects.values("name").annotate(newest=Max("pk"))
     found = PlanVersion.objects.filter(pk__in=newest.values("newest"))
-    return list(found.order_by("title", "pk"))
+    offered = found.exclude(name__in=PlanWithdrawal.objects.values("name"))
+    return list(offered.order_by("title", "pk"))
 
 
 def calendars_to_sign(*, reader: Reader) -> list[CalendarVersion]:

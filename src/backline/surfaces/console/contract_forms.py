@@ -20,6 +20,7 @@ from backline.guide.plan_table import BadPlan
 from backline.records.contracts.actions import (
     ContractRefused,
     NotAManager,
+    PackageRefused,
     UseRefused,
     amend_contract,
     undo_use,
@@ -39,7 +40,14 @@ if TYPE_CHECKING:
     from backline.records.contracts.models import Contract
 
 #: What the actions refuse with words for the person at the form.
-REFUSALS = (ContractRefused, NotAManager, UseRefused, NotEntitled, NoContract)
+REFUSALS = (
+    ContractRefused,
+    PackageRefused,
+    NotAManager,
+    UseRefused,
+    NotEntitled,
+    NoContract,
+)
 _AGREED_BY = "Names on both sides; both sides read them."
 
 

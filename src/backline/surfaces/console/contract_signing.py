@@ -18,6 +18,7 @@ from backline.records.contracts.agreement_queries import (
     sites_of,
     zone_of,
 )
+from backline.records.contracts.queries import published_plan_names
 from backline.records.contracts.signing_queries import (
     calendars_at,
     calendars_to_sign,
@@ -63,7 +64,10 @@ class SignForm(forms.Form):
     sites = forms.TypedMultipleChoiceField(
         coerce=int, label="Sites", widget=forms.CheckboxSelectMultiple
     )
-    plan = forms.ChoiceField(label="Package")
+    plan = forms.ChoiceField(
+        label="Package",
+        error_messages={"invalid_choice": "It is not offered: choose one of the list."},
+    )
     calendar = forms.ChoiceField(
         required=False, help_text="By which service time is counted."
     )
@@ -112,7 +116,7 @@ class SignForm(forms.Form):
         self.calendars = {
             str(each.pk): each for each in calendars_to_sign(reader=reader)
         }
-        known = {plan.name for plan in self.plans.values()}
+        known = published_plan_names()
         self.fields["sites"].choices = [  # type: ignore[attr-defined]  # multiple too
             (str(pk), site.name) for pk, site in self.own_sites.items()
         ]

@@ -64,7 +64,13 @@ def nav_of(
                 place("Calendars", "console-calendars"),
             ],
         ),
-        NavGroup("Terms", [place("What if", "console-simulate")]),
+        NavGroup(
+            "Terms",
+            [
+                place("Packages", "console-packages"),
+                place("What if", "console-simulate"),
+            ],
+        ),
         NavGroup("Other desks", [place("Histories", "console-histories")]),
         NavGroup("Product", [place("Releases", "console-releases")]),
     ]

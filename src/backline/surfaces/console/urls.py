@@ -8,6 +8,7 @@ from backline.surfaces.console import (
     fleet_views,
     history_views,
     ledger_views,
+    package_views,
     release_views,
     simulate_views,
     views,
@@ -80,6 +81,18 @@ urlpatterns = [
         "contracts/<int:contract>/uses/<int:use>/undo/",
         contract_views.undo,
         name="console-undo-use",
+    ),
+    path("packages/", package_views.packages, name="console-packages"),
+    path("packages/publish/", package_views.publish, name="console-publish-package"),
+    path(
+        "packages/<int:package>/withdraw/",
+        package_views.withdraw,
+        name="console-withdraw-package",
+    ),
+    path(
+        "packages/<int:package>/offer/",
+        package_views.offer,
+        name="console-offer-package",
     ),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
     path(

@@ -32,6 +32,7 @@ from backline.records.contracts.agreement_queries import (
     versions_of_contract,
     zone_of,
 )
+from backline.records.contracts.package_queries import withdrawal_of
 from backline.records.contracts.queries import plan_of_contract
 from backline.records.tickets.under_contract import running_under
 from backline.surfaces.look.contract_figures import (
@@ -183,6 +184,7 @@ def contract_shown(
         "standing": words,
         "tone": tone,
         "warned": tone in {"warn", "alarm"},
+        "withdrawn": withdrawal_of(contract.plan_version.name),
         "facts": _facts(surface, contract, standing),
         "severities": plan.severities,
         "clocks": clock_rows(plan, frozenset(holding.overrides)),

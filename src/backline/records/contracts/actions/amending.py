@@ -13,10 +13,10 @@ from django.db import IntegrityError, transaction
 
 from backline.guide.plan_overrides import agreed_anew
 from backline.records.accounts.queries import Reader
+from backline.records.contracts.actions.refusals import ContractRefused
 from backline.records.contracts.actions.rights import check_manages
 from backline.records.contracts.actions.signing import (
     Agreed,
-    ContractRefused,
     check_figures,
     cover,
     write_figures,

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +9,9 @@ from django.db import transaction
 from backline.guide.plan_parse import with_overrides
 from backline.plans import plan_of
 from backline.records.accounts.queries import Reader
+from backline.records.contracts.actions.refusals import ContractRefused
 from backline.records.contracts.actions.rights import check_manages
+from backline.records.contracts.actions.withdrawing import check_offered
 from backline.records.contracts.models import (
     CalendarVersion,
     Contract,
@@ -22,43 +22,6 @@ from backline.records.contracts.models import (
 )
 from backline.records.customers.models import Customer, Site
 from backline.records.trail.actions import record
-from backline.records.trail.actor import Actor
-
-
-class ContractRefused(ValueError):
-    """This contract cannot be signed as given."""
-
-
-def _digest(body: Mapping[str, object]) -> str:
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-@transaction.atomic
-def publish_plan(
-    *, mapping: Mapping[str, object], by: Actor, now: datetime
-) -> PlanVersion:
-    """Store a plan as a new version; the same terms again give the version there is.
-
-    Raises:
-        BadPlan: the mapping is no plan, or names a time zone that there is not.
-    """
-    plan = plan_of(mapping)
-    digest = _digest(mapping)
-    same_name = PlanVersion.objects.filter(name=plan.name)
-    stored = same_name.filter(digest=digest).first()
-    if stored is not None:
-        return stored
-    version = PlanVersion.objects.create(
-        name=plan.name,
-        version=same_name.count() + 1,
-        title=plan.title,
-        text=json.dumps(mapping),
-        digest=digest,
-        published_at=now,
-    )
-    record(did="plan.published", about=str(version), by=by, now=now)
-    return version
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +51,13 @@ def sign_contract(  # noqa: PLR0913 - a contract's own fields
 
     Raises:
         NotAManager: *by* may not sign.
-        ContractRefused: no site, another customer's site, a term that ends before it
-            begins, or figures agreed otherwise without a word on who agreed.
+        ContractRefused: a package that was withdrawn, no site, another customer's
+            site, a term that ends before it begins, or figures agreed otherwise
+            without a word on who agreed.
         BadPlan: an override names no figure of the plan, or makes it no plan.
     """
     check_manages(by)
+    check_offered(plan_version)
     _check_covered(customer, covered)
     if ends_at is not None and ends_at <= starts_at:
         message = "The term ends before it begins: give a later end, or none."

@@ -1,0 +1,56 @@
+"""The packages in the console: seen by the vendor, changed by managers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests import cast
+from tests.guide.unlike import TEXT
+from tests.surfaces.desk import signed_in, text_of
+
+from backline.records.contracts.models import PlanVersion, PlanWithdrawal
+from backline.records.contracts.queries import forget_compiled
+
+
+PAGE = "/console/packages/"
+
+
+@pytest.fixture
+def people(db: None) -> Iterator[cast.Cast]:
+    forget_compiled()
+    with time_machine.travel(cast.NOON, tick=False):
+        yield cast.stage()
+    forget_compiled()
+
+
+def test_a_manager_publishes_a_file_or_its_text(people: cast.Cast) -> None:
+    manager = signed_in(people.manager)
+    file = SimpleUploadedFile("own.toml", TEXT.encode())
+    assert manager.post(f"{PAGE}publish/", {"file": file}).status_code == 302
+    assert manager.post(f"{PAGE}publish/", {"text": TEXT}).status_code == 302
+    assert PlanVersion.objects.filter(name="unlike").count() == 1
+    assert "unlike" in text_of(manager, PAGE)
+
+
+def test_what_is_no_plan_is_told_by_line_and_stores_nothing(people: cast.Cast) -> None:
+    manager, before = signed_in(people.manager), PlanVersion.objects.count()
+    for given in ({"text": "name = 'a'\nx = ="}, {"text": "name = 'a'"}):
+        page = manager.post(f"{PAGE}publish/", given).content.decode()
+        assert "Line " in page
+    assert "Give one of the three" in manager.post(f"{PAGE}publish/").content.decode()
+    assert PlanVersion.objects.count() == before
+
+
+def test_a_manager_withdraws_and_offers_again(people: cast.Cast) -> None:
+    contract = people.meridian.contract
+    place, manager = f"{PAGE}{contract.plan_version_id}/", signed_in(people.manager)
+    assert manager.post(f"{place}withdraw/", {"because": "Old"}).status_code == 302
+    assert "withdrawn" in text_of(signed_in(people.l1), PAGE)
+    owner = signed_in(people.meridian.owner)
+    text = text_of(owner, f"/portal/contracts/{contract.pk}/")
+    assert "The package is withdrawn since" in text
+    assert manager.post(f"{place}offer/").status_code == 302
+    assert not PlanWithdrawal.objects.exists()
