@@ -66,6 +66,7 @@ from backline.records.tickets.actions.work import (
     withdraw_request,
 )
 from backline.records.tickets.models import Clock, Ticket, TicketEvent
+from backline.records.tickets.stored import timelines_of
 
 
 def rewrite(ticket: Ticket) -> None:
@@ -323,3 +324,7 @@ def regrade(ticket: Ticket, engineers: dict[str, Any]) -> None:
     severity = below[the(ticket).severity]
     verdict = Verdict(severity, None, None, "severity.change", "As agreed.", "")
     set_severity(verdict=verdict, consent="customer", **engineers)
+
+
+def test_no_tickets_have_no_timelines(db: None) -> None:
+    assert timelines_of([]) == {}

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 
@@ -23,7 +24,11 @@ Row = tuple[Any, ...]
 
 def read_rows(asked: QuerySet[Any, Row]) -> list[Row]:
     """Return the rows of a question for values: instants aware, JSON still a text."""
-    statement, values = asked.query.sql_with_params()
+    try:
+        statement, values = asked.query.sql_with_params()
+    except EmptyResultSet:
+        # It asks for what can't be there, such as one of no numbers.
+        return []
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows: list[Row] = cursor.fetchall()
