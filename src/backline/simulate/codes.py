@@ -52,7 +52,6 @@ TOLD: Final = frozenset(
         Kind.FACT_NOTED,
         Kind.DISPUTED,
         Kind.DISPUTE_SETTLED,
-        Kind.MERGED,
         Kind.TERMS_APPLIED,
     }
 )

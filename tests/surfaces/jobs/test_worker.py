@@ -179,6 +179,7 @@ def test_the_worker_finds_a_job_in_each_file() -> None:
         "histories",
         "outbox",
         "receipts",
+        "recounts",
         "samples",
     }
     assert all(SECOND <= job.every <= timedelta(hours=1) for job in jobs.values())

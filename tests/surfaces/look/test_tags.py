@@ -73,7 +73,11 @@ def test_a_first_verdict_that_was_corrected_stays_beside_it() -> None:
     page = rendered(
         "{% ledger account zone now %}", account=account, zone=ZONE, now=NOW
     )
-    assert "stays on record: Missed: 7 h used of 6 h." in page
+    first_said, _, corrected = page.partition("Corrected verdict")
+    assert "First verdict" in first_said
+    assert "Missed: 7 h used of 6 h." in first_said
+    assert "it stays on record" in first_said
+    assert ACCOUNT.verdict in corrected
 
 
 def test_what_people_write_is_text_and_never_markup() -> None:

@@ -13,7 +13,7 @@ from backline.surfaces.look.pieces import NavGroup, NavItem, Stat
 
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from backline.records.tickets.queries import Counts
 
@@ -36,10 +36,6 @@ def nav_of(
         current = chosen is not None and dict(chosen) == asked
         return NavItem(label, url, count, current, urgent)
 
-    def place(label: str, name: str) -> NavItem:
-        url = reverse(name)
-        return NavItem(label, url, current=url == here)
-
     def level(name: str) -> NavItem:
         count = counts.by_level[name] if counts else None
         return item(level_words(name), {"level": name}, count)
@@ -55,25 +51,33 @@ def nav_of(
                 item("Closed", {"closed": "1"}, None),
             ],
         ),
-        NavGroup("Intake", [place("New ticket", "console-report")]),
-        NavGroup(
-            "Customers",
-            [
-                place("Sites", "console-sites"),
-                place("Contracts", "console-contracts"),
-                place("Calendars", "console-calendars"),
-            ],
-        ),
-        NavGroup(
-            "Terms",
-            [
-                place("Packages", "console-packages"),
-                place("What if", "console-simulate"),
-            ],
-        ),
-        NavGroup("Other desks", [place("Histories", "console-histories")]),
-        NavGroup("Product", [place("Releases", "console-releases")]),
+        *_places(here),
     ]
+
+
+#: What stands beside the queues: the groups with their places, label and address.
+_PLACES = (
+    ("Intake", (("New ticket", "console-report"),)),
+    (
+        "Customers",
+        (
+            ("Sites", "console-sites"),
+            ("Contracts", "console-contracts"),
+            ("Calendars", "console-calendars"),
+        ),
+    ),
+    ("Terms", (("Packages", "console-packages"), ("What if", "console-simulate"))),
+    ("Product", (("Releases", "console-releases"),)),
+    ("Other desks", (("Histories", "console-histories"),)),
+)
+
+
+def _places(here: str) -> Iterator[NavGroup]:
+    """Yield the groups beside the queues; *here* is the address that is open."""
+    for title, places in _PLACES:
+        urls = [(label, reverse(name)) for label, name in places]
+        items = [NavItem(label, url, current=url == here) for label, url in urls]
+        yield NavGroup(title, items)
 
 
 def stats_of(counts: Counts) -> list[Stat]:
