@@ -8,7 +8,7 @@ column is more than the fold of the timeline itself.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -62,8 +62,9 @@ def write_rows(
     table = quote(model._meta.db_table)  # noqa: SLF001 - Django documents it
     places = ", ".join(f"{quote(column)} = %s" for column in columns)
     statement = f"UPDATE {table} SET {places} WHERE id = %s"  # noqa: S608 - our own names
+    plain = _form()
     values: list[Row] = [
-        (*[_stored(written[column]) for column in columns], number)
+        (*[plain(written[column]) for column in columns], number)
         for number, written in rows
     ]
     with connection.cursor() as cursor:
@@ -80,15 +81,23 @@ def insert_rows(
     names = ", ".join(map(quote, columns))
     places = ", ".join(["%s"] * len(columns))
     statement = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - our own names
-    values: list[Row] = [tuple(map(_stored, row)) for row in rows]
+    plain = _form()
+    values: list[Row] = [tuple(map(plain, row)) for row in rows]
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(statement, values)
 
 
-def _stored(value: object) -> Any:
+def _form() -> Callable[[object], Any]:
+    """Return how a value is handed to the database; asked once for many rows."""
+    return _for_sqlite if connection.vendor == "sqlite" else _as_json
+
+
+def _for_sqlite(value: object) -> Any:
     if isinstance(value, datetime):
-        if connection.vendor == "sqlite":
-            return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
-        return value
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    return _as_json(value)
+
+
+def _as_json(value: object) -> Any:
     return json.dumps(value) if isinstance(value, dict) else value
