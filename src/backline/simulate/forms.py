@@ -73,13 +73,6 @@ class Form:
         return int(spans.max()) if len(spans) else 0
 
 
-def known_form(terms: ClockTerms, plan: Plan) -> bool:
-    """Say whether the vectorised judge knows a clock at all its severities."""
-    return _is_known(terms) and all(
-        _hours(plan, terms, severity) != _UNKNOWN for severity in plan.severities
-    )
-
-
 def form_of(plan: Plan, terms: ClockTerms, severities: Sequence[str]) -> Form | None:
     """Return a clock as the judge wants it, or None when it is not known.
 

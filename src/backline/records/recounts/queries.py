@@ -165,18 +165,6 @@ def choice_of(run: RecountRun) -> Choice:
     return Choice(run.what, run.calendar_version, run.contract, run.new_contract)
 
 
-def run_for(*, reader: Reader, run_id: int) -> RecountRun | None:
-    """Return a run; managers only."""
-    check_manager(reader)
-    return _runs().filter(pk=run_id).first()
-
-
-def runs_for(*, reader: Reader) -> list[RecountRun]:
-    """Return the last runs, the newest first; managers only."""
-    check_manager(reader)
-    return list(_runs().order_by("-pk")[:20])
-
-
 def run_in_hand(*, reader: Reader) -> RecountRun | None:
     """Return the oldest run that has something left to do."""
     check_manager(reader)
@@ -194,12 +182,6 @@ def _runs() -> QuerySet[RecountRun]:
     return RecountRun.objects.select_related(
         "calendar_version", "contract__plan_version", "new_contract__plan_version"
     )
-
-
-def calendars_with_versions(*, reader: Reader) -> list[CalendarVersion]:
-    """Return all calendar versions without their days, newest of each name first."""
-    check_manager(reader)
-    return list(CalendarVersion.objects.defer("body").order_by("name", "-version"))
 
 
 def customer_names(ids: Iterable[int]) -> dict[int, str]:
