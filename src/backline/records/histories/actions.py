@@ -112,7 +112,7 @@ def lease_next(*, now: datetime) -> History | None:
     """
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     to_do = History.objects.filter(free, state__in=[State.GIVEN, State.JUDGING])
-    for history in to_do.order_by("given_at").only("pk", "attempts", "lease"):
+    for history in to_do.order_by("given_at", "pk").only("pk", "attempts", "lease"):
         if history.attempts >= ATTEMPTS:
             _end(history, faults=[_GIVEN_UP], now=now)
             continue
