@@ -6,6 +6,7 @@ docs/reference/sitewatch.md explains every key.
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Mapping
@@ -28,6 +29,9 @@ KEYS = {
 }
 
 
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+
 class BadConfig(Exception):
     """The configuration cannot be used; the message says where and what to do."""
 
@@ -39,6 +43,7 @@ class Config:
     spool_path: Path = DEFAULT_SPOOL
     every_seconds: int = DEFAULT_EVERY
     probes: Mapping[str, Mapping[str, object]]
+    folder: Path = Path()  # where relative paths begin
 
     def desk(self) -> wire.Endpoint:
         """Return where the desk is; a token goes only where nobody listens in."""
@@ -95,7 +100,9 @@ def _config(told: Mapping[str, object], folder: Path) -> Config:
         probes={
             name: shape.mapping(settings, f"[probes.{name}]")
             for name, settings in tables["probes"].items()
+            if _is_name(name)
         },
+        folder=folder,
     )
 
 
@@ -112,6 +119,13 @@ def _refuse_unknown(
                 told_keys = ", ".join(sorted(known))
                 msg = f"[{name}] {key}: there is no such key; known: {told_keys}"
                 raise shape.Misshapen(msg)
+
+
+def _is_name(name: str) -> bool:
+    if not _NAME.fullmatch(name):
+        msg = f"[probes.{name}]: a probe is called by small letters, digits, - and _"
+        raise shape.Misshapen(msg)
+    return True
 
 
 def _path(value: object, where: str, folder: Path) -> Path | None:

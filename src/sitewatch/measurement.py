@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 State = Literal["measured", "partial", "blind"]
-TotalSource = Literal["roster", "typed", "estimated", "offered"]
+#: Agents are counted against a roster, a figure typed for the shift or an estimate;
+#: calls against those offered; synthetic calls and single checks against those made.
+TotalSource = Literal["roster", "typed", "estimated", "offered", "synthetic", "checked"]
+#: Whose fault a loss may be, in the words of the guide's fault domains.
+FaultDomain = Literal["contact_centre", "client_infrastructure", "third_party"]
 
 MOST_EVIDENCE = 500
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -27,12 +31,37 @@ def _is_whole(figure: object) -> TypeGuard[int]:
     return isinstance(figure, int) and not isinstance(figure, bool)
 
 
+def _check_words(words: str) -> None:
+    if len(words) > MOST_EVIDENCE or not words.isprintable():
+        msg = f"evidence is printable text of at most {MOST_EVIDENCE} characters"
+        raise BadMeasurement(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """Whose fault a loss may be, and what speaks for it; an engineer decides."""
+
+    domain: FaultDomain
+    because: str
+
+    def __post_init__(self) -> None:
+        if self.domain not in get_args(FaultDomain):
+            msg = f"{self.domain!r} is no fault domain"
+            raise BadMeasurement(msg)
+        _check_words(self.because)
+        if not self.because:
+            msg = "a suspicion needs its evidence"
+            raise BadMeasurement(msg)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
     """One measure of one component at one instant.
 
     `measured` and `partial` carry both figures, `blind` carries neither: what
     could not be seen is no loss. 0 of 0 is a measurement too: nothing was offered.
+    Beside the affected stand the `unconfirmed`: agents who are absent without having
+    been refused. They are no loss until a person says so.
     """
 
     component: str
@@ -43,6 +72,8 @@ class Measurement:
     state: State
     evidence: str
     at: datetime
+    unconfirmed: int = 0
+    suspect: Suspect | None = None
 
     def __post_init__(self) -> None:
         for name in (self.component, self.measure):
@@ -55,9 +86,7 @@ class Measurement:
         if self.state not in get_args(State):
             msg = f"the state is measured, partial or blind, not {self.state!r}"
             raise BadMeasurement(msg)
-        if len(self.evidence) > MOST_EVIDENCE or not self.evidence.isprintable():
-            msg = f"evidence is printable text of at most {MOST_EVIDENCE} characters"
-            raise BadMeasurement(msg)
+        _check_words(self.evidence)
         instants.checked(self.at)
         self._check_figures()
 
@@ -73,10 +102,19 @@ class Measurement:
         elif not 0 <= affected <= total:
             msg = f"{affected} of {total} cannot be: 0 <= affected <= total"
             raise BadMeasurement(msg)
+        elif not 0 <= self.unconfirmed <= total - affected:
+            msg = f"{self.unconfirmed} unconfirmed do not fit beside {affected} of {total}"
+            raise BadMeasurement(msg)
+        if self.state == "blind" and self.unconfirmed:
+            msg = "a blind measurement carries no figures"
+            raise BadMeasurement(msg)
 
-    def as_json(self) -> dict[str, str | int | None]:
-        """Return the measurement as it stands in a sample and on the terminal."""
-        return {
+    def as_json(self) -> dict[str, object]:
+        """Return the measurement as it stands in a sample and on the terminal.
+
+        `unconfirmed` and `suspect` are there only when they say something.
+        """
+        told: dict[str, object] = {
             "component": self.component,
             "measure": self.measure,
             "affected": self.affected,
@@ -86,3 +124,11 @@ class Measurement:
             "evidence": self.evidence,
             "at": instants.as_text(self.at),
         }
+        if self.unconfirmed:
+            told["unconfirmed"] = self.unconfirmed
+        if self.suspect is not None:
+            told["suspect"] = {
+                "domain": self.suspect.domain,
+                "because": self.suspect.because,
+            }
+        return told

@@ -11,17 +11,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sitewatch.probes.probe import blind
 from sitewatch.sender import Kept, pause_seconds
 from sitewatch.spool import SpoolUnusable
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable
     from datetime import datetime
 
-    from sitewatch.measurement import Measurement
-    from sitewatch.probes.probe import Probe
+    from sitewatch.measuring import Measuring
     from sitewatch.sender import Sender, Settled
     from sitewatch.spool import Spool
 
@@ -30,24 +28,11 @@ KEEP_SENT = timedelta(days=1)
 log = logging.getLogger(__name__)
 
 
-def measured(probes: Iterable[Probe], now: datetime) -> list[Measurement]:
-    """Return what all *probes* measure; one that breaks gives blind measurements."""
-    found: list[Measurement] = []
-    for probe in probes:
-        try:
-            found += probe.measure(now)
-        except Exception as error:
-            log.exception("probe.broke probe=%s", probe.name)
-            because = f"the probe {probe.name} broke: {type(error).__name__}"
-            found += blind(probe.watches, because, now)
-    return found
-
-
 @dataclass(slots=True)
 class Rhythm:
     """What is done at every beat; *steady* and *now* are the entry point's clocks."""
 
-    probes: Sequence[Probe]
+    measuring: Measuring
     spool: Spool
     sender: Sender
     now: Callable[[], datetime]
@@ -59,7 +44,7 @@ class Rhythm:
     def measure(self) -> None:
         """Measure everything and put it on the disk."""
         now = self.now()
-        found = measured(self.probes, now)
+        found = self.measuring.measure(now)
         try:
             self.spool.store(found, now=now)
             self.spool.forget_sent(before=now - KEEP_SENT)

@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from queue import Queue
 from typing import TypedDict, cast
+
+from sitewatch.probes.probe import Place
 
 
 class Sample(TypedDict):
@@ -155,3 +158,8 @@ def raw_server(
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join()
+
+
+def place(name: str, folder: Path = Path("/nowhere")) -> Place:
+    """Return the place of a probe whose files begin at *folder*."""
+    return Place(name, folder, folder / "state")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,16 +9,17 @@ import pytest
 from tests.sitewatch.standin import Desk, Reply
 
 from sitewatch import wire
-from sitewatch.probes.losses import AGENT_MEASURES
+from sitewatch.measuring import Measuring
 from sitewatch.probes.simulated.probe import HttpSwitch, SimulatedProbe
-from sitewatch.rhythm import Rhythm, measured
+from sitewatch.rhythm import Rhythm
 from sitewatch.sender import Sender
 from sitewatch.spool import Counts, Spool
 
 
 if TYPE_CHECKING:
-    from sitewatch.measurement import Measurement
-    from sitewatch.probes.probe import Probe, Watched
+    from collections.abc import Iterator
+
+    from sitewatch.probes.probe import Probe
     from sitewatch.probes.simulated.server import Centre
 
 
@@ -33,18 +33,6 @@ class Clock:
         self.seconds += seconds
 
 
-@dataclass
-class BrokenProbe:
-    """Has a mistake in it."""
-
-    name: str = "broken"
-    watches: Sequence[Watched] = AGENT_MEASURES
-
-    def measure(self, now: datetime) -> list[Measurement]:
-        message = f"a mistake at {now}"
-        raise KeyError(message)
-
-
 @pytest.fixture
 def clock(now: datetime) -> Clock:
     return Clock(now)
@@ -53,30 +41,23 @@ def clock(now: datetime) -> Clock:
 @pytest.fixture
 def rhythm(
     desk: Desk, spool: Spool, switch_url: str, centre: Centre, clock: Clock
-) -> Rhythm:
+) -> Iterator[Rhythm]:
     centre.clock = lambda: clock.now
     probes: list[Probe] = [SimulatedProbe(HttpSwitch(wire.endpoint(switch_url)))]
-    return Rhythm(
-        probes=probes,
+    measuring = Measuring(probes)
+    yield Rhythm(
+        measuring=measuring,
         spool=spool,
         sender=Sender(wire.endpoint(desk.url), "t", spool),
         now=lambda: clock.now,
         steady=lambda: clock.seconds,
         share=lambda: 100,
     )
+    measuring.close()
 
 
 def never() -> bool:
     return False
-
-
-def test_a_probe_that_breaks_is_blind_and_the_others_go_on(
-    now: datetime, caplog: pytest.LogCaptureFixture
-) -> None:
-    found = measured([BrokenProbe(), BrokenProbe(name="other")], now)
-    assert [each.state for each in found] == ["blind"] * 4
-    assert found[0].evidence == "the probe broken broke: KeyError"
-    assert caplog.text.count("a mistake at") == 2
 
 
 def test_what_is_measured_reaches_the_desk(rhythm: Rhythm, desk: Desk) -> None:

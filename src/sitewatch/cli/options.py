@@ -13,6 +13,7 @@ import click
 
 from sitewatch import config, shape, wire
 from sitewatch.probes import registry
+from sitewatch.probes.probe import Place
 
 
 if TYPE_CHECKING:
@@ -79,14 +80,30 @@ def probes(told: Config) -> list[Probe]:
             " such as [probes.simulated], or give --switch-url"
         )
         raise Unusable(msg)
-    made = []
+    made: list[Probe] = []
     for name, settings in told.probes.items():
+        place = Place(name, told.folder, told.spool_path.parent / "state")
         try:
-            made.append(registry.probe(name, settings))
+            made.append(registry.probe(place, settings))
         except (registry.UnknownProbe, shape.Misshapen, wire.BadUrl) as error:
             msg = f"[probes.{name}] {error}"
             raise Unusable(msg) from error
+    _refuse_twice(made)
     return made
+
+
+def _refuse_twice(probes: list[Probe]) -> None:
+    """Refuse two probes for one measure: the desk would see it swing between them."""
+    of: dict[tuple[str, str], str] = {}
+    for probe in probes:
+        for watched in probe.watches:
+            other = of.setdefault(watched[:2], probe.name)
+            if other != probe.name:
+                msg = (
+                    f"[probes.{probe.name}] {watched.measure} of {watched.component} "
+                    f"is measured by [probes.{other}] already; leave it to one of them"
+                )
+                raise Unusable(msg)
 
 
 def log_to_stderr() -> None:

@@ -12,6 +12,7 @@ import click
 
 from sitewatch import config
 from sitewatch.cli import options
+from sitewatch.measuring import Measuring
 from sitewatch.rhythm import Rhythm
 from sitewatch.sender import Sender
 from sitewatch.spool import Spool, SpoolUnusable
@@ -64,7 +65,7 @@ def run(
     except (config.BadConfig, SpoolUnusable) as error:
         raise options.Unusable(str(error)) from error
     beat = Rhythm(
-        probes=probes,
+        measuring=Measuring(probes),
         spool=spool,
         sender=Sender(desk, token, spool),
         now=options.now,
@@ -74,6 +75,7 @@ def run(
     try:
         _keep_time(beat, told.every_seconds)
     finally:
+        beat.measuring.close()
         spool.close()
 
 

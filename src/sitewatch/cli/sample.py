@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import TYPE_CHECKING
 
 import click
 
-from sitewatch import rhythm
 from sitewatch.cli import options
+from sitewatch.measuring import Measuring
 from sitewatch.stopping import Stopping
 
 
@@ -34,10 +35,10 @@ def sample(
 ) -> None:
     """Measure and print each component and measure; nothing is stored or sent."""
     told = options.configuration(config_path, switch_url=switch_url, every=every)
-    probes = options.probes(told)
-    with Stopping() as stopping:
+    measuring = Measuring(options.probes(told))
+    with Stopping() as stopping, contextlib.closing(measuring):
         while True:
-            for each in rhythm.measured(probes, options.now()):
+            for each in measuring.measure(options.now()):
                 click.echo(_json(each) if as_json else _line(each))
             if once or stopping.wait(told.every_seconds):
                 return

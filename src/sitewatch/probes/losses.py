@@ -95,12 +95,11 @@ def _agent_losses(
     if isinstance(agents, Unseen):
         return blind(AGENT_MEASURES, agents.because, now)
     absent = _absent(roster, agents)
-    unconfirmed = f"; {absent} more are not logged in, unconfirmed" if absent else ""
     refused = agents.refused_log_in - agents.logged_in
     unable = agents.cannot_take_calls & agents.logged_in
     return [
-        _agent_loss(LOG_IN, roster, refused, agents, now, unconfirmed),
-        _agent_loss(TAKE_CALLS, roster, unable, agents, now, ""),
+        _agent_loss(LOG_IN, roster, refused, agents, now, absent),
+        _agent_loss(TAKE_CALLS, roster, unable, agents, now),
     ]
 
 
@@ -118,7 +117,7 @@ def _agent_loss(
     affected: frozenset[str],
     agents: Agents,
     now: datetime,
-    more: str,
+    absent: int = 0,
 ) -> Measurement:
     rostered = affected if roster.names is None else affected & roster.names
     unproven = agents.incomplete
@@ -128,12 +127,14 @@ def _agent_loss(
         total = len(rostered)
     verb = "were refused at log-in" if watched is LOG_IN else "cannot take calls"
     said = f"{len(rostered)} of {total} rostered agents {verb}"
+    more = f"; {absent} more are not logged in, unconfirmed" if absent else ""
     return _measurement(
         watched._replace(total_source=roster.source),
         figures=(len(rostered), total),
         evidence=f"{said}{_named(rostered)}{more}",
         unproven=unproven,
         now=now,
+        unconfirmed=absent,
     )
 
 
@@ -161,6 +162,7 @@ def _measurement(
     evidence: str,
     unproven: str,
     now: datetime,
+    unconfirmed: int = 0,
 ) -> Measurement:
     state: State = "partial" if unproven else "measured"
     told = f"{evidence} (not to be judged yet: {unproven})" if unproven else evidence
@@ -173,6 +175,7 @@ def _measurement(
         state=state,
         evidence=told[:MOST_EVIDENCE],
         at=now,
+        unconfirmed=unconfirmed,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from sitewatch.measurement import MOST_EVIDENCE, Measurement
 
@@ -10,6 +11,7 @@ from sitewatch.measurement import MOST_EVIDENCE, Measurement
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from sitewatch.measurement import TotalSource
 
@@ -22,11 +24,36 @@ class Watched(NamedTuple):
     total_source: TotalSource
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a probe stands.
+
+    Attributes:
+        name: how the configuration calls it; unique, and fit for a file name.
+        folder: where relative paths of its settings begin.
+        state: a folder in which it may keep what it learns; it may not exist yet.
+    """
+
+    name: str
+    folder: Path
+    state: Path
+
+
+class Note(NamedTuple):
+    """One finding of `sitewatch doctor`; *remedy* is empty when all is well."""
+
+    level: Literal["good", "doubtful", "bad"]
+    said: str
+    remedy: str = ""
+
+
 class Probe(Protocol):
     """Measures one thing at the site.
 
     A switch that cannot be reached is an answer (`blind`, with the evidence), not
-    an exception. Every call returns one measurement for each of `watches`.
+    an exception. Every call returns one measurement for each of `watches`, and comes
+    to an end by itself: whatever is waited for has a time-out. A probe is asked by one
+    thread at a time, not always the same; threads of its own end with `close`.
     """
 
     @property
@@ -36,6 +63,12 @@ class Probe(Protocol):
     def watches(self) -> Sequence[Watched]: ...
 
     def measure(self, now: datetime) -> list[Measurement]: ...
+
+    def examine(self, now: datetime) -> list[Note]:
+        """Return what `sitewatch doctor` should say: settings, reach, rights."""
+        ...
+
+    def close(self) -> None: ...
 
 
 def printable(words: str) -> str:

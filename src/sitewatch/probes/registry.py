@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 import sitewatch.probes
-from sitewatch.probes.probe import Probe
+from sitewatch import shape
+from sitewatch.probes.probe import Place, Probe
 
 
 class UnknownProbe(Exception):
@@ -20,11 +21,16 @@ def probe_names() -> list[str]:
     return sorted(each.name for each in found if each.ispkg)
 
 
-def probe(name: str, settings: Mapping[str, object]) -> Probe:
-    """Return the probe *name*, made by its folder's `from_settings`."""
-    if name not in probe_names():
-        msg = f"there is no probe {name!r}; known are {', '.join(probe_names())}"
+def probe(place: Place, settings: Mapping[str, object]) -> Probe:
+    """Return a probe, made by the `from_settings` of its kind's folder.
+
+    The kind is the setting `kind`, else the name of the place: two probes of a kind
+    have names of their own. The folder never sees `kind`.
+    """
+    kind = shape.text(settings.get("kind", place.name), "kind")
+    if kind not in probe_names():
+        msg = f"there is no probe {kind!r}; known are {', '.join(probe_names())}"
         raise UnknownProbe(msg)
-    folder = importlib.import_module(f"sitewatch.probes.{name}")
-    make = cast("Callable[[Mapping[str, object]], Probe]", folder.from_settings)
-    return make(settings)
+    folder = importlib.import_module(f"sitewatch.probes.{kind}")
+    make = cast("Callable[[Mapping[str, object], Place], Probe]", folder.from_settings)
+    return make({key: settings[key] for key in settings if key != "kind"}, place)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitewatch import shape, wire
 from sitewatch.probes import losses
-from sitewatch.probes.probe import Watched, blind
+from sitewatch.probes.probe import Note, Place, Watched, blind
 from sitewatch.probes.simulated import answer
 from sitewatch.probes.switch import SwitchState, SwitchUnreachable
 
@@ -63,8 +63,20 @@ class SimulatedProbe:
             return blind(self.watches, str(unseen), now)
         return losses.losses(state, now)
 
+    def examine(self, now: datetime) -> list[Note]:
+        """Say whether the switch shows its state."""
+        try:
+            self.switch.read(now)
+        except SwitchUnreachable as unseen:
+            remedy = "Start it (sitewatch switch), or correct its url."
+            return [Note("bad", str(unseen), remedy)]
+        return [Note("good", "The simulated switch shows its state.")]
 
-def from_settings(settings: Mapping[str, object]) -> SimulatedProbe:
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+
+def from_settings(settings: Mapping[str, object], place: Place) -> SimulatedProbe:
     """Return the probe for the settings `url` and, if given, `timeout_seconds`."""
     unknown = sorted(set(settings) - {"url", "timeout_seconds"})
     if unknown:
@@ -75,4 +87,4 @@ def from_settings(settings: Mapping[str, object]) -> SimulatedProbe:
         msg = "timeout_seconds: give 1 to 60"
         raise shape.Misshapen(msg)
     url = shape.text(settings.get("url"), "url")
-    return SimulatedProbe(HttpSwitch(wire.endpoint(url), seconds))
+    return SimulatedProbe(HttpSwitch(wire.endpoint(url), seconds), place.name)

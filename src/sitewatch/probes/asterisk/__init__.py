@@ -1,0 +1,1 @@
+"""Asterisk, through AMI, with other witnesses beside it."""
