@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sitewatch.measurement import Measurement
 
 FORMAT = 1
-MOST_SAMPLES = 200
+MOST_SAMPLES = 1000
 MOST_REASON = 1000
 
 

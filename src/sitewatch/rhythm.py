@@ -1,7 +1,8 @@
 """The rhythm of a site: measure, store, send; and again.
 
 Measuring comes first and never waits for the desk. A probe that breaks is blind, a
-desk that is away is tried later, a full disk is reported; none of them ends the run.
+desk that is away is tried later, what a full disk does not take is held; none of them
+ends the run.
 """
 
 from __future__ import annotations
@@ -13,17 +14,20 @@ from typing import TYPE_CHECKING
 
 from sitewatch.sender import Kept, pause_seconds
 from sitewatch.spool import SpoolUnusable
+from sitewatch.thinning import Thinning
 
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from sitewatch.measurement import Measurement
     from sitewatch.measuring import Measuring
     from sitewatch.sender import Sender, Settled
     from sitewatch.spool import Spool
 
 KEEP_SENT = timedelta(days=1)
+MOST_HELD = 10_000  # measurements in memory, while the disk takes none
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +37,7 @@ class Rhythm:
     """What is done at every beat; *steady* and *now* are the entry point's clocks."""
 
     measuring: Measuring
+    thinning: Thinning
     spool: Spool
     sender: Sender
     now: Callable[[], datetime]
@@ -40,16 +45,35 @@ class Rhythm:
     share: Callable[[], int]  # 0 to 100, by chance
     failures: int = field(default=0, init=False)
     quiet_until: int = field(default=0, init=False)
+    _held: list[Measurement] = field(default_factory=list, init=False)
 
     def measure(self) -> None:
-        """Measure everything and put it on the disk."""
+        """Measure everything and put it on the disk.
+
+        What a full disk does not take is held until it does, the newest at least.
+        """
         now = self.now()
-        found = self.measuring.measure(now)
+        self._held += self.thinning.kept(self.measuring.measure(now))
         try:
-            self.spool.store(found, now=now)
+            self.spool.store(self._held, now=now)
+        except SpoolUnusable as error:
+            lost = max(0, len(self._held) - MOST_HELD)
+            del self._held[:lost]
+            log.error(  # noqa: TRY400 - the words are enough
+                "spool.unusable samples_held=%d samples_lost=%d: %s",
+                len(self._held),
+                lost,
+                error,
+            )
+            return
+        self._held.clear()
+        self._forget(now)
+
+    def _forget(self, now: datetime) -> None:
+        try:
             self.spool.forget_sent(before=now - KEEP_SENT)
         except SpoolUnusable as error:
-            log.error("spool.unusable samples_lost=%d: %s", len(found), error)  # noqa: TRY400 - the words are enough
+            log.error("spool.unusable: %s", error)  # noqa: TRY400 - the words are enough
 
     def send(self, *, until: Callable[[], bool]) -> None:
         """Send what waits, batch by batch, while the desk answers and *until* is not."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from sitewatch.probes.simulated.probe import HttpSwitch, SimulatedProbe
 from sitewatch.rhythm import Rhythm
 from sitewatch.sender import Sender
 from sitewatch.spool import Counts, Spool
+from sitewatch.thinning import Thinning
 
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ def rhythm(
     measuring = Measuring(probes)
     yield Rhythm(
         measuring=measuring,
+        thinning=Thinning(15),
         spool=spool,
         sender=Sender(wire.endpoint(desk.url), "t", spool),
         now=lambda: clock.now,
@@ -102,25 +105,62 @@ def test_the_desk_decides_how_long_it_is_left_alone(
 
 
 def test_a_long_backlog_does_not_hold_up_the_next_measurement(
-    rhythm: Rhythm, desk: Desk
+    rhythm: Rhythm, desk: Desk, clock: Clock
 ) -> None:
-    for _ in range(60):
+    for _ in range(200):
         rhythm.measure()
+        clock.passes(60)
     answers = iter([False, True])
     rhythm.send(until=lambda: next(answers))
-    assert len(desk.known) == 200
+    assert len(desk.known) == 1000
 
 
-def test_a_full_disk_does_not_end_the_run(
-    rhythm: Rhythm, spool: Spool, caplog: pytest.LogCaptureFixture
+def test_what_a_full_disk_does_not_take_is_held_until_it_does(
+    rhythm: Rhythm, spool: Spool, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    spool._db.execute("PRAGMA query_only = ON")
-    rhythm.measure()
+    pages = spool._db.execute("PRAGMA page_count").fetchone()[0]
+    spool._db.execute(f"PRAGMA max_page_count = {pages}")
+    for _ in range(60):
+        rhythm.measure()
+        clock.passes(60)
+    assert "database or disk is full" in caplog.text
     rhythm.send(until=never)
-    assert "samples_lost=7" in caplog.text
+    spool._db.execute(f"PRAGMA max_page_count = {pages + 1000}")
+    rhythm.measure()
+    assert sum(dataclasses.astuple(spool.counts())) == 61 * 7
+    assert "samples_lost=0" in caplog.text
+
+
+def test_a_disk_that_stays_full_costs_the_oldest(
+    rhythm: Rhythm,
+    spool: Spool,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sitewatch.rhythm.MOST_HELD", 10)
+    spool._db.execute("PRAGMA query_only = ON")
+    for _ in range(3):
+        rhythm.measure()
+        clock.passes(60)
+    rhythm.send(until=never)
+    assert "samples_held=10 samples_lost=4" in caplog.text
     spool._db.execute("PRAGMA query_only = OFF")
     rhythm.measure()
-    assert spool.counts() == Counts(waiting=7, sent=0, refused=0)
+    assert spool.counts() == Counts(waiting=17, sent=0, refused=0)
+
+
+def test_a_clock_that_is_set_back_keeps_the_order_of_sending(
+    rhythm: Rhythm, desk: Desk, clock: Clock
+) -> None:
+    rhythm.measure()
+    clock.now -= timedelta(days=1)
+    rhythm.measure()
+    clock.now += timedelta(days=2)
+    rhythm.measure()
+    rhythm.send(until=never)
+    days = [sample["at"][8:10] for post in desk.posts for sample in post.samples]
+    assert days == ["02"] * 7 + ["01"] * 7 + ["03"] * 7
 
 
 def test_the_token_is_in_no_log(

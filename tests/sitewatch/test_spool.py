@@ -36,18 +36,18 @@ def evidence(body: bytes) -> list[str]:
     return [each["evidence"] for each in json.loads(body)["samples"]]
 
 
-def test_samples_leave_in_order_in_batches_of_at_most_200(
+def test_samples_leave_in_order_in_batches_of_at_most_1000(
     spool: Spool, now: datetime
 ) -> None:
-    spool.store(measurements(450, now), now=now)
+    spool.store(measurements(2050, now), now=now)
     sizes, left = [], []
     while batch := spool.next_batch(now=now):
         sizes.append(len(batch.sample_ids))
         left += evidence(batch.body)
         spool.settle(batch, refused={}, now=now)
-    assert sizes == [200, 200, 50]
-    assert left == [f"sample {number}" for number in range(450)]
-    assert spool.counts() == Counts(waiting=0, sent=450, refused=0)
+    assert sizes == [1000, 1000, 50]
+    assert left == [f"sample {number}" for number in range(2050)]
+    assert spool.counts() == Counts(waiting=0, sent=2050, refused=0)
 
 
 def test_an_unanswered_batch_is_the_same_to_the_byte_after_a_restart(

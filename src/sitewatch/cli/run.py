@@ -17,6 +17,7 @@ from sitewatch.rhythm import Rhythm
 from sitewatch.sender import Sender
 from sitewatch.spool import Spool, SpoolUnusable
 from sitewatch.stopping import Stopping
+from sitewatch.thinning import Thinning
 
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ def run(
         raise options.Unusable(str(error)) from error
     beat = Rhythm(
         measuring=Measuring(probes),
+        thinning=Thinning(told.every_seconds),
         spool=spool,
         sender=Sender(desk, token, spool),
         now=options.now,
