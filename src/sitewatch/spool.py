@@ -167,6 +167,15 @@ class Spool:
             *(found.get(state, 0) for state in ("waiting", "sent", "refused"))
         )
 
+    def waiting_since(self) -> datetime | None:
+        """Return when the oldest waiting sample was stored; None when none waits."""
+        with self._explained():
+            row = self._db.execute(
+                "SELECT stored_at FROM sample WHERE state = 'waiting'"
+                " ORDER BY seq LIMIT 1"
+            ).fetchone()
+        return None if row is None else instants.from_text(str(row[0]))
+
     def refused(self) -> list[tuple[str, str]]:
         """Return the id and the reason of every refused sample, oldest first."""
         with self._explained():

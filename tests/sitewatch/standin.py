@@ -59,6 +59,8 @@ class Desk:
     answers: list[Callable[[Post], Reply | None]] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     port: int = 0
+    #: What its header Date says; what is right if it is empty.
+    date: str = ""
 
     @property
     def url(self) -> str:
@@ -74,6 +76,15 @@ class Desk:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/healthz" else 404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        desk = cast("_Server", self.server).desk
+        return desk.date or super().date_time_string(timestamp)
+
     def do_POST(self) -> None:
         desk = cast("_Server", self.server).desk
         post = Post(

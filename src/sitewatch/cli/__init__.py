@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sitewatch import __version__
+from sitewatch.cli.doctor import doctor
 from sitewatch.cli.run import run
 from sitewatch.cli.sample import sample
 from sitewatch.cli.switch import switch
@@ -18,4 +19,5 @@ def main() -> None:
 
 main.add_command(sample)
 main.add_command(run)
+main.add_command(doctor)
 main.add_command(switch)

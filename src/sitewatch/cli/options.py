@@ -39,6 +39,23 @@ EVERY = click.option(
     help=f"Seconds between measurements; {config.DEFAULT_EVERY} by default.",
 )
 
+DESK_URL = click.option(
+    "--desk-url", envvar="SITEWATCH_DESK_URL", help="Where the desk is."
+)
+TOKEN_FILE = click.option(
+    "--token-file",
+    envvar="SITEWATCH_TOKEN_FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file with the desk's token; or set SITEWATCH_TOKEN.",
+)
+SPOOL = click.option(
+    "--spool",
+    "spool_path",
+    envvar="SITEWATCH_SPOOL",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"Where samples wait to be sent; {config.DEFAULT_SPOOL} by default.",
+)
+
 
 class Unusable(click.ClickException):
     """Arguments or configuration that cannot be used: exit code 2."""
@@ -70,6 +87,22 @@ def configuration(
         simulated = {**told.probes.get("simulated", {}), "url": switch_url}
         told = dataclasses.replace(told, probes={**told.probes, "simulated": simulated})
     return told
+
+
+def overridden(
+    told: Config,
+    *,
+    desk_url: str | None,
+    token_file: Path | None,
+    spool_path: Path | None,
+) -> Config:
+    """Return *told* with what the command line says over it."""
+    return dataclasses.replace(
+        told,
+        desk_url=desk_url or told.desk_url,
+        token_file=token_file or told.token_file,
+        spool_path=spool_path or told.spool_path,
+    )
 
 
 def probes(told: Config) -> list[Probe]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import os
 import secrets
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from sitewatch import config
+from sitewatch import config, notify
 from sitewatch.cli import options
 from sitewatch.measuring import Measuring
 from sitewatch.rhythm import Rhythm
@@ -27,20 +26,9 @@ log = logging.getLogger(__name__)
 @options.CONFIG
 @options.SWITCH_URL
 @options.EVERY
-@click.option("--desk-url", envvar="SITEWATCH_DESK_URL", help="Where the desk is.")
-@click.option(
-    "--token-file",
-    envvar="SITEWATCH_TOKEN_FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The file with the desk's token; or set SITEWATCH_TOKEN.",
-)
-@click.option(
-    "--spool",
-    "spool_path",
-    envvar="SITEWATCH_SPOOL",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help=f"Where samples wait to be sent; {config.DEFAULT_SPOOL} by default.",
-)
+@options.DESK_URL
+@options.TOKEN_FILE
+@options.SPOOL
 def run(
     *,
     config_path: Path | None,
@@ -52,11 +40,8 @@ def run(
 ) -> None:
     """Measure, keep on disk and send to the desk, until SIGTERM."""
     told = options.configuration(config_path, switch_url=switch_url, every=every)
-    told = dataclasses.replace(
-        told,
-        desk_url=desk_url or told.desk_url,
-        token_file=token_file or told.token_file,
-        spool_path=spool_path or told.spool_path,
+    told = options.overridden(
+        told, desk_url=desk_url, token_file=token_file, spool_path=spool_path
     )
     options.log_to_stderr()
     probes = options.probes(told)
@@ -85,9 +70,11 @@ def _keep_time(beat: Rhythm, every: int) -> None:
     """Measure every *every* seconds; send in between, as long as there is time."""
     with Stopping() as stopping:
         log.info("run.started every=%ds", every)
+        notify.tell(notify.READY, os.environ)
         due = options.steady()
         while not stopping.asked:
             beat.measure()
+            notify.tell(notify.ALIVE, os.environ)
             due = max(due + every, options.steady())
 
             def time_is_up(due: int = due) -> bool:
@@ -96,4 +83,5 @@ def _keep_time(beat: Rhythm, every: int) -> None:
             while not time_is_up():
                 beat.send(until=time_is_up)
                 stopping.wait(beat.next_try(due) - options.steady())
+        notify.tell(notify.STOPPING, os.environ)
         log.info("run.stopped")
