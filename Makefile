@@ -192,9 +192,13 @@ survive: .venv/.dev ## Kill the worker 200 times and count what was lost
 	@BACKLINE_TEST_KILLS=200 $(BIN)/pytest -m kills tests
 	@BACKLINE_TEST_KILLS=200 BACKLINE_TEST_DATABASE=postgres $(BIN)/pytest -m kills tests
 
+.PHONY: dist
+dist: .venv/.dev ## Make the one file and the wheel of sitewatch in dist/
+	@packaging/sitewatch/one-file.sh
+
 .PHONY: lock
 lock: .venv/.setup ## Pin the requirements anew; UPGRADE=--upgrade takes newer versions
-	@for set in uv setup dev bench; do \
+	@for set in uv setup dev bench sitewatch; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 $(UPGRADE) \
 			--generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 			--output-file requirements/$$set.txt requirements/$$set.in || exit 1; \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,12 @@ def test_bigger_sets_hold_the_smaller_ones() -> None:
 def _pins(name: str) -> dict[str, str]:
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     return dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", text, flags=re.MULTILINE))
+
+
+def test_the_one_file_of_sitewatch_carries_all_that_it_may_ask_for() -> None:
+    text = (ROOT / "packaging/sitewatch/pyproject.toml").read_text()
+    project = tomllib.loads(text)["project"]
+    extras = project.get("optional-dependencies", {}).values()
+    asked = {*project["dependencies"], *(each for extra in extras for each in extra)}
+    listed = (ROOT / "requirements/sitewatch.in").read_text().splitlines()
+    assert asked == {line.partition("#")[0].strip() for line in listed} - {""}
