@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from typing import cast
+from urllib.parse import urlsplit
 
 
 MOST_NUMBER = 2**31 - 1
@@ -34,6 +36,42 @@ def mapping(value: object, path: str) -> Mapping[str, object]:
     return value
 
 
+def only(settings: Mapping[str, object], known: Collection[str]) -> None:
+    """Refuse a setting that is not among *known*."""
+    for name in settings:
+        if name not in known:
+            told = ", ".join(sorted(known))
+            msg = f"{name}: there is no such setting; known: {told}"
+            raise Misshapen(msg)
+
+
+def within(value: object, path: str, *, least: int, most: int) -> int:
+    """Return a whole number from *least* to *most*."""
+    number = integer(value, path)
+    if not least <= number <= most:
+        msg = f"{path}: give {least} to {most}"
+        raise Misshapen(msg)
+    return number
+
+
+def texts(value: object, path: str, *, most: int = 100) -> list[str]:
+    """Return a list of texts that is not empty."""
+    listed = [text(each, path) for each in items(value, path, most=most)]
+    if not listed:
+        msg = f"{path}: at least one entry expected"
+        raise Misshapen(msg)
+    return listed
+
+
+def tables(value: object, path: str, *, most: int = 100) -> list[Mapping[str, object]]:
+    """Return a list of tables that is not empty."""
+    listed = items(value, path, most=most)
+    if not listed:
+        msg = f"{path}: at least one table expected"
+        raise Misshapen(msg)
+    return [mapping(each, f"{path}[{at}]") for at, each in enumerate(listed)]
+
+
 def items(value: object, path: str, *, most: int) -> list[object]:
     if not isinstance(value, list):
         raise _refuse(path, "a list", value)
@@ -60,3 +98,52 @@ def text(value: object, path: str, *, most: int = 500) -> str:
         msg = f"{path}: printable text of at most {most} characters expected"
         raise Misshapen(msg)
     return value
+
+
+def lines(value: object, path: str, *, most: int) -> str:
+    """Return *value* if it is text of printable lines."""
+    if not isinstance(value, str):
+        raise _refuse(path, "text", value)
+    plain = all(line.isprintable() for line in value.replace("\t", " ").splitlines())
+    if not value.strip() or len(value) > most or not plain:
+        msg = f"{path}: printable lines of at most {most} characters expected"
+        raise Misshapen(msg)
+    return value
+
+
+def name(value: object, path: str) -> str:
+    """Return a name such as calls_rejected."""
+    given = text(value, path, most=64)
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", given):
+        msg = f"{path}: a name such as calls_rejected expected, not {given!r}"
+        raise Misshapen(msg)
+    return given
+
+
+def address(value: str, path: str, *, port: int) -> tuple[str, int]:
+    """Return host and port of `host`, `host:port` or `[v6]:port`."""
+    try:
+        parts = urlsplit(f"//{value}")
+        found = parts.port or port
+    except ValueError as error:
+        msg = f"{path}: {value!r} is not a host with a port"
+        raise Misshapen(msg) from error
+    if not parts.hostname or parts.netloc != value or "@" in value or " " in value:
+        msg = f"{path}: {value!r} is not a host such as pbx.example or 10.0.0.5:5061"
+        raise Misshapen(msg)
+    return parts.hostname, found
+
+
+def pattern(value: object, path: str, *, groups: Collection[str]) -> re.Pattern[str]:
+    """Return a regular expression that has all of *groups* by name."""
+    given = text(value, path)
+    try:
+        found = re.compile(given)
+    except re.error as error:
+        msg = f"{path}: {given!r} is no regular expression ({error})"
+        raise Misshapen(msg) from error
+    for group in groups:
+        if group not in found.groupindex:
+            msg = f"{path}: the group (?P<{group}>...) is missing"
+            raise Misshapen(msg)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -9,8 +10,14 @@ import pytest
 
 from sitewatch import config
 from sitewatch.cli import main
+from sitewatch.probes import certificate, clock, disk, licence
+from sitewatch.probes.http import probe as http
+from sitewatch.probes.log import probe as log
 from sitewatch.probes.losses import SWITCH_MEASURES
+from sitewatch.probes.prometheus import probe as prometheus
 from sitewatch.probes.simulated.faults import Faults, presets
+from sitewatch.probes.sql import probe as sql
+from sitewatch.probes.ups import probe as ups
 
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/sitewatch.md").read_text()
@@ -35,3 +42,28 @@ def test_every_measure_fault_and_preset_is_documented() -> None:
     names = [each.measure for each in SWITCH_MEASURES]
     for name in [*names, *Faults().as_json(), *presets(100)]:
         assert f"`{name}`" in PAGE
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        certificate.KEYS,
+        clock.KEYS,
+        disk.KEYS,
+        {*licence.KEYS, *licence.LICENCE_KEYS},
+        log.KEYS,
+        {*http.KEYS, *http.FIGURE_KEYS, *http.CHECK_KEYS},
+        {*prometheus.KEYS, *prometheus.MEASURE_KEYS, *prometheus.SUM_KEYS},
+        {*sql.KEYS, *sql.MEASURE_KEYS},
+        ups.KEYS,
+    ],
+)
+def test_every_setting_of_a_probe_is_documented(keys: set[str]) -> None:
+    for key in keys:
+        assert re.search(rf"\b{key}\b", PAGE), key
+
+
+def test_the_examples_are_configurations(tmp_path: Path) -> None:
+    for example in re.findall(r"^```toml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE):
+        (tmp_path / "sitewatch.toml").write_text(example)
+        assert config.read(tmp_path / "sitewatch.toml").folder == tmp_path

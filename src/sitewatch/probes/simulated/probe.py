@@ -78,13 +78,9 @@ class SimulatedProbe:
 
 def from_settings(settings: Mapping[str, object], place: Place) -> SimulatedProbe:
     """Return the probe for the settings `url` and, if given, `timeout_seconds`."""
-    unknown = sorted(set(settings) - {"url", "timeout_seconds"})
-    if unknown:
-        msg = f"{unknown[0]}: there is no such setting; known: url, timeout_seconds"
-        raise shape.Misshapen(msg)
-    seconds = shape.integer(settings.get("timeout_seconds", SECONDS), "timeout_seconds")
-    if not 1 <= seconds <= 60:  # noqa: PLR2004 - the limits are said below
-        msg = "timeout_seconds: give 1 to 60"
-        raise shape.Misshapen(msg)
+    shape.only(settings, {"url", "timeout_seconds"})
+    seconds = shape.within(
+        settings.get("timeout_seconds", SECONDS), "timeout_seconds", least=1, most=60
+    )
     url = shape.text(settings.get("url"), "url")
     return SimulatedProbe(HttpSwitch(wire.endpoint(url), seconds), place.name)
