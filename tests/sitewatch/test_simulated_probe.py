@@ -154,5 +154,5 @@ def test_a_setting_that_is_not_known_is_refused() -> None:
 
 def test_a_probe_is_a_folder() -> None:
     assert {"asterisk", "simulated"} <= set(registry.probe_names())
-    with pytest.raises(registry.UnknownProbe, match="known are .*simulated"):
+    with pytest.raises(registry.UnknownProbe, match=r"known are .*simulated"):
         registry.probe(place("os"), {})
