@@ -7,6 +7,7 @@ import click
 from sitewatch import __version__
 from sitewatch.cli.run import run
 from sitewatch.cli.sample import sample
+from sitewatch.cli.shift import shift
 from sitewatch.cli.switch import switch
 
 
@@ -19,3 +20,4 @@ def main() -> None:
 main.add_command(sample)
 main.add_command(run)
 main.add_command(switch)
+main.add_command(shift)

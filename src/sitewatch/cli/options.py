@@ -40,6 +40,13 @@ EVERY = click.option(
     type=click.IntRange(config.SHORTEST_EVERY, config.LONGEST_EVERY),
     help=f"Seconds between measurements; {config.DEFAULT_EVERY} by default.",
 )
+SPOOL = click.option(
+    "--spool",
+    "spool_path",
+    envvar="SITEWATCH_SPOOL",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"Where samples wait to be sent; {config.DEFAULT_SPOOL} by default.",
+)
 
 
 class Unusable(click.ClickException):

@@ -33,13 +33,7 @@ log = logging.getLogger(__name__)
     type=click.Path(dir_okay=False, path_type=Path),
     help="The file with the desk's token; or set SITEWATCH_TOKEN.",
 )
-@click.option(
-    "--spool",
-    "spool_path",
-    envvar="SITEWATCH_SPOOL",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help=f"Where samples wait to be sent; {config.DEFAULT_SPOOL} by default.",
-)
+@options.SPOOL
 def run(
     *,
     config_path: Path | None,
