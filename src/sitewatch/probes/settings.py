@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitewatch import shape
+from sitewatch.measurement import NAME
 
 
 if TYPE_CHECKING:
@@ -39,5 +40,14 @@ def texts(settings: Mapping[str, object], key: str, *, most: int) -> list[str]:
     ]
     if not found or len(set(found)) != len(found):
         msg = f"{key}: give at least one, and none twice"
+        raise shape.Misshapen(msg)
+    return found
+
+
+def name(settings: Mapping[str, object], key: str, default: str) -> str:
+    """Return the name *key* of a component or measure."""
+    found = shape.text(settings.get(key, default), key)
+    if not NAME.fullmatch(found):
+        msg = f"{key}: {found!r} is not a name such as ports_closed"
         raise shape.Misshapen(msg)
     return found
