@@ -10,7 +10,12 @@ import pytest
 from sitewatch import config
 from sitewatch.cli import main
 from sitewatch.probes.losses import SWITCH_MEASURES
+from sitewatch.probes.probe import Watched
 from sitewatch.probes.simulated.faults import Faults, presets
+from sitewatch.probes.sip import probe as sip
+from sitewatch.probes.synthetic import settings as synthetic
+from sitewatch.probes.synthetic.probe import CALLS_FAILED
+from sitewatch.probes.tcp import probe as tcp
 
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/sitewatch.md").read_text()
@@ -30,6 +35,22 @@ def test_every_key_of_the_configuration_is_documented() -> None:
     for table, keys in config.KEYS.items():
         for key in keys or ():
             assert f"`[{table}] {key}`" in PAGE
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "watched"),
+    [
+        ("sip", sip.KNOWN, sip.NOT_ANSWERING),
+        ("tcp", tcp.KNOWN, tcp.PORTS_CLOSED),
+        ("synthetic", synthetic.KNOWN, CALLS_FAILED),
+    ],
+)
+def test_every_setting_and_measure_of_a_kind_is_documented(
+    kind: str, settings: set[str], watched: Watched
+) -> None:
+    section = PAGE.partition(f"### `{kind}`")[2].partition("\n##")[0]
+    for name in [*settings, *watched]:
+        assert f"`{name}`" in section
 
 
 def test_every_measure_fault_and_preset_is_documented() -> None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sitewatch import wire
+from sitewatch.files import write_whole
 from sitewatch.roster import shifts
 from sitewatch.roster.file import RosterFile
 from sitewatch.roster.roster import Roster, Unseen
@@ -106,12 +107,9 @@ class FetchedRoster:
 
     def _replace(self, body: bytes, now: datetime) -> None:
         """Put *body* in place of the copy, whole or not at all, dated *now*."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        new = self.path.with_suffix(".new")
-        new.write_bytes(body)
+        write_whole(self.path, body)
         second = int(now.timestamp())
-        os.utime(new, (second, second))
-        new.replace(self.path)
+        os.utime(self.path, (second, second))
         self._copy = RosterFile(self.path, self._zone)  # whole: no second look needed
 
     def _fetched_at(self) -> datetime | None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitewatch import instants, shape
+from sitewatch.files import write_whole
 from sitewatch.roster.roster import MOST_AGENTS, Roster, Unseen
 
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
 FORM = 1
 MOST_FILE = 4096
@@ -88,15 +87,7 @@ class TypedFigure:
             "by": figure.by,
             "at": instants.as_text(figure.at),
         }
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=self.path.parent, delete=False
-        ) as file:
-            file.write(json.dumps(told))
-            file.flush()
-            os.fchmod(file.fileno(), 0o644)  # typed by one user, read by another
-            os.fsync(file.fileno())
-        Path(file.name).replace(self.path)
+        write_whole(self.path, json.dumps(told).encode())
 
     def clear(self) -> bool:
         """Forget the figure; return whether there was one."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NOT_ANSWERING = Watched("acd", "sip_not_answering", "checked")
 LONGEST_SECONDS = 8  # a probe has 10 s
+KNOWN = {"targets", "timeout_seconds"}
 REMEDY = (
     "See that the switch runs and that its SIP port can be reached from here; correct "
     "`targets` if the address is wrong."
@@ -59,7 +60,7 @@ def look(to: Address, seconds: int) -> Finding:
 
 def from_settings(settings: Mapping[str, object], place: Place) -> SipProbe:
     """Return the probe for the settings `targets` and, if given, `timeout_seconds`."""
-    refuse_unknown(settings, {"targets", "timeout_seconds"})
+    refuse_unknown(settings, KNOWN)
     seconds = number(settings, "timeout_seconds", SECONDS, (1, LONGEST_SECONDS))
     targets = [
         address(each, f"targets[{at}]")
