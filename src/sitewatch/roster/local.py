@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ def zone(name: str, path: str) -> ZoneInfo:
         raise shape.Misshapen(msg) from error
 
 
+@functools.lru_cache(maxsize=4096)  # the shifts of a roster begin at the same times
 def instant(text: str, zone: tzinfo | None, *, later: bool = False) -> datetime:
     """Return the instant that *text* says: with its offset, else by the clock of *zone*.
 
