@@ -14,9 +14,14 @@ from sitewatch.probes import certificate, clock, disk, licence
 from sitewatch.probes.http import probe as http
 from sitewatch.probes.log import probe as log
 from sitewatch.probes.losses import SWITCH_MEASURES
+from sitewatch.probes.probe import Watched
 from sitewatch.probes.prometheus import probe as prometheus
 from sitewatch.probes.simulated.faults import Faults, presets
+from sitewatch.probes.sip import probe as sip
 from sitewatch.probes.sql import probe as sql
+from sitewatch.probes.synthetic import settings as synthetic
+from sitewatch.probes.synthetic.probe import CALLS_FAILED
+from sitewatch.probes.tcp import probe as tcp
 from sitewatch.probes.ups import probe as ups
 
 
@@ -27,7 +32,8 @@ PAGE = (Path(__file__).parents[2] / "docs/reference/sitewatch.md").read_text()
 def test_every_command_its_options_and_variables_are_documented(name: str) -> None:
     assert f"`sitewatch {name}`" in PAGE
     for each in main.commands[name].params:
-        assert isinstance(each, click.Option)
+        if isinstance(each, click.Argument):
+            continue
         assert f"`{each.opts[0]}`" in PAGE
         assert each.envvar is None or f"`{each.envvar}`" in PAGE
 
@@ -36,6 +42,22 @@ def test_every_key_of_the_configuration_is_documented() -> None:
     for table, keys in config.KEYS.items():
         for key in keys or ():
             assert f"`[{table}] {key}`" in PAGE
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "watched"),
+    [
+        ("sip", sip.KNOWN, sip.NOT_ANSWERING),
+        ("tcp", tcp.KNOWN, tcp.PORTS_CLOSED),
+        ("synthetic", synthetic.KNOWN, CALLS_FAILED),
+    ],
+)
+def test_every_setting_and_measure_of_a_kind_is_documented(
+    kind: str, settings: set[str], watched: Watched
+) -> None:
+    section = PAGE.partition(f"### `{kind}`")[2].partition("\n##")[0]
+    for name in [*settings, *watched]:
+        assert f"`{name}`" in section
 
 
 def test_every_measure_fault_and_preset_is_documented() -> None:

@@ -177,6 +177,7 @@ import sitewatch
 for each in pkgutil.walk_packages(sitewatch.__path__, "sitewatch."):
     importlib.import_module(each.name)
 new = {name.partition(".")[0] for name in set(sys.modules) - before}
+new = {name for name in new if not name.startswith("_sysconfigdata")}  # of zoneinfo
 print(*sorted(new - sys.stdlib_module_names))
 """
     done = subprocess.run(

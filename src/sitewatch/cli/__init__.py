@@ -8,6 +8,7 @@ from sitewatch import __version__
 from sitewatch.cli.doctor import doctor
 from sitewatch.cli.run import run
 from sitewatch.cli.sample import sample
+from sitewatch.cli.shift import shift
 from sitewatch.cli.switch import switch
 
 
@@ -21,3 +22,4 @@ main.add_command(sample)
 main.add_command(run)
 main.add_command(doctor)
 main.add_command(switch)
+main.add_command(shift)
