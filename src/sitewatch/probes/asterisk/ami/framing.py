@@ -48,6 +48,10 @@ class Framer:
         return self._whole() if self._ending else []
 
     @property
+    def has_greeted(self) -> bool:
+        return bool(self._ending)
+
+    @property
     def is_amid(self) -> bool:
         """Whether a banner or a message has begun and not ended."""
         return bool(self._rest)
