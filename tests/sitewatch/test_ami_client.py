@@ -1,26 +1,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.sitewatch.ami_met import (
+    LONG,
+    client_of,
+    met,
+    stay,
+    wait_until_down,
+    why_not,
+)
 from tests.sitewatch.ami_server import (
     BANNER,
-    SECRET,
-    USER,
     Peer,
     Script,
-    Switch,
     event,
     response,
     serving,
     whole_list,
 )
 
-from sitewatch.probes.asterisk.ami.account import Account
 from sitewatch.probes.asterisk.ami.actions import NotAllowed
 from sitewatch.probes.asterisk.ami.asked import AskFailed
 from sitewatch.probes.asterisk.ami.client import Client
@@ -28,55 +30,6 @@ from sitewatch.probes.asterisk.ami.patience import Patience
 
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-LONG = 10_000  # no test waits for it to end
-SHORT = Patience(
-    connect=200, banner=100, log_in=100, answer=100, silence=100, write=100
-)
-
-
-@contextmanager
-def client_of(
-    switch: Switch, patience: Patience | None = None, *, challenge: bool = True
-) -> Iterator[Client]:
-    account = Account(
-        host="127.0.0.1",
-        port=switch.port,
-        user=USER,
-        secret=SECRET,
-        tls=False,
-        challenge=challenge,
-    )
-    client = Client(account, patience=patience, share=lambda: 0)
-    client.start()
-    try:
-        yield client
-    finally:
-        client.close()
-
-
-@contextmanager
-def met(*scripts: Script, patience: Patience | None = None) -> Iterator[Client]:
-    """Yield a client that is up, with a switch that plays *scripts*."""
-    with serving(*scripts) as switch, client_of(switch, patience) as client:
-        assert client.wait_until_up(LONG)
-        yield client
-
-
-def wait_until_down(client: Client) -> str:
-    with client._lock:
-        assert client._lock.wait_for(lambda: not client._is_up, LONG / 1000)
-        assert client._lock.wait_for(lambda: _tried(client), LONG / 1000)
-        return client._because
-
-
-def _tried(client: Client) -> bool:
-    return client._because not in {"", "not connected yet"}
-
-
-def why_not(*scripts: Script, patience: Patience = SHORT) -> str:
-    """Return why a client does not get in."""
-    with serving(*scripts) as switch, client_of(switch, patience) as client:
-        return wait_until_down(client)
 
 
 def failed(client: Client, action: str = "QueueStatus", **fields: str) -> AskFailed:
@@ -92,11 +45,6 @@ def answering(reply: Script) -> Script:
         peer.wait()
 
     return script
-
-
-def stay(peer: Peer) -> None:
-    peer.log_in()
-    peer.wait()
 
 
 def test_a_list_is_answered_whole() -> None:

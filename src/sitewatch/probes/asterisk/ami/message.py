@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 
@@ -41,7 +42,8 @@ def parse(raw: bytes) -> Message:
     for line in raw.split(ending):
         name, colon, value = line.partition(b":")
         if colon:
-            headers.append((_text(name), _text(value)))
+            # A name comes in every event, so all of them share one.
+            headers.append((sys.intern(_text(name)), _text(value)))
     return Message(tuple(headers))
 
 
