@@ -156,6 +156,15 @@ def _secured(wire: socket.socket, account: Account, wait: _Wait) -> ssl.SSLSocke
         server_hostname=account.certificate_name or account.host,
         do_handshake_on_connect=False,
     )
+    try:
+        _shake_hands(secured, wait)
+    except BaseException:
+        secured.close()  # it has taken the socket over
+        raise
+    return secured
+
+
+def _shake_hands(secured: ssl.SSLSocket, wait: _Wait) -> None:
     while True:
         try:
             secured.do_handshake()
@@ -164,7 +173,7 @@ def _secured(wire: socket.socket, account: Account, wait: _Wait) -> ssl.SSLSocke
         except ssl.SSLWantWriteError:
             wait.for_(secured, writing=True)
         else:
-            return secured
+            return
 
 
 def _words(error: OSError) -> str:
