@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,8 @@ from sitewatch.probes.asterisk.ami.actions import (
     question,
 )
 
+
+PAGE = (Path(__file__).parents[2] / "docs/reference/sitewatch.md").read_text()
 
 #: Needs no right at all, or starts programs: what a "read-only" account can do.
 HARMFUL = [
@@ -40,7 +44,6 @@ HARMFUL = [
     "Agents",
     "AgentLogoff",
     "PJSIPShowEndpoints",
-    "ListCommands",
     "DBPut",
     "Atxfer",
     "AGI",
@@ -133,3 +136,8 @@ def test_an_action_does_not_show_its_secret() -> None:
 
     assert "s3cret" not in repr(action)
     assert b"Secret: s3cret\r\n" in action.encoded()
+
+
+@pytest.mark.parametrize("name", sorted({**QUESTIONS, **CEREMONY}))
+def test_every_action_that_may_be_sent_is_documented(name: str) -> None:
+    assert f"`{name}`" in PAGE

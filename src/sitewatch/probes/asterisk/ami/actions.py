@@ -33,6 +33,7 @@ QUESTIONS: Mapping[str, Mapping[str, re.Pattern[str]]] = {
             r"QUEUE_MEMBER\([A-Za-z0-9_.-]{1,80},(logged|free|ready|count)\)"
         )
     },
+    "ListCommands": _NOTHING,
     "Ping": _NOTHING,
     "QueueStatus": {"Queue": _ANY, "Member": _ANY},
     "QueueSummary": {"Queue": _ANY},
