@@ -340,18 +340,25 @@ def test_times_of_loss_are_gaps() -> None:
     assert told.core.shutdown == "announced restart"
     ((since, until, because),) = lasting.gaps
     assert until is None
-    assert because == "the switch closed the connection"
+    assert because == "the switch closed the connection (announced restart)"
     assert since <= NOW
     assert ended.gaps[0].until is not None
 
 
 def test_it_says_good_bye() -> None:
-    with serving(stay) as switch:
-        with client_of(switch) as client:
-            assert client.wait_until_up(LONG)
-        peer = switch.peers.get(timeout=LONG / 1000)
+    said: list[str] = []
 
-    assert not peer.actions.empty()
+    def listen(peer: Peer) -> None:
+        peer.log_in()
+        said.append(peer.action()["Action"])
+
+    with serving(listen) as switch, client_of(switch) as client:
+        assert client.wait_until_up(LONG)
+        client.close()
+        with pytest.raises(AskFailed, match="sitewatch has left"):
+            client.ask("Ping")
+
+    assert said == ["Logoff"]
 
 
 def test_bytes_leave_at_one_place_only() -> None:

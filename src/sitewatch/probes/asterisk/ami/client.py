@@ -100,7 +100,9 @@ class Client:
         self._thread.start()
 
     def close(self) -> None:
-        """Leave the switch; returns when the thread has ended."""
+        """Leave the switch, for good; returns when the thread has ended."""
+        if self._bell.stopped:
+            return
         self._bell.stop()
         if self._thread.ident is not None:
             self._thread.join()

@@ -129,6 +129,8 @@ class Conversation:
         """End it; whatever is pending fails, as it may or may not have been done."""
         if self.over:
             return
+        if self.core.shutdown:
+            because = f"{because} ({self.core.shutdown})"
         self.over = because
         self.is_up = False
         self._to_say.clear()
