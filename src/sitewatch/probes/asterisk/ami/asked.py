@@ -99,10 +99,9 @@ class Asked:
             self.answer.set_result(Answer(response, []))
 
     def _take_event(self, event: Message) -> None:
-        told = event.get("EventList").casefold()
-        if told == "complete" or event.event.endswith("Complete"):
+        if event.event.endswith("Complete"):
             self._complete(event)
-        elif told == "cancelled":
+        elif event.get("EventList").casefold() == "cancelled":
             self.fail("incomplete", "the switch cancelled the list")
         else:
             self._events.append(event)
