@@ -36,33 +36,6 @@ def mapping(value: object, path: str) -> Mapping[str, object]:
     return value
 
 
-def only(settings: Mapping[str, object], known: Collection[str]) -> None:
-    """Refuse a setting that is not among *known*."""
-    for name in settings:
-        if name not in known:
-            told = ", ".join(sorted(known))
-            msg = f"{name}: there is no such setting; known: {told}"
-            raise Misshapen(msg)
-
-
-def within(value: object, path: str, *, least: int, most: int) -> int:
-    """Return a whole number from *least* to *most*."""
-    number = integer(value, path)
-    if not least <= number <= most:
-        msg = f"{path}: give {least} to {most}"
-        raise Misshapen(msg)
-    return number
-
-
-def texts(value: object, path: str, *, most: int = 100) -> list[str]:
-    """Return a list of texts that is not empty."""
-    listed = [text(each, path) for each in items(value, path, most=most)]
-    if not listed:
-        msg = f"{path}: at least one entry expected"
-        raise Misshapen(msg)
-    return listed
-
-
 def tables(value: object, path: str, *, most: int = 100) -> list[Mapping[str, object]]:
     """Return a list of tables that is not empty."""
     listed = items(value, path, most=most)
@@ -109,15 +82,6 @@ def lines(value: object, path: str, *, most: int) -> str:
         msg = f"{path}: printable lines of at most {most} characters expected"
         raise Misshapen(msg)
     return value
-
-
-def name(value: object, path: str) -> str:
-    """Return a name such as calls_rejected."""
-    given = text(value, path, most=64)
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", given):
-        msg = f"{path}: a name such as calls_rejected expected, not {given!r}"
-        raise Misshapen(msg)
-    return given
 
 
 def address(value: str, path: str, *, port: int) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sitewatch import secret, shape, wire
+from sitewatch.probes.settings import number
 
 
 if TYPE_CHECKING:
@@ -79,9 +80,7 @@ class Fetching:
 
 def fetching(settings: Mapping[str, object], place: Place) -> Fetching:
     """Return how the settings of a probe say that pages are fetched."""
-    seconds = shape.within(
-        settings.get("timeout_seconds", SECONDS), "timeout_seconds", least=1, most=9
-    )
+    seconds = number(settings, "timeout_seconds", SECONDS, (1, 9))
     if "token_file" in settings:
         token = _secret(settings, "token_file", place)
         return Fetching(seconds, {"Authorization": f"Bearer {token}"})

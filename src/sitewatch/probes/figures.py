@@ -16,6 +16,7 @@ from sitewatch.measurement import (
     TotalSource,
 )
 from sitewatch.probes.probe import Note, Watched, blind, printable
+from sitewatch.probes.settings import name
 
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ def watched(table: Mapping[str, object], *, default: str | None = None) -> Watch
         msg = f"total_source: one of {told} expected, not {source!r}"
         raise shape.Misshapen(msg)
     return Watched(
-        shape.name(table.get("component"), "component"),
-        shape.name(table.get("measure"), "measure"),
+        name(table, "component", ""),
+        name(table, "measure", ""),
         cast("TotalSource", source),
     )
 

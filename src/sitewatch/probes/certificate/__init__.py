@@ -14,6 +14,7 @@ from sitewatch import shape
 from sitewatch.measurement import Measurement
 from sitewatch.probes.checks import SITE, Looked, counted, notes
 from sitewatch.probes.probe import Note, Place, Watched
+from sitewatch.probes.settings import number, refuse_unknown, texts
 
 
 KEYS = {"servers", "least_days"}
@@ -80,11 +81,10 @@ class CertificateProbe:
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> CertificateProbe:
-    shape.only(settings, KEYS)
-    named = shape.texts(settings.get("servers"), "servers", most=MOST_SERVERS)
-    days = settings.get("least_days", LEAST_DAYS)
+    refuse_unknown(settings, KEYS)
+    named = texts(settings, "servers", most=MOST_SERVERS)
     return CertificateProbe(
         place.name,
         tuple(shape.address(each, "servers", port=443) for each in named),
-        shape.within(days, "least_days", least=1, most=365),
+        number(settings, "least_days", LEAST_DAYS, (1, 365)),
     )

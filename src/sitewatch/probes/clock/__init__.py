@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sitewatch import shape
 from sitewatch.measurement import Measurement
 from sitewatch.probes.checks import SITE, Looked, counted, notes
 from sitewatch.probes.probe import Note, Place, Watched
+from sitewatch.probes.settings import number, refuse_unknown, texts
 
 
 KEYS = {"servers", "most_seconds"}
@@ -121,10 +121,9 @@ class ClockProbe:
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> ClockProbe:
-    shape.only(settings, KEYS)
-    most = settings.get("most_seconds", MOST_SECONDS)
+    refuse_unknown(settings, KEYS)
     return ClockProbe(
         place.name,
-        tuple(shape.texts(settings.get("servers"), "servers", most=MOST_SERVERS)),
-        shape.within(most, "most_seconds", least=1, most=3600),
+        tuple(texts(settings, "servers", most=MOST_SERVERS)),
+        number(settings, "most_seconds", MOST_SECONDS, (1, 3600)),
     )

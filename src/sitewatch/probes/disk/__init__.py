@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sitewatch import shape
 from sitewatch.measurement import Measurement
 from sitewatch.probes.checks import SITE, Looked, counted, notes
 from sitewatch.probes.probe import Note, Place, Watched
+from sitewatch.probes.settings import number, refuse_unknown, texts
 
 
 KEYS = {"paths", "least_free_percent", "least_free_mb"}
@@ -61,22 +61,10 @@ class DiskProbe:
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> DiskProbe:
-    shape.only(settings, KEYS)
+    refuse_unknown(settings, KEYS)
     return DiskProbe(
         place.name,
-        tuple(
-            place.folder / each for each in shape.texts(settings.get("paths"), "paths")
-        ),
-        shape.within(
-            settings.get("least_free_percent", LEAST_PERCENT),
-            "least_free_percent",
-            least=0,
-            most=99,
-        ),
-        shape.within(
-            settings.get("least_free_mb", LEAST_MB),
-            "least_free_mb",
-            least=0,
-            most=100_000_000,
-        ),
+        tuple(place.folder / each for each in texts(settings, "paths", most=100)),
+        number(settings, "least_free_percent", LEAST_PERCENT, (0, 99)),
+        number(settings, "least_free_mb", LEAST_MB, (0, 100_000_000)),
     )

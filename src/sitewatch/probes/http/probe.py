@@ -16,6 +16,7 @@ from sitewatch.probes.fetching import KEYS as FETCHING_KEYS
 from sitewatch.probes.fetching import Fetching, Unfetched, fetching
 from sitewatch.probes.pointing import pointed, pointer
 from sitewatch.probes.probe import Note, Place, Watched, blind
+from sitewatch.probes.settings import number, refuse_unknown
 
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class _Pages:
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> HttpProbe:
-    shape.only(settings, KEYS)
+    refuse_unknown(settings, KEYS)
     how = fetching(settings, place)
     tables = shape.tables(
         settings.get("measures"), "measures", most=figures.MOST_MEASURES
@@ -144,17 +145,17 @@ def from_settings(settings: Mapping[str, object], place: Place) -> HttpProbe:
 def _measure(table: Mapping[str, object], how: Fetching) -> Figures | Check:
     where = how.endpoint(shape.text(table.get("url"), "url"), "url")
     if "affected" in table or "total" in table:
-        shape.only(table, FIGURE_KEYS)
+        refuse_unknown(table, FIGURE_KEYS)
         return Figures(
             figures.watched(table),
             where,
             pointer(table.get("affected"), "affected"),
             pointer(table.get("total"), "total"),
         )
-    shape.only(table, CHECK_KEYS)
+    refuse_unknown(table, CHECK_KEYS)
     return Check(
         figures.watched(table, default="checked"),
         where,
-        shape.within(table.get("status", OK), "status", least=100, most=599),
+        number(table, "status", OK, (100, 599)),
         shape.text(table.get("contains", ""), "contains"),
     )

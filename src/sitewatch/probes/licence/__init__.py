@@ -12,6 +12,7 @@ from sitewatch import shape
 from sitewatch.measurement import Measurement
 from sitewatch.probes.checks import SITE, Looked, counted, notes
 from sitewatch.probes.probe import Note, Place, Watched
+from sitewatch.probes.settings import number, refuse_unknown
 
 
 KEYS = {"least_days", "licences"}
@@ -83,18 +84,17 @@ class LicenceProbe:
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> LicenceProbe:
-    shape.only(settings, KEYS)
-    days = settings.get("least_days", LEAST_DAYS)
+    refuse_unknown(settings, KEYS)
     tables = shape.tables(settings.get("licences"), "licences", most=MOST_LICENCES)
     return LicenceProbe(
         place.name,
         tuple(_licence(table, place) for table in tables),
-        shape.within(days, "least_days", least=1, most=365),
+        number(settings, "least_days", LEAST_DAYS, (1, 365)),
     )
 
 
 def _licence(table: Mapping[str, object], place: Place) -> Licence:
-    shape.only(table, LICENCE_KEYS)
+    refuse_unknown(table, LICENCE_KEYS)
     name = shape.text(table.get("name"), "name", most=80)
     if "expires" in table:
         return Licence(name, expires=_expires(table["expires"]))

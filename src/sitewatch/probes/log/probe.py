@@ -11,6 +11,7 @@ from sitewatch import shape
 from sitewatch.following import Following, Lines
 from sitewatch.probes import figures
 from sitewatch.probes.probe import Note, Place, Watched, blind
+from sitewatch.probes.settings import refuse_unknown
 from sitewatch.probes.switch import CALL_WINDOW_SECONDS
 
 
@@ -95,7 +96,7 @@ class LogProbe:
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> LogProbe:
-    shape.only(settings, KEYS)
+    refuse_unknown(settings, KEYS)
     return LogProbe(
         place.name,
         figures.watched(settings, default="offered"),

@@ -13,6 +13,7 @@ from sitewatch.probes.fetching import KEYS as FETCHING_KEYS
 from sitewatch.probes.fetching import Fetching, Unfetched, fetching
 from sitewatch.probes.probe import Note, Place, Watched, blind
 from sitewatch.probes.prometheus.counters import Growth
+from sitewatch.probes.settings import refuse_unknown
 
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _series(page: bytes) -> dict[str, list[tuple[dict[str, str], float]]]:
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> PrometheusProbe:
-    shape.only(settings, KEYS)
+    refuse_unknown(settings, KEYS)
     how = fetching(settings, place)
     tables = shape.tables(
         settings.get("measures"), "measures", most=figures.MOST_MEASURES
@@ -150,7 +151,7 @@ def from_settings(settings: Mapping[str, object], place: Place) -> PrometheusPro
 
 
 def _measure(table: Mapping[str, object]) -> Measure:
-    shape.only(table, MEASURE_KEYS)
+    refuse_unknown(table, MEASURE_KEYS)
     return Measure(
         figures.watched(table),
         _sum(table.get("affected"), "affected"),
@@ -160,7 +161,7 @@ def _measure(table: Mapping[str, object]) -> Measure:
 
 def _sum(value: object, path: str) -> Sum:
     table = shape.mapping(value, path)
-    shape.only(table, SUM_KEYS)
+    refuse_unknown(table, SUM_KEYS)
     labels = shape.mapping(table.get("labels", {}), f"{path}.labels")
     reads = shape.text(table.get("reads", "gauge"), f"{path}.reads")
     if reads not in {"gauge", "counter"}:

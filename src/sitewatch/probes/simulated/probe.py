@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sitewatch import shape, wire
 from sitewatch.probes import losses
 from sitewatch.probes.probe import Note, Place, Watched, blind
+from sitewatch.probes.settings import number, refuse_unknown
 from sitewatch.probes.simulated import answer
 from sitewatch.probes.switch import SwitchState, SwitchUnreachable
 
@@ -78,9 +79,7 @@ class SimulatedProbe:
 
 def from_settings(settings: Mapping[str, object], place: Place) -> SimulatedProbe:
     """Return the probe for the settings `url` and, if given, `timeout_seconds`."""
-    shape.only(settings, {"url", "timeout_seconds"})
-    seconds = shape.within(
-        settings.get("timeout_seconds", SECONDS), "timeout_seconds", least=1, most=60
-    )
+    refuse_unknown(settings, {"url", "timeout_seconds"})
+    seconds = number(settings, "timeout_seconds", SECONDS, (1, 60))
     url = shape.text(settings.get("url"), "url")
     return SimulatedProbe(HttpSwitch(wire.endpoint(url), seconds), place.name)

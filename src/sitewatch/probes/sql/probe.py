@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sitewatch import secret, shape
 from sitewatch.probes import figures
 from sitewatch.probes.probe import Note, Place, Watched, blind
+from sitewatch.probes.settings import number, refuse_unknown
 from sitewatch.probes.sql.databases import (
     PORTS,
     DatabaseKind,
@@ -100,7 +101,7 @@ def _whole(value: object) -> object:
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> SqlProbe:
-    shape.only(settings, KEYS)
+    refuse_unknown(settings, KEYS)
     kind = shape.text(settings.get("database"), "database")
     if kind not in PORTS:
         msg = f"database: {' or '.join(PORTS)} expected, not {kind!r}"
@@ -119,18 +120,15 @@ def from_settings(settings: Mapping[str, object], place: Place) -> SqlProbe:
 def _login(kind: DatabaseKind, settings: Mapping[str, object], place: Place) -> Login:
     host = shape.text(settings.get("host"), "host")
     password_file = shape.text(settings.get("password_file"), "password_file")
-    seconds = settings.get("timeout_seconds", SECONDS)
     return Login(
         kind=kind,
         host=host,
-        port=shape.within(
-            settings.get("port", PORTS[kind]), "port", least=1, most=65535
-        ),
+        port=number(settings, "port", PORTS[kind], (1, 65535)),
         database=shape.text(settings.get("name"), "name"),
         user=shape.text(settings.get("user"), "user"),
         password=secret.secret_in(place.folder / password_file, "password_file"),
         tls=_tls(settings, place, is_near=host in _LOOPBACK),
-        seconds=shape.within(seconds, "timeout_seconds", least=1, most=9),
+        seconds=number(settings, "timeout_seconds", SECONDS, (1, 9)),
     )
 
 
@@ -155,7 +153,7 @@ def _tls(
 
 
 def _query(table: Mapping[str, object]) -> Query:
-    shape.only(table, MEASURE_KEYS)
+    refuse_unknown(table, MEASURE_KEYS)
     return Query(
         figures.watched(table),
         shape.lines(table.get("query"), "query", most=MOST_QUERY),

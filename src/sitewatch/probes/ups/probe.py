@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sitewatch import shape
 from sitewatch.probes.checks import SITE, Looked, counted, notes
 from sitewatch.probes.probe import Note, Place, Watched
+from sitewatch.probes.settings import refuse_unknown
 from sitewatch.probes.ups import nut
 
 
@@ -77,7 +78,7 @@ def _look(upsd: nut.Upsd, ups: str) -> Looked:
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> UpsProbe:
-    shape.only(settings, KEYS)
+    refuse_unknown(settings, KEYS)
     names = settings.get("names", [])
     listed = shape.items(names, "names", most=MOST_SUPPLIES)
     return UpsProbe(
