@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ def names() -> list[str]:
     return sorted(each for each in found if not each.startswith("fs-"))
 
 
+@lru_cache(maxsize=4)
 def server_bytes(name: str) -> bytes:
     """Return what the switch sent, exactly; skips loudly without the folder."""
     if not _FOLDER.is_dir():
