@@ -76,7 +76,7 @@ def doctor(desk: Desk, tmp_path: Path, switch_url: str) -> Doctor:
 def test_a_site_that_is_well_has_nothing_to_mend(doctor: Doctor) -> None:
     code, told = doctor()
     assert code == 0
-    assert set(told) == {"program", "spool", "desk", "clock", "probes.simulated"}
+    assert set(told) == {"program", "spool", "desk", "clock", "key", "probes.simulated"}
     notes = [note for each in told.values() for note in each]
     assert {(level, remedy) for level, _, remedy in notes} == {("good", "")}
     assert told["clock"][0][1] == "This computer's clock and the desk's are 0 s apart."

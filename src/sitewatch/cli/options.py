@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sitewatch import config, shape, wire
+from sitewatch.channel import Channel
+from sitewatch.clocks import DeskClock
 from sitewatch.probes import registry
 from sitewatch.probes.probe import Place
 
@@ -69,8 +72,8 @@ def now() -> datetime:
 
 
 def steady() -> int:
-    """Return the seconds of a clock that nobody sets."""
-    return int(time.monotonic())
+    """Return the seconds of a clock that nobody sets; it goes on in suspended time."""
+    return int(time.clock_gettime(time.CLOCK_BOOTTIME))
 
 
 def configuration(
@@ -105,6 +108,30 @@ def overridden(
     )
 
 
+def desk_clock() -> DeskClock:
+    """Return a clock that can learn the desk's time."""
+    return DeskClock(now, steady)
+
+
+def channel(told: Config) -> Channel:
+    """Return the way to the desk."""
+    try:
+        return Channel(
+            desk=told.desk(),
+            credential=config.credential(told, os.environ),
+            clock=desk_clock(),
+        )
+    except config.BadConfig as error:
+        raise Unusable(str(error)) from error
+
+
+def kinds(told: Config) -> dict[str, str]:
+    """Return the kind of each probe by its name."""
+    return {
+        name: registry.kind_of(name, settings) for name, settings in told.probes.items()
+    }
+
+
 def probes(told: Config) -> list[Probe]:
     """Return the probes that the configuration names, ready to measure."""
     if not told.probes:
@@ -115,7 +142,7 @@ def probes(told: Config) -> list[Probe]:
         raise Unusable(msg)
     made: list[Probe] = []
     for name, settings in told.probes.items():
-        place = Place(name, told.folder, told.spool_path.parent / "state")
+        place = Place(name, told.folder, told.state)
         try:
             made.append(registry.probe(place, settings))
         except (registry.UnknownProbe, shape.Misshapen, wire.BadUrl) as error:
