@@ -161,6 +161,17 @@ POLICY: dict[str, Policy] = {
     "console": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-report": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-sites": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-site": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-site-code": Policy(
+        "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+    ),
+    # Nobody is enrolled in the scene of the matrix.
+    "console-site-key": Policy(
+        "page",
+        {"GET": frozenset(), "POST": frozenset()},
+        _MANAGERS_ONLY | dict.fromkeys(MANAGERS, "not here"),
+        arguments={"key": "1"},
+    ),
     "console-simulate": Policy("page", {"GET": VENDOR}, _CONSOLE),
     # Nothing is proposed in the scene of the matrix: the vendor's people find nothing.
     "console-proposal": Policy(

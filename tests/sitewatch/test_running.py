@@ -149,8 +149,10 @@ def listening_of(pid: int) -> list[str]:
 
 def bound_by(pid: int) -> list[str]:
     """Return the lines of /proc/net of the ports that others could reach."""
-    links = (os.readlink(each) for each in Path(f"/proc/{pid}/fd").iterdir())
-    inodes = {link[8:-1] for link in links if link.startswith("socket:[")}
+    inodes = set()
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed in the meantime
+            inodes.add(each.readlink().name.removeprefix("socket:").strip("[]"))
     found = []
     for kind in ("tcp", "tcp6", "udp", "udp6"):
         for line in Path(f"/proc/{pid}/net/{kind}").read_text().splitlines()[1:]:
