@@ -52,8 +52,9 @@ def test_a_site_that_is_not_enrolled_says_so(people: cast.Cast) -> None:
     page = look(people)
     assert "No computer of this site is enrolled. A manager makes the code" in page
     assert "Nothing has been measured here yet." in page
-    assert "ACD</strong>" in page
-    assert "No probe measures anything of it; Standard names it." in page
+    assert "<strong>Agents cannot take calls, agents cannot log in, calls" in page
+    assert "<strong>ACD, IVR, dialer, voice logger, reports</strong>" in page
+    assert "Standard names it; no probe of the site measures it." in page
     assert "Make a code" not in page
     assert "Make a code" in look(people, "manager")
 
@@ -96,7 +97,7 @@ def test_blind_spots_are_told_the_surest_first(
     page = look(people)
     blind_at = page.index("ACD: agents cannot log in</strong>")
     gone_at = page.index("ACD: calls rejected by the system</strong>")
-    never_at = page.index("Reports unavailable</strong>")
+    never_at = page.index("reports unavailable</strong>")
     assert blind_at < gone_at < never_at
     assert "14:10 IST" in page
     assert "no answer from the switch" in page

@@ -11,7 +11,7 @@ from backline.records.contracts.actions import can_manage
 from backline.records.contracts.queries import plans_of_sites
 from backline.records.enrolment.queries import codes_refused, open_code
 from backline.records.fleet.queries import measured_incidents, site_heard
-from backline.surfaces.console.blind_spots import blind_spots
+from backline.surfaces.console.blind_spots import unseen
 from backline.surfaces.console.computers import computers_of
 from backline.surfaces.console.fleet_page import (
     BADGES,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
     from backline.records.fleet.queries import HeardSite
     from backline.records.tickets.models import Ticket
-    from backline.surfaces.console.blind_spots import BlindSpot
+    from backline.surfaces.console.blind_spots import Unseen
     from backline.surfaces.console.computers import Computer
     from backline.surfaces.console.fleet_page import ReadingLine
 
@@ -56,7 +56,7 @@ def site_shown(*, reader: Reader, site_id: int, now: datetime) -> Shown:
     heard = site_heard(reader=reader, site_id=site_id, now=now)
     plan = plans_of_sites([site_id], now).get(site_id)
     computers = computers_of(reader=reader, site_id=site_id, now=now)
-    spots = blind_spots(heard.readings, computers, plan)
+    not_seen = unseen(heard.readings, computers, plan)
     site = heard.site
     return {
         "site": site,
@@ -64,9 +64,10 @@ def site_shown(*, reader: Reader, site_id: int, now: datetime) -> Shown:
         "badge": BADGES[heard.state],
         "heard": heard_words(heard, now),
         "heard_at": heard.heard_at,
-        "stats": _stats(heard, computers, spots, now),
+        "stats": _stats(heard, computers, not_seen, now),
         "measured": _measured(heard, computers, reader=reader, now=now),
-        "spots": spots,
+        "unseen": not_seen,
+        "package": plan.title if plan else "",
         "computers": computers,
         "refused": refused_shown(reader=reader, site_id=site_id),
         "code": open_code(reader=reader, site_id=site_id, now=now),
@@ -79,7 +80,7 @@ def site_shown(*, reader: Reader, site_id: int, now: datetime) -> Shown:
 def _stats(
     heard: HeardSite,
     computers: Sequence[Computer],
-    spots: Sequence[BlindSpot],
+    not_seen: Unseen,
     now: datetime,
 ) -> list[Stat]:
     beats = [each.beat_at for each in computers if each.beat_at and not each.is_revoked]
@@ -88,7 +89,7 @@ def _stats(
     return [
         Stat(_ago(heard.heard_at, now), "since the last sample"),
         Stat(_ago(last, now), "since the last heartbeat"),
-        Stat(str(len(spots)), "blind spots", "warn" if spots else ""),
+        Stat(str(not_seen.count), "blind spots", "warn" if not_seen.count else ""),
         Stat(f"{waiting:,}", "samples wait at the site"),
     ]
 
