@@ -37,7 +37,7 @@ _REMEDIES = {
     "bad-signature": "See that no proxy changes host or path.",
     "replayed": "Somebody may have sent a copy.",
 }
-_PLAIN = {
+_PLAIN: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: ": the desk does not know the token, or it has expired",
     HTTPStatus.FORBIDDEN: ": the token does not allow samples of this site",
     HTTPStatus.TOO_MANY_REQUESTS: ": the desk asks to slow down",

@@ -135,6 +135,6 @@ def _refusal(code: Code) -> CodeRefused:
         )
         return CodeRefused(CodeFault.WITHDRAWN, because)
     return CodeRefused(
-        "code-expired",
+        CodeFault.EXPIRED,
         f"This code was good until {code.expires_at:%Y-%m-%dT%H:%M:%SZ}: {again}",
     )
