@@ -304,7 +304,7 @@ def test_a_site_with_a_token_sends_no_heartbeats_until_it_is_enrolled(
     told = channel(desk.url, clocks, Own(key, Token("s3cret")))
     pulse = Pulse(told, spool, Standings([], {}), now, b"")
     pulse.send()
-    assert desk.asked == []
+    assert len(desk.asked) == 0
     key.make()
     pulse.send()
     assert desk.asked[0].token is None

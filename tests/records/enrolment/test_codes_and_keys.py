@@ -104,7 +104,7 @@ def test_a_code_may_be_typed_in_many_ways(
         "no dashes": code.replace("-", ""),
         "letters": code.replace("0", "O").replace("1", "l"),
     }
-    assert enrol(signer, ways.get(typed, typed.format(code)))
+    enrol(signer, ways.get(typed, typed.format(code)))
 
 
 def test_the_same_request_again_is_answered_the_same(
@@ -138,7 +138,7 @@ def test_a_new_code_withdraws_the_one_before(cast: Cast, signer: Signer) -> None
     with pytest.raises(CodeRefused) as refused:
         enrol(signer, before)
     assert refused.value.kind == "code-withdrawn"
-    assert enrol(signer, after)
+    enrol(signer, after)
 
 
 def test_a_code_ends_after_a_day(cast: Cast, signer: Signer) -> None:
@@ -151,7 +151,7 @@ def test_a_code_ends_after_a_day(cast: Cast, signer: Signer) -> None:
         enrol(signer, code)
     assert refused.value.kind == "code-expired"
     signer.now -= timedelta(seconds=1)
-    assert enrol(signer, code)
+    enrol(signer, code)
 
 
 @pytest.mark.parametrize("code", ["", "7Q2KD", "AAAAA-BBBBB-CCCCC-DDDDD", "\ud800"])
