@@ -34,7 +34,7 @@ class Sample(TypedDict):
 @dataclass(frozen=True)
 class Post:
     key: str
-    token: str
+    token: str | None
     path: str
     body: bytes
     headers: dict[str, str] = field(default_factory=dict, compare=False)

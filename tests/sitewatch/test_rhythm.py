@@ -159,7 +159,7 @@ def test_the_token_is_in_no_log(
     caplog.set_level(logging.DEBUG)
     told = channel(desk.url, clock, Token("tok-9f3a"))
     rhythm.sender = Sender(told, rhythm.spool)
-    desk.answers = [lambda post: Reply(401, post.token.encode())]
+    desk.answers = [lambda post: Reply(401, str(post.token).encode())]
     rhythm.measure()
     rhythm.send(until=never)
     assert desk.posts[0].token == "Bearer tok-9f3a"  # noqa: S105 - made up
