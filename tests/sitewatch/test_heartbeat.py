@@ -137,6 +137,15 @@ def test_one_is_sent_a_minute(rhythm: Rhythm, desk: Desk, clocks: Clocks) -> Non
     assert len(beats(desk)) == 3
 
 
+def test_the_clock_is_told_as_soon_as_it_was_learned(
+    rhythm: Rhythm, desk: Desk, clocks: Clocks
+) -> None:
+    for _ in range(2):
+        beat(rhythm)
+        clocks.passes(15)
+    assert [each["clock_offset_seconds"] for each in beats(desk)] == [None, 0]
+
+
 def test_its_requests_are_signed_each_with_a_nonce_of_its_own(
     rhythm: Rhythm, desk: Desk, clocks: Clocks
 ) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
+from queue import Queue
 
 import pytest
-from django.db import IntegrityError, transaction
-from tests.cast import NOON, Cast, reader
+from django.db import IntegrityError, connection, transaction
+from tests.cast import NOON, Cast, reader, stage
 from tests.signer import Signer
 
 from backline.records.accounts.queries import NOBODY, THE_DESK
@@ -131,6 +133,35 @@ def test_another_key_with_a_used_code_is_refused_and_written_down_once(
     (told,) = codes_refused(reader=reader(cast.l1), site_id=cast.meridian.site.pk)
     assert told.refused == 3
     assert SiteKey.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("keys", [1, 3], ids=["one key", "three keys"])
+def test_of_many_at_once_with_one_code_one_key_is_bound(keys: int) -> None:
+    """Three requests at the same time, of one computer or of three."""
+    staged = stage()
+    code = code_for(staged)
+    signers = [Signer() for _ in range(keys)] * (3 // keys)
+    together, said = threading.Barrier(3), Queue[str]()
+
+    def come(signer: Signer) -> None:
+        together.wait()
+        try:
+            said.put(enrol(signer, code).key_id)
+        except CodeRefused as refused:
+            said.put(refused.kind)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=come, args=(each,)) for each in signers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    answers = [said.get_nowait() for _ in threads]
+    (bound,) = SiteKey.objects.all()
+    assert answers.count(bound.key_id) == (3 if keys == 1 else 1)
+    assert answers.count("code-used") == (0 if keys == 1 else 2)
 
 
 def test_a_new_code_withdraws_the_one_before(cast: Cast, signer: Signer) -> None:
