@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from backline.records.accounts.queries import Reader
 from backline.records.customers.models import Site
-from backline.records.customers.queries import sites_for
+from backline.records.customers.queries import site_for, sites_for
 from backline.records.fleet.models import (
     Proposal,
     ProposalState,
@@ -58,6 +58,18 @@ def sites_heard(*, reader: Reader, now: datetime) -> list[HeardSite]:
     ]
 
 
+def site_heard(*, reader: Reader, site_id: int, now: datetime) -> HeardSite:
+    """Return one site with what is known of it at *now*.
+
+    Raises:
+        UnknownSite: there is none that *reader* may see.
+    """
+    site = site_for(reader=reader, site_id=site_id)
+    watch = Watch.objects.filter(site=site).first()
+    rows = Reading.objects.filter(site=site).order_by("component", "measure")
+    return _heard(site, watch, rows, now)
+
+
 def _heard(
     site: Site, watch: Watch | None, readings: Iterable[Reading], now: datetime
 ) -> HeardSite:
@@ -104,9 +116,11 @@ def measured_incidents(*, reader: Reader) -> list[Ticket]:
     return list(opened.order_by("-pk"))
 
 
-def quarantined(*, reader: Reader) -> QuerySet[Quarantined]:
+def quarantined(*, reader: Reader, site_id: int | None = None) -> QuerySet[Quarantined]:
     """Return the samples that were refused, the last first; the vendor's people only."""
     rows = Quarantined.objects.select_related("site__customer")
     if reader.side != "vendor":
         return rows.none()
+    if site_id is not None:
+        rows = rows.filter(site=site_id)
     return rows.order_by("-received_at", "-pk")

@@ -87,6 +87,7 @@ class SiteCard:
     heard_at: datetime | None
     lines: tuple[ReadingLine, ...]
     unfolded: bool
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +124,14 @@ def sites_shown(*, reader: Reader, now: datetime) -> dict[str, Any]:
         "sites": [_card(each, plans, incidents, now) for each in heard],
         "few": len(heard) <= _FEW,
         "doubts": [doubt_of(each, plans) for each in proposals_for(reader=reader)],
-        "refused": [
-            Refused(row, zone(row.site.zone), _pretty(row.raw))
-            for row in quarantined(reader=reader)[:_MOST_REFUSED]
-        ],
+        "refused": refused_shown(reader=reader),
     }
+
+
+def refused_shown(*, reader: Reader, site_id: int | None = None) -> list[Refused]:
+    """Return the last samples that were refused, of all sites or of one."""
+    rows = quarantined(reader=reader, site_id=site_id)[:_MOST_REFUSED]
+    return [Refused(row, zone(row.site.zone), _pretty(row.raw)) for row in rows]
 
 
 def _stats(heard: list[HeardSite]) -> list[Stat]:
@@ -151,7 +155,7 @@ def _card(
     lines = []
     for reading in heard.readings:
         ticket = incidents.get((site.pk, reading.component))
-        lines.append(_line(reading, plans.get(site.pk), ticket))
+        lines.append(reading_line(reading, plans.get(site.pk), ticket))
     return SiteCard(
         site=site,
         zone=zone(site.zone),
@@ -160,6 +164,7 @@ def _card(
         heard_at=heard.heard_at,
         lines=tuple(lines),
         unfolded=heard.state in _OPENS and bool(lines),
+        url=reverse("console-site", args=[site.pk]),
     )
 
 
@@ -171,7 +176,10 @@ def heard_words(heard: HeardSite, now: datetime) -> str:
     return f"silent for {ago}" if heard.state == "silent" else f"heard {ago} ago"
 
 
-def _line(reading: Reading, plan: Plan | None, ticket: Ticket | None) -> ReadingLine:
+def reading_line(
+    reading: Reading, plan: Plan | None, ticket: Ticket | None
+) -> ReadingLine:
+    """Return the latest sample of a measure as a line of a table."""
     return ReadingLine(
         lost=lost_of(reading, plan),
         severity=reading.severity,

@@ -11,6 +11,7 @@ from backline.surfaces.console import (
     package_views,
     release_views,
     simulate_views,
+    site_views,
     views,
 )
 
@@ -19,6 +20,13 @@ urlpatterns = [
     path("", views.queue, name="console"),
     path("report/", views.report, name="console-report"),
     path("sites/", fleet_views.sites, name="console-sites"),
+    path("sites/<int:site>/", site_views.site, name="console-site"),
+    path("sites/<int:site>/code/", site_views.code, name="console-site-code"),
+    path(
+        "sites/<int:site>/keys/<int:key>/revoke/",
+        site_views.revoke,
+        name="console-site-key",
+    ),
     path("simulate/", simulate_views.simulate, name="console-simulate"),
     path(
         "proposals/<int:proposal>/<slug:name>/",

@@ -26,6 +26,7 @@ from backline.records.fleet.actions.reading import (
     raw_text,
     told,
 )
+from backline.records.fleet.actions.site_clock import at_desk_time
 from backline.records.fleet.models import Quarantined, Reading, Sample, Watch
 
 
@@ -161,7 +162,8 @@ def _sort(batch: _Batch, samples: Sequence[object], terms: Terms | None) -> None
     read: list[tuple[object, Told]] = []
     for raw in samples:
         try:
-            read.append((raw, _spelled(told(raw, now=batch.now), terms)))
+            sample = told(at_desk_time(raw), now=batch.now)
+            read.append((raw, _spelled(sample, terms)))
         except BadSample as error:
             batch.refuse(raw, str(error))
     known = _known(batch.site_id, [sample.sample_id for _, sample in read])
