@@ -31,6 +31,7 @@ from sitewatch.probes.asterisk.ami.framing import messages_of
 from sitewatch.probes.asterisk.ami.patience import Patience
 from sitewatch.probes.asterisk.listening import WANTED
 from sitewatch.probes.asterisk.probe import AsteriskProbe
+from sitewatch.probes.asterisk.standing import Standing
 from sitewatch.probes.probe import Place
 from sitewatch.roster import Roster, RosterBook
 
@@ -150,7 +151,11 @@ def probing(
         )
         client = Client(account, patience=patience, wanted=WANTED)
         probe = AsteriskProbe(
-            settings(**changes), place(), client, sip, first_wait_ms=first_wait_ms
+            settings(**changes),
+            place(),
+            client,
+            Standing(sip),
+            first_wait_ms=first_wait_ms,
         )
         try:
             yield probe, switch

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.sitewatch.ami_server import BANNER, Peer, response
 from tests.sitewatch.asterisk.live import IMPATIENT, NOW, Answers, place, probing
 from tests.sitewatch.asterisk.transcripts import Transcripts, settings
 
@@ -121,6 +123,35 @@ def test_ami_alone_is_blind_and_both_witnesses_twice_are_down(
     assert "SIP OPTIONS: no answer within 2 s" in twice[TAKE_CALLS].evidence
     assert twice[TAKE_CALLS].suspect is not None
     assert {twice[LOG_IN].state, twice[REJECTED].state} == {"blind"}
+
+
+def test_a_switch_that_refuses_the_log_in_lives(transcripts: Transcripts) -> None:
+    """SIP does not answer either; but who refuses is not down."""
+
+    def refuse(peer: Peer) -> None:
+        peer.say(BANNER)
+        words = b"Message: Authentication failed\r\n"
+        peer.say(response(peer.action()["ActionID"], words, b"Error"))
+        refused.set()
+        peer.wait()
+
+    refused = threading.Event()
+    said = iter([YES, NO, NO, NO])
+    answers = Answers(transcripts, leave_after=4)
+    with probing(answers, sip=lambda: next(said)) as (probe, switch):
+        assert figures(by_measure(probe.measure(NOW))[TAKE_CALLS]) == (
+            "measured",
+            0,
+            100,
+        )
+        switch.scripts[:] = [refuse]
+        assert refused.wait(10)
+        while not probe._client.connection(NOW).refuses:
+            assert not probe._client.wait_until_up(50)
+        for _ in range(3):
+            found = by_measure(probe.measure(NOW))
+            assert {each.state for each in found.values()} == {"blind"}
+    assert "SIP does not answer, but the core lives" in found[TAKE_CALLS].evidence
 
 
 def test_a_frozen_switch_is_blind_in_time(transcripts: Transcripts) -> None:
@@ -241,6 +272,9 @@ def test_a_probe_is_made_of_its_settings(tmp_path: Path) -> None:
         "recordings": {"folder": "monitor", "name": "{year}/*{uniqueid}.wav"},
         "sip": "sip:127.0.0.1",
         "accounts": r"agent\d+",
+        "ari_url": "http://127.0.0.1:8088",
+        "ari_user": "sitewatch",
+        "ari_password_file": "secret",
     }
     probe = registry.probe(place(tmp_path), told)
     assert [each.measure for each in probe.watches] == [

@@ -8,7 +8,8 @@ from sitewatch.probes.asterisk.standing import Standing
 from sitewatch.probes.sip.options import Alive, NoAnswer
 
 
-YES, NO = Alive(200, 8), NoAnswer("no answer within 3 s")
+YES: Alive | NoAnswer = Alive(200, 8)
+NO: Alive | NoAnswer = NoAnswer("no answer within 3 s")
 NOT_ASKED = NoAnswer("the network is unreachable", asked=False)
 
 
@@ -54,3 +55,17 @@ def test_without_a_second_witness_a_switch_is_never_down() -> None:
         standing.look(ami_answers=False)
     assert standing.down == ""
     assert standing.second_witness == "no second witness is set (sip)"
+
+
+def test_a_core_that_answers_through_ari_is_not_down() -> None:
+    answers = iter([YES, NO, NO, NO, NO])
+    cores = iter(["", "", "ARI: nothing listens there", "ARI: nothing listens there"])
+    standing = Standing(lambda: next(answers), lambda: next(cores))
+    standing.look(ami_answers=True)
+    for _ in range(2):
+        standing.look(ami_answers=False)
+        assert standing.down == ""
+        assert standing.second_witness == "SIP does not answer, but the core lives"
+    standing.look(ami_answers=False)
+    standing.look(ami_answers=False)
+    assert standing.down == "SIP OPTIONS: no answer within 3 s"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitewatch import shape
+from sitewatch import shape, wire
+from sitewatch.probes.asterisk import ari
 from sitewatch.probes.asterisk.ami.account import Account, BadAccount
 from sitewatch.probes.asterisk.ami.client import Client
 from sitewatch.probes.asterisk.ami.patience import Patience
 from sitewatch.probes.asterisk.listening import WANTED
 from sitewatch.probes.asterisk.probe import AsteriskProbe
 from sitewatch.probes.asterisk.settings import settings_of
+from sitewatch.probes.asterisk.standing import Standing
 from sitewatch.probes.sip import options
 from sitewatch.secret import secret_in
 
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
     from sitewatch.probes.probe import Place
     from sitewatch.probes.sip.options import Alive, NoAnswer
 
-#: A look has 10 s: an answer of AMI that does not come, then one of SIP.
-ANSWER_MS, SIP_SECONDS = 3_000, 2
+#: A look has 10 s: an answer of AMI that does not come, one of SIP, and two of ARI.
+ANSWER_MS, SIP_SECONDS, ARI_SECONDS = 3_000, 2, 1
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> AsteriskProbe:
@@ -44,7 +46,8 @@ def from_settings(settings: Mapping[str, object], place: Place) -> AsteriskProbe
     except BadAccount as error:
         raise shape.Misshapen(str(error)) from error
     client = Client(account, patience=Patience(answer=ANSWER_MS), wanted=WANTED)
-    return AsteriskProbe(told, place, client, _witness(told))
+    standing = Standing(_witness(told), _core(told))
+    return AsteriskProbe(told, place, client, standing)
 
 
 def _witness(settings: Settings) -> Callable[[], Alive | NoAnswer] | None:
@@ -52,3 +55,21 @@ def _witness(settings: Settings) -> Callable[[], Alive | NoAnswer] | None:
     if address is None:
         return None
     return lambda: options.ask(address, seconds=SIP_SECONDS)
+
+
+def _core(settings: Settings) -> Callable[[], str] | None:
+    """Return what asks ARI: it says why the core does not answer, or nothing."""
+    there = settings.ari
+    if there is None:
+        return None
+    password = secret_in(there.password_file, "ari_password_file")
+    account = ari.Account(wire.endpoint(there.url), there.user, password)
+
+    def ask() -> str:
+        try:
+            ari.look(account, seconds=ARI_SECONDS)
+        except ari.NotSeen as unseen:
+            return str(unseen)
+        return ""
+
+    return ask

@@ -15,20 +15,19 @@ from sitewatch.probes.asterisk.listening import Listening
 from sitewatch.probes.asterisk.picture import Beside, Picture
 from sitewatch.probes.asterisk.refused_calls import RefusedCalls
 from sitewatch.probes.asterisk.shelf import Shelf
-from sitewatch.probes.asterisk.standing import Standing
 from sitewatch.probes.probe import blind
 from sitewatch.probes.switch import Agents, Unseen
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sitewatch.measurement import Measurement
     from sitewatch.probes.asterisk.listening import Client
     from sitewatch.probes.asterisk.settings import Settings
+    from sitewatch.probes.asterisk.standing import Standing
     from sitewatch.probes.probe import Note, Place, Watched
-    from sitewatch.probes.sip.options import Alive, NoAnswer
     from sitewatch.probes.switch import SwitchState
 
 FIRST_WAIT_MS = 4_000  # for the first log-in, before the first look
@@ -44,7 +43,7 @@ class AsteriskProbe:
         settings: Settings,
         place: Place,
         client: Client,
-        sip: Callable[[], Alive | NoAnswer] | None = None,
+        standing: Standing,
         *,
         first_wait_ms: int = FIRST_WAIT_MS,
     ) -> None:
@@ -55,7 +54,7 @@ class AsteriskProbe:
         self._picture = Picture(settings)
         self._client = client
         self._listening = Listening(client, self._picture, settings)
-        self._standing = Standing(sip)
+        self._standing = standing
         self._first_wait_ms = first_wait_ms
         self._started = False
         kept = settings.recordings
@@ -71,7 +70,7 @@ class AsteriskProbe:
         try:
             there = self._listening.look(now)
         except AskFailed as error:
-            self._standing.look(ami_answers=False)
+            self._standing.look(ami_answers=self._client.connection(now).refuses)
             return self._watched(self._unanswered(error, now))
         self._standing.look(ami_answers=True)
         roster = self._roster.at(now)

@@ -46,6 +46,9 @@ KEYS = frozenset(
         "dials",
         "log_file",
         "sip",
+        "ari_url",
+        "ari_user",
+        "ari_password_file",
         "ivr",
         "recordings",
     }
@@ -60,6 +63,15 @@ class RecordingPlace:
     name: str = "{uniqueid}.wav"
     queues: frozenset[str] = frozenset()
     lag_seconds: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class AriPlace:
+    """Where ARI is, and with which account it is asked."""
+
+    url: str
+    user: str
+    password_file: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +99,7 @@ class Settings:
     dials: bool = False
     log_file: Path | None = None
     sip: Address | None = None
+    ari: AriPlace | None = None
     ivr: IvrWords | None = None
     recordings: RecordingPlace | None = field(default=None)
 
@@ -138,6 +151,7 @@ def settings_of(told: Mapping[str, object], place: Place) -> Settings:
         dials=_flag(told, "dials"),
         log_file=_path(told, "log_file", place),
         sip=None if sip is None else address(shape.text(sip, "sip"), "sip"),
+        ari=_ari(told, place),
         ivr=_ivr(told),
         recordings=_recordings(told, place),
     )
@@ -196,6 +210,17 @@ def _causes(told: Mapping[str, object]) -> frozenset[int]:
         return causes.SYSTEM
     listed = shape.items(told["system_causes"], "system_causes", most=MOST_NAMES)
     return frozenset(shape.integer(each, "system_causes") for each in listed)
+
+
+def _ari(told: Mapping[str, object], place: Place) -> AriPlace | None:
+    if "ari_url" not in told:
+        return None
+    return AriPlace(
+        url=shape.text(told["ari_url"], "ari_url"),
+        user=shape.text(told.get("ari_user"), "ari_user", most=80),
+        password_file=place.folder
+        / shape.text(told.get("ari_password_file"), "ari_password_file"),
+    )
 
 
 def _ivr(told: Mapping[str, object]) -> IvrWords | None:

@@ -2,7 +2,8 @@
 
 Blind is no loss: a manager interface that does not answer may just be the manager
 interface. A switch is down when SIP, which answered before, does not answer either,
-and both stay silent in two looks one after another.
+and both stay silent in two looks one after another. A log-in that is refused, and an
+answer of ARI, say that the core lives.
 """
 
 from __future__ import annotations
@@ -21,19 +22,29 @@ LOOKS = 2
 class Standing:
     """Remembers the looks; `down` says why the switch is down, or nothing."""
 
-    def __init__(self, ask: Callable[[], Alive | NoAnswer] | None) -> None:
+    def __init__(
+        self,
+        ask: Callable[[], Alive | NoAnswer] | None,
+        ask_core: Callable[[], str] | None = None,
+    ) -> None:
+        """Ask SIP, and the core through ARI: why it does not answer, or nothing."""
         self._ask = ask
+        self._ask_core = ask_core
+        self._core_lives = False
         self._answered_once = False
         self._silent_looks = 0
         self._said: Alive | NoAnswer | None = None
 
     def look(self, *, ami_answers: bool) -> None:
-        """Ask the second witness, and remember what both say."""
+        """Ask the other witnesses, and remember what all say."""
         self._said = None if self._ask is None else self._ask()
         if isinstance(self._said, Alive):
             self._answered_once = True
-        both_silent = not ami_answers and self.sip_is_silent
-        self._silent_looks = self._silent_looks + 1 if both_silent else 0
+        self._core_lives = ami_answers
+        if not ami_answers and self._ask_core is not None:
+            self._core_lives = not self._ask_core()
+        silent = not self._core_lives and self.sip_is_silent
+        self._silent_looks = self._silent_looks + 1 if silent else 0
 
     @property
     def has_second_witness(self) -> bool:
@@ -59,6 +70,8 @@ class Standing:
     @property
     def second_witness(self) -> str:
         """Return what the second witness says, for the evidence of a blind look."""
+        if self._core_lives and self.sip_is_silent:
+            return "SIP does not answer, but the core lives"
         if self._said is None:
             return "no second witness is set (sip)"
         if isinstance(self._said, Alive):
