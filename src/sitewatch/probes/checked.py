@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+#: The component of what is looked at beside the platform itself.
+SITE = "site"
 MOST_THINGS = 32
 TOLD_AT_MOST = 5
 
@@ -50,21 +52,25 @@ class Looking:
 def measured(
     watched: Watched, findings: Sequence[Finding], lost: str, now: datetime
 ) -> Measurement:
-    """Return k of n; partial where some could not be looked at, blind where none."""
+    """Return k of the n that could be looked at; blind where none could.
+
+    One that cannot be seen says nothing, and hides none that is lost.
+    """
     unseen = [each for each in findings if each.state == "unseen"]
     if len(unseen) == len(findings):
         return blind([watched], _told(findings), now)[0]
     affected = [each for each in findings if each.state == "lost"]
-    head = f"{len(affected)} of {len(findings)} {lost}"
+    total = len(findings) - len(unseen)
+    head = f"{len(affected)} of {total} {lost}"
     if unseen:
         head += f", {len(unseen)} could not be looked at"
     return Measurement(
         component=watched.component,
         measure=watched.measure,
         affected=len(affected),
-        total=len(findings),
+        total=total,
         total_source=watched.total_source,
-        state="partial" if unseen else "measured",
+        state="measured",
         evidence=printable(f"{head}: {_told([*affected, *unseen] or findings)}")[
             :MOST_EVIDENCE
         ],

@@ -65,7 +65,10 @@ def test_a_certificate_that_ends_within_three_weeks(
     with server(until) as port:
         found = measured(port, now)
     assert (found.affected, found.total) == (affected, 1)
-    assert found.evidence == f"127.0.0.1:{port} until {until:%Y-%m-%d}"
+    assert (
+        found.evidence
+        == f"{affected} of 1 certificates expire: 127.0.0.1:{port}: until {until:%Y-%m-%d}"
+    )
 
 
 def test_a_server_without_tls_is_blind(now: datetime) -> None:

@@ -97,7 +97,7 @@ def probe(now: datetime, *apart: int | None, waits: int = 0) -> ClockProbe:
 @pytest.mark.parametrize(
     ("apart", "affected", "said"),
     [
-        ((0, 0, 0), 0, "this clock is right, by 3 of 3"),
+        ((0, 0, 0), 0, "right, by 3 of 3"),
         ((5,), 0, "5 s behind"),
         ((6,), 1, "6 s behind"),
         ((-6,), 1, "6 s ahead"),
@@ -115,7 +115,7 @@ def test_the_middle_one_decides(
 
 def test_what_was_waited_for_a_server_is_not_the_clocks_fault(now: datetime) -> None:
     (found,) = probe(now, None, 4, waits=4).measure(now)
-    assert found.evidence.startswith("this clock is right")
+    assert "this computer: right" in found.evidence
 
 
 def test_no_server_at_all_is_blind(now: datetime) -> None:

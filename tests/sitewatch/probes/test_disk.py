@@ -38,7 +38,7 @@ def test_one_under_a_limit_is_low(tmp_path: Path, now: datetime, limit: str) -> 
 def test_one_that_cannot_be_seen_is_not_counted(tmp_path: Path, now: datetime) -> None:
     (found,) = probe(tmp_path, ".", "gone").measure(now)
     assert (found.affected, found.total) == (0, 1)
-    assert "not seen: " in found.evidence
+    assert "1 could not be looked at" in found.evidence
     (found,) = probe(tmp_path, "gone").measure(now)
     assert found.state == "blind"
     assert probe(tmp_path, "gone").examine(now)[0].level == "bad"

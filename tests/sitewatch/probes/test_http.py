@@ -162,7 +162,7 @@ def test_credentials_never_travel_in_the_open(tmp_path: Path) -> None:
         ({"url": "http://x/?a b"}, "blanks"),
         ({"affected": "agents"}, "a JSON pointer"),
         ({"total_source": "guess"}, "total_source: one of roster"),
-        ({"component": "ACD"}, "component: a name"),
+        ({"component": "ACD"}, "component: 'ACD' is not a name"),
         ({"status": 200}, "status: there is no such setting"),
     ],
 )

@@ -32,7 +32,7 @@ def test_under_thirty_days_it_expires(
 ) -> None:
     (found,) = probe(tmp_path, {"name": "ACD", "expires": expires}).measure(now)
     assert (found.affected, found.total) == (affected, 1)
-    assert found.evidence.startswith("ACD until 2026-")
+    assert ": ACD: until 2026-" in found.evidence
 
 
 def test_a_file_says_until_when(tmp_path: Path, now: datetime) -> None:
@@ -43,7 +43,10 @@ def test_a_file_says_until_when(tmp_path: Path, now: datetime) -> None:
         "pattern": PATTERN,
     }
     (found,) = probe(tmp_path, licence).measure(now)
-    assert (found.affected, found.evidence) == (1, "ACD until 2026-03-09")
+    assert (found.affected, found.evidence) == (
+        1,
+        "1 of 1 licences expire: ACD: until 2026-03-09",
+    )
 
 
 @pytest.mark.parametrize(

@@ -65,10 +65,10 @@ TWO = b'BEGIN LIST UPS\nUPS a "Rack A"\nUPS b "Rack B"\nEND LIST UPS\n'
 @pytest.mark.parametrize(
     ("words", "affected", "said"),
     [
-        ("OL CHRG", 0, "b on line"),
-        ("OB DISCHRG", 1, "b on battery"),
-        ("OB LB", 1, "b on battery, battery low"),
-        ("OL RB", 1, "b battery to be replaced"),
+        ("OL CHRG", 0, "0 of 2 power supplies fail: a: on line; b: on line"),
+        ("OB DISCHRG", 1, "b: on battery"),
+        ("OB LB", 1, "b: on battery, battery low"),
+        ("OL RB", 1, "b: battery to be replaced"),
     ],
 )
 def test_the_power_supplies_that_the_server_knows(
@@ -84,7 +84,7 @@ def test_one_whose_data_are_stale_hides_no_other(now: datetime) -> None:
     with upsd(TWO, b"ERR DATA-STALE\n", status("b", "OB")) as server:
         found = measured(server, now)
     assert (found.affected, found.total) == (1, 1)
-    assert "not seen: a: it says ERR DATA-STALE" in found.evidence
+    assert "a: it says ERR DATA-STALE" in found.evidence
 
 
 @pytest.mark.parametrize(
@@ -163,9 +163,11 @@ def real_upsd(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 
 def test_the_real_upsd(real_upsd: tuple[str, Path], now: datetime) -> None:
     server, state = real_upsd
-    assert _soon(server, now, affected=0).evidence == "rack on line"
+    assert _soon(server, now, affected=0).evidence.endswith(": rack: on line")
     state.write_text("ups.status: OB LB\n")
-    assert _soon(server, now, affected=1).evidence == "rack on battery, battery low"
+    assert _soon(server, now, affected=1).evidence.endswith(
+        ": rack: on battery, battery low"
+    )
 
 
 def _soon(server: str, now: datetime, *, affected: int) -> Measurement:

@@ -12,7 +12,7 @@ from cryptography import x509
 
 from sitewatch import shape
 from sitewatch.measurement import Measurement
-from sitewatch.probes.checks import SITE, Looked, counted, notes
+from sitewatch.probes.checked import SITE, Finding, measured, notes
 from sitewatch.probes.probe import Note, Place, Watched
 from sitewatch.probes.settings import number, refuse_unknown, texts
 
@@ -46,7 +46,7 @@ def expires_at(host: str, port: int, *, seconds: int = SECONDS) -> datetime:
             shown = secure.getpeercert(binary_form=True)
         certificate = x509.load_der_x509_certificate(shown or b"")
     except (OSError, ValueError) as error:
-        msg = f"{host}:{port} shows no certificate ({error})"
+        msg = f"it shows no certificate ({error})"
         raise NoCertificate(msg) from error
     return certificate.not_valid_after_utc
 
@@ -59,7 +59,7 @@ class CertificateProbe:
     watches: Sequence[Watched] = (WATCHED,)
 
     def measure(self, now: datetime) -> list[Measurement]:
-        return [counted(WATCHED, self._looked(now), now)]
+        return [measured(WATCHED, self._looked(now), "certificates expire", now)]
 
     def examine(self, now: datetime) -> list[Note]:
         return notes(self._looked(now), "Renew it, or correct the server's name.")
@@ -67,17 +67,17 @@ class CertificateProbe:
     def close(self) -> None:
         """Nothing is kept open."""
 
-    def _looked(self, now: datetime) -> list[Looked]:
+    def _looked(self, now: datetime) -> list[Finding]:
         return [self._look(host, port, now) for host, port in self.servers]
 
-    def _look(self, host: str, port: int, now: datetime) -> Looked:
+    def _look(self, host: str, port: int, now: datetime) -> Finding:
         try:
             until = expires_at(host, port)
         except NoCertificate as error:
-            return Looked("unseen", str(error))
-        said = f"{host}:{port} until {until:%Y-%m-%d}"
+            return Finding(f"{host}:{port}", "unseen", str(error))
+        said = f"until {until:%Y-%m-%d}"
         soon = until - now < timedelta(days=self.least_days)
-        return Looked("bad" if soon else "well", said)
+        return Finding(f"{host}:{port}", "lost" if soon else "well", said)
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> CertificateProbe:

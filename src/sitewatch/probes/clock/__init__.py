@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sitewatch.measurement import Measurement
-from sitewatch.probes.checks import SITE, Looked, counted, notes
+from sitewatch.probes.checked import SITE, Finding, measured, notes
 from sitewatch.probes.probe import Note, Place, Watched
 from sitewatch.probes.settings import number, refuse_unknown, texts
 
@@ -30,6 +30,7 @@ _LENGTH = 48
 _CLIENT, _SERVER, _ERA = 0x23, 4, datetime(1900, 1, 1, tzinfo=UTC)
 _STRATUM_MOST = 15
 _ROLLS_OVER = 2**32
+_THIS = "this computer"
 
 
 class NoTime(Exception):
@@ -91,7 +92,7 @@ class ClockProbe:
         One server that is wrong among several does not make this clock wrong: the
         middle one of the answers decides.
         """
-        return [counted(WATCHED, [self._look(now)], now)]
+        return [measured(WATCHED, [self._look(now)], "clocks are off", now)]
 
     def examine(self, now: datetime) -> list[Note]:
         return notes([self._look(now)], "Set the clock by NTP; let UDP 123 out.")
@@ -99,7 +100,7 @@ class ClockProbe:
     def close(self) -> None:
         """Nothing is kept open."""
 
-    def _look(self, now: datetime) -> Looked:
+    def _look(self, now: datetime) -> Finding:
         begun = self.steady()
         said, unseen = [], []
         for server in self.servers:
@@ -110,14 +111,14 @@ class ClockProbe:
             except NoTime as error:
                 unseen.append(str(error))
         if not said:
-            return Looked("unseen", "; ".join(unseen))
+            return Finding(_THIS, "unseen", "; ".join(unseen))
         middle = sorted(said)[len(said) // 2]
         apart = int((now - middle).total_seconds())
-        words = f"this clock is {abs(apart)} s {'ahead' if apart > 0 else 'behind'}"
+        words = f"{abs(apart)} s {'ahead' if apart > 0 else 'behind'}"
         if not apart:
-            words = "this clock is right"
+            words = "right"
         of = f"{words}, by {len(said)} of {len(self.servers)} time servers"
-        return Looked("bad" if abs(apart) > self.most_seconds else "well", of)
+        return Finding(_THIS, "lost" if abs(apart) > self.most_seconds else "well", of)
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> ClockProbe:

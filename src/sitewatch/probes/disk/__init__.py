@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sitewatch.measurement import Measurement
-from sitewatch.probes.checks import SITE, Looked, counted, notes
+from sitewatch.probes.checked import SITE, Finding, measured, notes
 from sitewatch.probes.probe import Note, Place, Watched
 from sitewatch.probes.settings import number, refuse_unknown, texts
 
@@ -34,7 +34,7 @@ class DiskProbe:
     watches: Sequence[Watched] = (WATCHED,)
 
     def measure(self, now: datetime) -> list[Measurement]:
-        return [counted(WATCHED, self._looked(), now)]
+        return [measured(WATCHED, self._looked(), "disks are low", now)]
 
     def examine(self, now: datetime) -> list[Note]:
         return notes(self._looked(), "Make room, or correct paths and limits.")
@@ -42,22 +42,22 @@ class DiskProbe:
     def close(self) -> None:
         """Nothing is kept open."""
 
-    def _looked(self) -> list[Looked]:
+    def _looked(self) -> list[Finding]:
         return [self._look(path) for path in self.paths]
 
-    def _look(self, path: Path) -> Looked:
+    def _look(self, path: Path) -> Finding:
         try:
             disk = os.statvfs(path)
         except OSError as error:
-            return Looked("unseen", f"{path}: {error.strerror}")
+            return Finding(str(path), "unseen", str(error.strerror))
         free, size = disk.f_bavail * disk.f_frsize, disk.f_blocks * disk.f_frsize
-        said = f"{path}: {free // _MB} MB of {size // _MB} MB free"
+        said = f"{free // _MB} MB of {size // _MB} MB free"
         if free * 100 < size * self.least_percent or free < self.least_mb * _MB:
-            return Looked("bad", said)
+            return Finding(str(path), "lost", said)
         if disk.f_favail * 100 < disk.f_files * self.least_percent:
             told = f"{disk.f_favail} of {disk.f_files} inodes free"
-            return Looked("bad", f"{path}: {told}")
-        return Looked("well", said)
+            return Finding(str(path), "lost", told)
+        return Finding(str(path), "well", said)
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> DiskProbe:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sitewatch import shape
 from sitewatch.probes import figures
-from sitewatch.probes.checks import Looked, counted
+from sitewatch.probes.checked import Finding, measured
 from sitewatch.probes.fetching import KEYS as FETCHING_KEYS
 from sitewatch.probes.fetching import Fetching, Unfetched, fetching
 from sitewatch.probes.pointing import pointed, pointer
@@ -30,6 +30,7 @@ KEYS = {*FETCHING_KEYS, "measures"}
 FIGURE_KEYS = {*figures.KEYS, "url", "affected", "total"}
 CHECK_KEYS = {*figures.KEYS, "url", "status", "contains"}
 OK = 200
+FAIL = "pages fail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,13 @@ class Check:
     def measured(self, answer: Answer, now: datetime) -> Measurement:
         where = f"{self.where.host}{self.where.path}"
         if answer.status != self.status:
-            said = f"{where} answered with status {answer.status}, not {self.status}"
-            looked = Looked("bad", said)
+            said = f"it answered with status {answer.status}, not {self.status}"
+            found = Finding(where, "lost", said)
         elif self.contains.encode() not in answer.body:
-            looked = Looked("bad", f"{where} does not say {self.contains!r}")
+            found = Finding(where, "lost", f"it does not say {self.contains!r}")
         else:
-            looked = Looked("well", f"{where} answers")
-        return counted(self.watched, [looked], now)
+            found = Finding(where, "well", "it answers")
+        return measured(self.watched, [found], FAIL, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ class HttpProbe:
             answer = pages.get(one.where)
         except Unfetched as error:
             if isinstance(one, Check):
-                return counted(one.watched, [Looked("bad", str(error))], now)
+                found = Finding(one.where.host, "lost", str(error))
+                return measured(one.watched, [found], FAIL, now)
             return blind([one.watched], str(error), now)[0]
         return one.measured(answer, now)
 

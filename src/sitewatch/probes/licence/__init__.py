@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sitewatch import shape
 from sitewatch.measurement import Measurement
-from sitewatch.probes.checks import SITE, Looked, counted, notes
+from sitewatch.probes.checked import SITE, Finding, measured, notes
 from sitewatch.probes.probe import Note, Place, Watched
 from sitewatch.probes.settings import number, refuse_unknown
 
@@ -61,7 +61,7 @@ class LicenceProbe:
     watches: Sequence[Watched] = (WATCHED,)
 
     def measure(self, now: datetime) -> list[Measurement]:
-        return [counted(WATCHED, self._looked(now), now)]
+        return [measured(WATCHED, self._looked(now), "licences expire", now)]
 
     def examine(self, now: datetime) -> list[Note]:
         return notes(
@@ -71,16 +71,16 @@ class LicenceProbe:
     def close(self) -> None:
         """Nothing is kept open."""
 
-    def _looked(self, now: datetime) -> list[Looked]:
+    def _looked(self, now: datetime) -> list[Finding]:
         return [self._look(each, now.date()) for each in self.licences]
 
-    def _look(self, licence: Licence, today: date) -> Looked:
+    def _look(self, licence: Licence, today: date) -> Finding:
         try:
             until = licence.until()
         except shape.Misshapen as error:
-            return Looked("unseen", f"{licence.name}: {error}")
+            return Finding(licence.name, "unseen", str(error))
         soon = until - today < timedelta(days=self.least_days)
-        return Looked("bad" if soon else "well", f"{licence.name} until {until}")
+        return Finding(licence.name, "lost" if soon else "well", f"until {until}")
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> LicenceProbe:

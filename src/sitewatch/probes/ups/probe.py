@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitewatch import shape
-from sitewatch.probes.checks import SITE, Looked, counted, notes
+from sitewatch.probes.checked import SITE, Finding, measured, notes
 from sitewatch.probes.probe import Note, Place, Watched
 from sitewatch.probes.settings import refuse_unknown
 from sitewatch.probes.ups import nut
@@ -44,7 +44,7 @@ class UpsProbe:
     watches: Sequence[Watched] = (WATCHED,)
 
     def measure(self, now: datetime) -> list[Measurement]:
-        return [counted(WATCHED, self._looked(), now)]
+        return [measured(WATCHED, self._looked(), "power supplies fail", now)]
 
     def examine(self, now: datetime) -> list[Note]:
         return notes(self._looked(), "See upsc on that server, and its LISTEN line.")
@@ -52,29 +52,29 @@ class UpsProbe:
     def close(self) -> None:
         """Nothing is kept open."""
 
-    def _looked(self) -> list[Looked]:
+    def _looked(self) -> list[Finding]:
         host, port = self.server
         try:
             with nut.conversation(host, port) as upsd:
                 names = self.names or tuple(upsd.names()[:MOST_SUPPLIES])
                 if not names:
-                    return [Looked("unseen", f"{host} knows no power supply")]
+                    return [Finding(host, "unseen", "it knows no power supply")]
                 return [_look(upsd, each) for each in names]
         except nut.NoUps as error:
-            return [Looked("unseen", f"{host}:{port}: {error}")]
+            return [Finding(f"{host}:{port}", "unseen", str(error))]
 
 
-def _look(upsd: nut.Upsd, ups: str) -> Looked:
+def _look(upsd: nut.Upsd, ups: str) -> Finding:
     try:
         status = upsd.variable(ups, "ups.status").split()
     except nut.Refused as error:
-        return Looked("unseen", f"{ups}: {error}")
+        return Finding(ups, "unseen", str(error))
     bad = [BAD[each] for each in status if each in BAD]
     if bad:
-        return Looked("bad", f"{ups} {', '.join(bad)}")
+        return Finding(ups, "lost", ", ".join(bad))
     if "OL" in status:
-        return Looked("well", f"{ups} on line")
-    return Looked("unseen", f"{ups} says {' '.join(status)[:80] or 'nothing'}")
+        return Finding(ups, "well", "on line")
+    return Finding(ups, "unseen", f"it says {' '.join(status)[:80] or 'nothing'}")
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> UpsProbe:
