@@ -10,7 +10,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sitewatch import credentials, shape, wire
@@ -25,6 +25,7 @@ KEYS = {
     "desk": {"url", "token_file"},
     "spool": {"path"},
     "rhythm": {"every_seconds"},
+    "roster": {"file", "url", "token_file", "zone", "seats", "learn"},
     "probes": None,  # a table per probe; each probe knows its own keys
 }
 
@@ -43,11 +44,12 @@ class Config:
     spool_path: Path = DEFAULT_SPOOL
     every_seconds: int = DEFAULT_EVERY
     probes: Mapping[str, Mapping[str, object]]
+    roster: Mapping[str, object] = field(default_factory=dict)
     folder: Path = Path()  # where relative paths begin
 
     @property
     def state(self) -> Path:
-        """The folder for what this program keeps beside its spool, such as its key."""
+        """The folder for what is learned and typed, and the key, beside the spool."""
         return self.spool_path.parent / "state"
 
     def desk(self) -> wire.Endpoint:
@@ -107,6 +109,7 @@ def _config(told: Mapping[str, object], folder: Path) -> Config:
             for name, settings in tables["probes"].items()
             if _is_name(name)
         },
+        roster=tables["roster"],
         folder=folder,
     )
 

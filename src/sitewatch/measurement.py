@@ -20,7 +20,7 @@ TotalSource = Literal["roster", "typed", "estimated", "offered", "synthetic", "c
 FaultDomain = Literal["contact_centre", "client_infrastructure", "third_party"]
 
 MOST_EVIDENCE = 500
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 class BadMeasurement(ValueError):
@@ -77,7 +77,7 @@ class Measurement:
 
     def __post_init__(self) -> None:
         for name in (self.component, self.measure):
-            if not _NAME.fullmatch(name):
+            if not NAME.fullmatch(name):
                 msg = f"{name!r} is not a name such as agents_cannot_log_in"
                 raise BadMeasurement(msg)
         if self.total_source not in get_args(TotalSource):

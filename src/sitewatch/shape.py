@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from typing import cast
+from urllib.parse import urlsplit
 
 
 MOST_NUMBER = 2**31 - 1
@@ -34,6 +36,15 @@ def mapping(value: object, path: str) -> Mapping[str, object]:
     return value
 
 
+def tables(value: object, path: str, *, most: int = 100) -> list[Mapping[str, object]]:
+    """Return a list of tables that is not empty."""
+    listed = items(value, path, most=most)
+    if not listed:
+        msg = f"{path}: at least one table expected"
+        raise Misshapen(msg)
+    return [mapping(each, f"{path}[{at}]") for at, each in enumerate(listed)]
+
+
 def items(value: object, path: str, *, most: int) -> list[object]:
     if not isinstance(value, list):
         raise _refuse(path, "a list", value)
@@ -60,3 +71,43 @@ def text(value: object, path: str, *, most: int = 500) -> str:
         msg = f"{path}: printable text of at most {most} characters expected"
         raise Misshapen(msg)
     return value
+
+
+def lines(value: object, path: str, *, most: int) -> str:
+    """Return *value* if it is text of printable lines."""
+    if not isinstance(value, str):
+        raise _refuse(path, "text", value)
+    plain = all(line.isprintable() for line in value.replace("\t", " ").splitlines())
+    if not value.strip() or len(value) > most or not plain:
+        msg = f"{path}: printable lines of at most {most} characters expected"
+        raise Misshapen(msg)
+    return value
+
+
+def address(value: str, path: str, *, port: int) -> tuple[str, int]:
+    """Return host and port of `host`, `host:port` or `[v6]:port`."""
+    try:
+        parts = urlsplit(f"//{value}")
+        found = parts.port or port
+    except ValueError as error:
+        msg = f"{path}: {value!r} is not a host with a port"
+        raise Misshapen(msg) from error
+    if not parts.hostname or parts.netloc != value or "@" in value or " " in value:
+        msg = f"{path}: {value!r} is not a host such as pbx.example or 10.0.0.5:5061"
+        raise Misshapen(msg)
+    return parts.hostname, found
+
+
+def pattern(value: object, path: str, *, groups: Collection[str]) -> re.Pattern[str]:
+    """Return a regular expression that has all of *groups* by name."""
+    given = text(value, path)
+    try:
+        found = re.compile(given)
+    except re.error as error:
+        msg = f"{path}: {given!r} is no regular expression ({error})"
+        raise Misshapen(msg) from error
+    for group in groups:
+        if group not in found.groupindex:
+            msg = f"{path}: the group (?P<{group}>...) is missing"
+            raise Misshapen(msg)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -9,8 +10,19 @@ import pytest
 
 from sitewatch import config
 from sitewatch.cli import main
+from sitewatch.probes import certificate, clock, disk, licence
+from sitewatch.probes.http import probe as http
+from sitewatch.probes.log import probe as log
 from sitewatch.probes.losses import SWITCH_MEASURES
+from sitewatch.probes.probe import Watched
+from sitewatch.probes.prometheus import probe as prometheus
 from sitewatch.probes.simulated.faults import Faults, presets
+from sitewatch.probes.sip import probe as sip
+from sitewatch.probes.sql import probe as sql
+from sitewatch.probes.synthetic import settings as synthetic
+from sitewatch.probes.synthetic.probe import CALLS_FAILED
+from sitewatch.probes.tcp import probe as tcp
+from sitewatch.probes.ups import probe as ups
 
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/sitewatch.md").read_text()
@@ -20,7 +32,8 @@ PAGE = (Path(__file__).parents[2] / "docs/reference/sitewatch.md").read_text()
 def test_every_command_its_options_and_variables_are_documented(name: str) -> None:
     assert f"`sitewatch {name}`" in PAGE
     for each in main.commands[name].params:
-        assert isinstance(each, click.Option)
+        if isinstance(each, click.Argument):
+            continue
         assert f"`{each.opts[0]}`" in PAGE
         assert each.envvar is None or f"`{each.envvar}`" in PAGE
 
@@ -31,7 +44,48 @@ def test_every_key_of_the_configuration_is_documented() -> None:
             assert f"`[{table}] {key}`" in PAGE
 
 
+@pytest.mark.parametrize(
+    ("kind", "settings", "watched"),
+    [
+        ("sip", sip.KNOWN, sip.NOT_ANSWERING),
+        ("tcp", tcp.KNOWN, tcp.PORTS_CLOSED),
+        ("synthetic", synthetic.KNOWN, CALLS_FAILED),
+    ],
+)
+def test_every_setting_and_measure_of_a_kind_is_documented(
+    kind: str, settings: set[str], watched: Watched
+) -> None:
+    section = PAGE.partition(f"### `{kind}`")[2].partition("\n##")[0]
+    for name in [*settings, *watched]:
+        assert f"`{name}`" in section
+
+
 def test_every_measure_fault_and_preset_is_documented() -> None:
     names = [each.measure for each in SWITCH_MEASURES]
     for name in [*names, *Faults().as_json(), *presets(100)]:
         assert f"`{name}`" in PAGE
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        certificate.KEYS,
+        clock.KEYS,
+        disk.KEYS,
+        {*licence.KEYS, *licence.LICENCE_KEYS},
+        log.KEYS,
+        {*http.KEYS, *http.FIGURE_KEYS, *http.CHECK_KEYS},
+        {*prometheus.KEYS, *prometheus.MEASURE_KEYS, *prometheus.SUM_KEYS},
+        {*sql.KEYS, *sql.MEASURE_KEYS},
+        ups.KEYS,
+    ],
+)
+def test_every_setting_of_a_probe_is_documented(keys: set[str]) -> None:
+    for key in keys:
+        assert re.search(rf"\b{key}\b", PAGE), key
+
+
+def test_the_examples_are_configurations(tmp_path: Path) -> None:
+    for example in re.findall(r"^```toml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE):
+        (tmp_path / "sitewatch.toml").write_text(example)
+        assert config.read(tmp_path / "sitewatch.toml").folder == tmp_path

@@ -9,6 +9,7 @@ from sitewatch.cli.doctor import doctor
 from sitewatch.cli.enrol import enrol
 from sitewatch.cli.run import run
 from sitewatch.cli.sample import sample
+from sitewatch.cli.shift import shift
 from sitewatch.cli.switch import switch
 
 
@@ -23,3 +24,4 @@ main.add_command(sample)
 main.add_command(run)
 main.add_command(doctor)
 main.add_command(switch)
+main.add_command(shift)

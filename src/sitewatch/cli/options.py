@@ -17,11 +17,13 @@ from sitewatch.channel import Channel
 from sitewatch.clocks import DeskClock
 from sitewatch.probes import registry
 from sitewatch.probes.probe import Place
+from sitewatch.roster import settings as rostering
 
 
 if TYPE_CHECKING:
     from sitewatch.config import Config
     from sitewatch.probes.probe import Probe
+    from sitewatch.roster import RosterBook
 
 CONFIG = click.option(
     "--config",
@@ -140,9 +142,10 @@ def probes(told: Config) -> list[Probe]:
             " such as [probes.simulated], or give --switch-url"
         )
         raise Unusable(msg)
+    book = roster(told)
     made: list[Probe] = []
     for name, settings in told.probes.items():
-        place = Place(name, told.folder, told.state)
+        place = Place(name, told.folder, told.state, book)
         try:
             made.append(registry.probe(place, settings))
         except (registry.UnknownProbe, shape.Misshapen, wire.BadUrl) as error:
@@ -150,6 +153,15 @@ def probes(told: Config) -> list[Probe]:
             raise Unusable(msg) from error
     _refuse_twice(made)
     return made
+
+
+def roster(told: Config) -> RosterBook:
+    """Return who should be working at this site."""
+    try:
+        return rostering.book(told.roster, told.folder, told.state)
+    except (shape.Misshapen, wire.BadUrl) as error:
+        msg = f"[roster] {error}"
+        raise Unusable(msg) from error
 
 
 def _refuse_twice(probes: list[Probe]) -> None:

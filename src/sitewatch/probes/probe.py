@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from sitewatch.measurement import MOST_EVIDENCE, Measurement
+from sitewatch.roster import RosterBook
 
 
 if TYPE_CHECKING:
@@ -32,11 +33,13 @@ class Place:
         name: how the configuration calls it; unique, and fit for a file name.
         folder: where relative paths of its settings begin.
         state: a folder in which it may keep what it learns; it may not exist yet.
+        roster: who should be working now, the same for all probes of the site.
     """
 
     name: str
     folder: Path
     state: Path
+    roster: RosterBook = field(default_factory=RosterBook)
 
 
 class Note(NamedTuple):

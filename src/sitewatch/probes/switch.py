@@ -9,41 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from sitewatch.roster.roster import BadState, Roster, Unseen
+
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sitewatch.measurement import TotalSource
+__all__ = [
+    "CALL_WINDOW_SECONDS",
+    "Agents",
+    "BadState",
+    "Roster",
+    "Switch",
+    "SwitchState",
+    "SwitchUnreachable",
+    "Tally",
+    "Unseen",
+]
 
 CALL_WINDOW_SECONDS = 15 * 60  # calls are counted over the same quarter of an hour
-
-
-class BadState(ValueError):
-    """The figures of a switch contradict each other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unseen:
-    """A part that could not be looked at; it gives blind measurements, no loss."""
-
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """Who should be working now, by name where the source has names.
-
-    'Logged in' is never its own denominator: who could not log in is absent there.
-    """
-
-    size: int
-    source: TotalSource
-    names: frozenset[str] | None = None
-
-    def __post_init__(self) -> None:
-        if self.size < 0 or (self.names is not None and len(self.names) != self.size):
-            msg = f"a roster of {self.size} does not fit its names"
-            raise BadState(msg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

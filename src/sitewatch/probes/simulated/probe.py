@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sitewatch import shape, wire
 from sitewatch.probes import losses
 from sitewatch.probes.probe import Note, Place, Watched, blind
+from sitewatch.probes.settings import number, refuse_unknown
 from sitewatch.probes.simulated import answer
 from sitewatch.probes.switch import SwitchState, SwitchUnreachable
 
@@ -78,13 +79,7 @@ class SimulatedProbe:
 
 def from_settings(settings: Mapping[str, object], place: Place) -> SimulatedProbe:
     """Return the probe for the settings `url` and, if given, `timeout_seconds`."""
-    unknown = sorted(set(settings) - {"url", "timeout_seconds"})
-    if unknown:
-        msg = f"{unknown[0]}: there is no such setting; known: url, timeout_seconds"
-        raise shape.Misshapen(msg)
-    seconds = shape.integer(settings.get("timeout_seconds", SECONDS), "timeout_seconds")
-    if not 1 <= seconds <= 60:  # noqa: PLR2004 - the limits are said below
-        msg = "timeout_seconds: give 1 to 60"
-        raise shape.Misshapen(msg)
+    refuse_unknown(settings, {"url", "timeout_seconds"})
+    seconds = number(settings, "timeout_seconds", SECONDS, (1, 60))
     url = shape.text(settings.get("url"), "url")
     return SimulatedProbe(HttpSwitch(wire.endpoint(url), seconds), place.name)

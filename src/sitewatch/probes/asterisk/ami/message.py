@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 
@@ -33,12 +34,25 @@ class Message:
 def parse(raw: bytes) -> Message:
     """Return the message in *raw*, the lines between two empty ones.
 
-    Bytes that are not UTF-8 come through as they can (the switch passes on what others
-    wrote); a line without a colon belongs to nothing and is dropped.
+    Where lines end with CR LF, a bare LF is part of a value. A line without a colon
+    belongs to nothing and is dropped.
     """
+    ending = b"\r\n" if b"\r\n" in raw else b"\n"
     headers = []
-    for line in raw.decode("utf-8", "replace").split("\n"):
-        name, colon, value = line.removesuffix("\r").partition(":")
+    for line in raw.split(ending):
+        name, colon, value = line.partition(b":")
         if colon:
-            headers.append((name.strip(), value.strip()))
+            # A name comes in every event, so all of them share one.
+            headers.append((sys.intern(_text(name)), _text(value)))
     return Message(tuple(headers))
+
+
+def _text(raw: bytes) -> str:
+    """Return *raw* as text: UTF-8, else Latin-1, so that no two names become one.
+
+    The switch passes on the bytes that phones and carriers wrote.
+    """
+    try:
+        return raw.decode("utf-8").strip()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1").strip()
