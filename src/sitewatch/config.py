@@ -49,7 +49,7 @@ class Config:
 
     @property
     def state(self) -> Path:
-        """The folder beside the spool for what is kept: the key, what was learned, typed."""
+        """The folder for what is learned and typed, and the key, beside the spool."""
         return self.spool_path.parent / "state"
 
     def desk(self) -> wire.Endpoint:
