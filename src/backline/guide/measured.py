@@ -34,7 +34,8 @@ def reached(plan: Plan, *, component: str, measure: str, sample: Sample) -> str:
     speaking = thresholds_for(plan, component=component, measure=measure)
     for threshold in reversed(speaking):
         if holds(threshold, sample.affected, sample.total):
-            return threshold.severity
+            single = sample.total_source in plan.measurement.single_sources
+            return plan.otherwise.severity if single else threshold.severity
     return ""
 
 

@@ -159,7 +159,7 @@ class _Reading:
             otherwise=part(lambda: otherwise_of(top, ground.severities)) or _UNREAD,
             clocks=clocks,
             ladder=ladder,
-            measurement=part(lambda: measurement_of(top)) or _UNMEASURED,
+            measurement=part(lambda: measurement_of(top, ground.hours)) or _UNMEASURED,
             root_cause=part(lambda: _root_cause(top, ground)),
             reopen_within_days=reopening.within_days,
             reopen_clause=reopening.clause,
