@@ -12,7 +12,7 @@ from backline.surfaces.look.loss_chart import loss_charts
 from backline.surfaces.look.pieces import Fact, Related
 from backline.surfaces.look.readings import no_clock, reading_of
 from backline.surfaces.look.releases import release_fact
-from backline.surfaces.look.story import step_of
+from backline.surfaces.look.story import SUSPECTS, step_of
 from backline.zones import zone
 
 
@@ -65,6 +65,7 @@ def ticket_page(
         facts=(
             *_facts(ticket, ledger, where, now),
             *release_fact(ticket.release, entries, where),
+            *_suspicion(entries),
         ),
         charts=loss_charts(entries, where),
     )
@@ -125,6 +126,17 @@ def _facts(ticket: Ticket, ledger: Ledger, where: tzinfo, now: datetime) -> list
     if ticket.times_reopened:
         rows.append(Fact("Reopened", f"{ticket.times_reopened} times"))
     return rows
+
+
+def _suspicion(entries: Sequence[Entry]) -> list[Fact]:
+    """Return whom sitewatch suspects, until an engineer has decided."""
+    decides = {Kind.FAULT_SUSPECTED, Kind.SUSPICION_REJECTED, Kind.FAULT_DOMAIN_SET}
+    told = [entry for entry in entries if entry.kind in decides]
+    if not told or told[-1].kind is not Kind.FAULT_SUSPECTED:
+        return []
+    facts = told[-1].facts
+    whom = SUSPECTS.get(str(facts["domain"]), str(facts["domain"]))
+    return [Fact("Sitewatch suspects", whom, str(facts["evidence"]))]
 
 
 def _reach(email: str, phone: str) -> str:

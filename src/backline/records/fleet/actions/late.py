@@ -68,14 +68,14 @@ def _account(site_id: int, now: datetime) -> int:
     except NoContract:
         mine.update(late_since=None)
         return 0
-    found, goes_on = 0, []
+    found, goes_on = 0, False
     for component, lost_at in _lost(site_id, since):
         outages = _outages(site_id, component, plan, since, now)
         found += sum(_write(site_id, component, plan, each, now) for each in outages)
         ended = max((each.recovered_at for each in outages), default=since)
         if ended <= lost_at and not _is_over(plan, lost_at, now):
-            goes_on.append(lost_at)
-    mine.update(late_since=min(goes_on) if goes_on else None)
+            goes_on = True
+    mine.update(late_since=since if goes_on else None)
     return found
 
 
