@@ -136,7 +136,7 @@ def test_a_suspicion_is_confirmed_or_rejected_on_the_ticket(people: cast.Cast) -
     assert "Sitewatch suspects the client's own network or hardware." in page.replace(
         "&#x27;", "'"
     )
-    assert page.count(subnet) >= 3, "a fact, on the timeline, in the form"
+    assert page.count(subnet) >= 3, "at the top, on the timeline, in the form"
     unsigned = l1.post(f"{place}confirm-suspicion/", {"evidence": subnet})
     assert "This field is required" in unsigned.content.decode()
     l1.post(
@@ -151,6 +151,7 @@ def test_a_suspicion_is_confirmed_or_rejected_on_the_ticket(people: cast.Cast) -
         {"evidence": subnet, "signed_by_id": str(people.l2.pk)},
     )
     assert "Nothing is suspected any more" in again.content.decode()
+    assert "Sitewatch suspects</strong>" not in page
     assert "Sitewatch suspects" in text_of(
         signed_in(people.meridian.owner), f"/portal/tickets/{number}/"
     )

@@ -39,6 +39,7 @@ class TicketPage:
     because: str
     clause: str
     awaited: str
+    suspicion: str
     steps: tuple[Step, ...]
     ledger: Ledger
     facts: tuple[Fact, ...]
@@ -60,12 +61,12 @@ def ticket_page(
         because=str(graded.facts.get("because") or "") if graded else "",
         clause=str(graded.facts.get("clause") or "") if graded else "",
         awaited=ticket.awaited if waits else "",
+        suspicion=_suspicion(entries),
         steps=tuple(step_of(entry) for entry in reversed(entries)),
         ledger=ledger,
         facts=(
             *_facts(ticket, ledger, where, now),
             *release_fact(ticket.release, entries, where),
-            *_suspicion(entries),
         ),
         charts=loss_charts(entries, where),
     )
@@ -128,15 +129,15 @@ def _facts(ticket: Ticket, ledger: Ledger, where: tzinfo, now: datetime) -> list
     return rows
 
 
-def _suspicion(entries: Sequence[Entry]) -> list[Fact]:
-    """Return whom sitewatch suspects, until an engineer has decided."""
+def _suspicion(entries: Sequence[Entry]) -> str:
+    """Return whom sitewatch suspects and why, until an engineer has decided."""
     decides = {Kind.FAULT_SUSPECTED, Kind.SUSPICION_REJECTED, Kind.FAULT_DOMAIN_SET}
     told = [entry for entry in entries if entry.kind in decides]
     if not told or told[-1].kind is not Kind.FAULT_SUSPECTED:
-        return []
+        return ""
     facts = told[-1].facts
     whom = SUSPECTS.get(str(facts["domain"]), str(facts["domain"]))
-    return [Fact("Sitewatch suspects", whom, str(facts["evidence"]))]
+    return f"{whom}: {facts['evidence']}"
 
 
 def _reach(email: str, phone: str) -> str:
