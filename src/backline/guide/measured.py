@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backline.guide.measurement import Sample
-    from backline.guide.plan import MeasurementTerms, Plan
+    from backline.guide.measurement_terms import MeasurementTerms
+    from backline.guide.plan import Plan
 
 
 def reached(plan: Plan, *, component: str, measure: str, sample: Sample) -> str:

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from backline.guide.plan import MeasurementTerms, Plan, Threshold
+    from backline.guide.measurement_terms import MeasurementTerms
+    from backline.guide.plan import Plan, Threshold
     from backline.guide.severity import Verdict
 
 

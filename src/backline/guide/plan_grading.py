@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backline.guide import plan_figures
+from backline.guide.measurement_terms import MeasurementTerms
 from backline.guide.plan import (
     OF_THE_LEVEL,
     OWN_HOURS,
     SERVICE,
-    MeasurementTerms,
     Otherwise,
     Threshold,
 )

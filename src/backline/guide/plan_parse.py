@@ -12,13 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from backline.guide import plan_figures
+from backline.guide.measurement_terms import MeasurementTerms
 from backline.guide.plan import (
     ELAPSED,
     OWN_HOURS,
     SERVICE,
     Coverage,
     Duty,
-    MeasurementTerms,
     Otherwise,
     Plan,
     RootCauseTerms,

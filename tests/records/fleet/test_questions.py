@@ -130,6 +130,22 @@ def test_they_cannot_log_in_opens_a_customers_report_with_what_was_measured(
     assert site.ticket.restored_at == utc("09:30:00")
 
 
+def test_refused_and_absent_together_stand_on_the_incident_they_opened(
+    site: Site,
+) -> None:
+    """
+    09:00  12 absent; 09:10 they cannot log in
+    09:11  5 are refused; 09:13 nobody is, and 16 are absent: it goes on
+    """
+    absent(site, 12, "09:00:00", "09:10:00")
+    _say(site, Answer.CANNOT_LOG_IN)
+    absent(site, 9, "09:11:00", "09:13:00", refused=5)
+    absent(site, 16, "09:13:00", "09:50:00")
+    assert site.figures()[0][1] == "14/100"
+    assert site.figures()[-1][1] == "16/100"
+    assert site.ticket.state != State.RESTORED
+
+
 def test_a_larger_absence_that_was_called_a_loss_raises_its_incident(
     site: Site,
 ) -> None:

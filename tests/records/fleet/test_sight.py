@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from tests.cast import Cast, reader
 from tests.records.fleet.site import Site, a_sample, blind, utc
 
 from backline.guide.workflow import State
 from backline.records.accounts.queries import THE_DESK
 from backline.records.fleet.actions.sight import MONITORING, watch_sight
-from backline.records.tickets.actions import customer
+from backline.records.tickets.actions import customer, work
 
 
 def watched(now: str) -> int:
@@ -114,6 +115,42 @@ def test_blind_and_loss_do_not_touch_each_other(site: Site) -> None:
     site.counts(0, since="09:30:00", until="10:01:00")
     assert watched("10:00:50") == 1
     assert {ticket.state for ticket in site.tickets} == {State.RESTORED}
+
+
+def test_what_people_closed_stays_closed_until_all_was_seen_once(
+    site: Site, cast: Cast
+) -> None:
+    """
+    09:15  silent: an incident; 09:20 L1 closes it: the site moves
+    10:00  heard; 10:30 silent again
+    """
+    site.send(a_sample(utc("09:00:00")), now=utc("09:00:00"))
+    assert watched("09:15:00") == 1
+    number = site.ticket.number
+    work.close(
+        number=number, because="It moves", by=reader(cast.l1), now=utc("09:20:00")
+    )
+    assert watched("09:50:00") == 0
+    site.send(a_sample(utc("10:00:00")), now=utc("10:00:00"))
+    assert watched("10:30:00") == 1
+    assert [ticket.state for ticket in site.tickets] == [State.CLOSED, State.NEW]
+
+
+def test_what_people_restored_has_a_quarter_of_an_hour_to_prove_it(
+    site: Site, cast: Cast
+) -> None:
+    site.send(a_sample(utc("09:00:00")), now=utc("09:00:00"))
+    assert watched("09:15:00") == 1
+    work.restore(
+        number=site.ticket.number,
+        how="fix",
+        evidence="The cable is in again",
+        by=reader(cast.l1),
+        now=utc("09:20:00"),
+    )
+    assert watched("09:34:00") == 0
+    assert watched("09:35:00") == 1
+    assert site.ticket.state == State.IN_WORK
 
 
 def test_what_people_closed_and_long_ago_is_followed_by_a_new_one(site: Site) -> None:

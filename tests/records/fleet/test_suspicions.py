@@ -15,8 +15,8 @@ SUBNET = "20 of 21 unreachable phones are in 10.3.0.0/24"
 NETWORK = {"domain": "client_infrastructure", "because": SUBNET}
 
 
-def lost(site: Site, until: str = "09:05:00", **more: object) -> None:
-    site.counts(21, since="09:00:00", until=until, **{"suspect": NETWORK, **more})
+def lost(site: Site, suspect: object = NETWORK) -> None:
+    site.counts(21, since="09:00:00", until="09:05:00", suspect=suspect)
 
 
 def test_the_suspect_of_the_loss_stands_on_the_ticket_and_moves_no_clock(
@@ -70,17 +70,19 @@ def test_an_engineer_confirms_it_as_any_attribution(site: Site, cast: Cast) -> N
 
 def test_an_engineer_rejects_it_with_a_reason_once(site: Site, cast: Cast) -> None:
     lost(site)
-    about = {"number": site.ticket.number, "by": reader(cast.l1)}
+    number, by = site.ticket.number, reader(cast.l1)
+
+    def reject(words: str, now: str) -> None:
+        suspicions.reject_suspicion(number=number, words=words, by=by, now=utc(now))
+
     with pytest.raises(MoveRefused, match="no words"):
-        suspicions.reject_suspicion(**about, words=" ", now=utc("09:06:00"))  # type: ignore[arg-type]  # as above
-    suspicions.reject_suspicion(  # type: ignore[arg-type]  # as above
-        **about, words="The switch moved", now=utc("09:06:00")
-    )
+        reject(" ", "09:06:00")
+    reject("The switch moved", "09:06:00")
     (rejected,) = site.entries("suspicion_rejected")
     assert rejected.facts["words"] == "The switch moved"
     assert suspicion_of(site.ticket) is None
     with pytest.raises(MoveRefused, match="Nothing is suspected"):
-        suspicions.reject_suspicion(**about, words="Again", now=utc("09:07:00"))  # type: ignore[arg-type]  # as above
+        reject("Again", "09:07:00")
     site.counts(21, since="09:07:00", until="09:10:00", suspect=NETWORK)
     assert suspicion_of(site.ticket) is None
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from backline.guide.measurement import Sample as Counted
 from backline.guide.plan import Plan
-from backline.records.fleet.models import Reading, Sample
+from backline.records.fleet.models import Figures, Reading, Sample
 
 
 @dataclass(slots=True)
@@ -94,8 +94,8 @@ def went_on(site_id: int, component: str, measure: str, *, over_at: datetime) ->
     return before is not None and before.severity != ""
 
 
-def counted(row: Sample) -> Counted:
-    """Return a stored sample that counts as the guide reads it."""
+def counted(row: Figures) -> Counted:
+    """Return stored figures that count as the guide reads it."""
     return Counted(
         row.affected or 0,
         row.total or 0,

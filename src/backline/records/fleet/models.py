@@ -152,7 +152,7 @@ class Reading(Figures):
     #: The latest instants at which a threshold was reached, and at which none was.
     lost_at = models.DateTimeField(null=True)
     well_at = models.DateTimeField(null=True)
-    #: The latest at which one was reached were the unconfirmed affected.
+    #: The latest at which one was reached if the unconfirmed were affected.
     absent_at = models.DateTimeField(null=True)
     #: Since when it is measured, or is not.
     state_since = models.DateTimeField(null=True)
@@ -307,6 +307,16 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"{self.component} {self.unconfirmed}/{self.total} absent"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.state == QuestionState.OPEN
+
+    @property
+    def answer(self) -> str:
+        """The answer in words."""
+        return QuestionState(self.state).label
 
 
 class PastOutage(models.Model):

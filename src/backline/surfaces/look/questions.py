@@ -13,7 +13,6 @@ from backline.guide.workflow import MoveRefused
 from backline.records.contracts.queries import NoContract
 from backline.records.fleet.actions import QuestionAnswered, Said, answer_question
 from backline.records.fleet.actions.questions import question_words
-from backline.records.fleet.models import QuestionState
 from backline.records.tickets.actions.intake import ReportRefused
 from backline.records.tickets.actions.moves import TicketMovedOn
 from backline.surfaces.look.acts import at_field
@@ -157,8 +156,6 @@ def question_shown(
     return {
         "question": question,
         "asked": question_words(question),
-        "is_open": question.state == QuestionState.OPEN,
-        "state": QuestionState(question.state).label,
         "choices": choices,
         "zone": zone(question.site.zone),
         "now": now,

@@ -37,7 +37,7 @@ from backline.records.fleet.history import (
     to_note,
     was_short_of,
 )
-from backline.records.fleet.models import Reading, Sample
+from backline.records.fleet.models import Figures, Reading, Sample
 from backline.records.tickets.actions.measured import (
     Loss,
     begins_at,
@@ -90,8 +90,8 @@ def judge(
             cause = replace(cause, presumed=said_to_be_lost(ticket))
         lost = {row.measure for row in of_it if cause.lost(row)}
         mine = [each for each in readings if each.component == component]
-        if lost and (ticket is None or State(ticket.state) not in OPEN):
-            ticket = _start(cause, ticket, lost)
+        if ticket is None or State(ticket.state) not in OPEN:
+            ticket = _start(cause, ticket, lost) if lost else None
         if ticket is not None:
             _go_on(cause, ticket, lost, mine)
         if absent:
@@ -179,9 +179,9 @@ def _go_on(
 
 def _lost_at(cause: Cause, reading: Reading) -> datetime | None:
     """Return when a measure lost last, with what was said of the absent."""
-    if reading.measure in cause.presumed:
-        return reading.absent_at
-    return reading.lost_at
+    if reading.measure not in cause.presumed or reading.absent_at is None:
+        return reading.lost_at
+    return max(reading.absent_at, reading.lost_at or reading.absent_at)
 
 
 def _suspect(cause: Cause, ticket: Ticket, readings: Iterable[Reading]) -> None:
@@ -197,12 +197,19 @@ def _suspect(cause: Cause, ticket: Ticket, readings: Iterable[Reading]) -> None:
 
 def _note(cause: Cause, ticket: Ticket, readings: Iterable[Reading]) -> None:
     for reading in readings:
-        row = to_note(reading, until=cause.now)
+        row = _latest(cause, reading)
         if row is None:
             continue
         sample = cause.counted(reading.measure, counted(row))
         loss = Loss(cause.component, reading.measure, sample, row.evidence)
         note_loss(number=ticket.number, loss=loss, by=cause.by, now=cause.now)
+
+
+def _latest(cause: Cause, reading: Reading) -> Figures | None:
+    """Return the figures of a measure that its incident should know of."""
+    if reading.measure in cause.presumed and reading.counts:
+        return reading
+    return to_note(reading, until=cause.now)
 
 
 def _raise(cause: Cause, ticket: Ticket, lost: set[str]) -> None:

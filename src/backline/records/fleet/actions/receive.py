@@ -298,7 +298,7 @@ def _bring_up_to_date(reading: Reading, row: Sample) -> None:
         reading.lost_at = max(row.at, reading.lost_at or row.at)
     elif row.counts:
         reading.well_at = max(row.at, reading.well_at or row.at)
-    if row.counts and row.presumed:
+    if row.counts and row.unconfirmed and row.presumed:
         reading.absent_at = max(row.at, reading.absent_at or row.at)
 
 

@@ -76,7 +76,26 @@ def _look_at(site_id: int, now: datetime) -> bool:
     except NoContract:
         return False
     unseen = _unseen(watch, readings, terms, now)
-    return unseen is not None and _open(watch, unseen, before, terms, now)
+    if unseen is None or _was_settled(unseen, before, terms, now):
+        return False
+    return _open(watch, unseen, before, terms, now)
+
+
+def _was_settled(
+    unseen: Unseen, before: Ticket | None, terms: Terms, now: datetime
+) -> bool:
+    """Tell whether people decided on this very blindness already.
+
+    What they closed stays closed until all was seen once; what they restored has as
+    much time to prove it as blindness has to be believed.
+    """
+    if before is None:
+        return False
+    if before.closed_at is not None and before.closed_at > unseen.since:
+        return True
+    if before.restored_at is None or before.restored_at <= unseen.since:
+        return False
+    return not is_blind(terms.plan, terms.calendar, since=before.restored_at, now=now)
 
 
 def _last_incident(site_id: int) -> Ticket | None:
