@@ -58,6 +58,16 @@ def test_the_link_of_the_mail_opens_the_question_after_sign_in(
         assert words in page
 
 
+def test_the_list_of_tickets_leads_to_it_until_it_is_answered(
+    people: cast.Cast, question: Question
+) -> None:
+    owner = signed_in(people.meridian.owner)
+    assert portal(question) in text_of(owner, "/portal/")
+    assert portal(question) not in text_of(signed_in(people.orbit.owner), "/portal/")
+    owner.post(portal(question), {"answer": "planned"})
+    assert portal(question) not in text_of(owner, "/portal/")
+
+
 def test_one_click_opens_the_incident_and_leads_to_it(
     people: cast.Cast, question: Question
 ) -> None:
