@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from backline.guide.absence import Answer, AnswerRefused
@@ -13,6 +16,7 @@ from backline.guide.workflow import MoveRefused
 from backline.records.contracts.queries import NoContract
 from backline.records.fleet.actions import QuestionAnswered, Said, answer_question
 from backline.records.fleet.actions.questions import question_words
+from backline.records.fleet.queries import question_for
 from backline.records.tickets.actions.intake import ReportRefused
 from backline.records.tickets.actions.moves import TicketMovedOn
 from backline.surfaces.look.acts import at_field
@@ -20,9 +24,10 @@ from backline.zones import zone
 
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import datetime, tzinfo
 
-    from django.http import QueryDict
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
     from backline.records.accounts.queries import Reader
     from backline.records.fleet.models import Question
@@ -149,21 +154,50 @@ def answered(
     return None
 
 
-def question_shown(
-    question: Question, choices: tuple[Choice, ...], now: datetime
-) -> dict[str, Any]:
-    """Return what the page of a question is given."""
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where the question is asked: the reader, the way back, and what is around it."""
+
+    reader: Reader
+    now: datetime
+    back: str
+    back_title: str
+    place_of: Callable[[str], str]
+    around: Mapping[str, object] = field(default_factory=dict)
+
+
+def question_page(request: HttpRequest, desk: Desk, question_id: int) -> HttpResponse:
+    """Ask whether absent agents are expected, and take the answer."""
+    question = question_for(reader=desk.reader, question_id=question_id)
+    if question is None:
+        raise Http404
+    posted = request.POST if request.method == "POST" else None
+    choices = choices_of(question, posted, request.POST.get("answer", ""))
+    said = answered(question, choices, reader=desk.reader, now=desk.now)
+    if said is None:
+        return render(request, "look/question.html", _shown(question, choices, desk))
+    messages.success(request, _thanks(said))
+    return redirect(desk.place_of(said.ticket.number) if said.ticket else desk.back)
+
+
+def _shown(
+    question: Question, choices: tuple[Choice, ...], desk: Desk
+) -> dict[str, object]:
+    number = question.ticket.number if question.ticket else ""
     return {
+        **desk.around,
         "question": question,
         "asked": question_words(question),
         "choices": choices,
+        "ticket_url": desk.place_of(number) if number else "",
+        "back": desk.back,
+        "back_title": desk.back_title,
         "zone": zone(question.site.zone),
-        "now": now,
+        "now": desk.now,
     }
 
 
-def thanks(question: Question) -> str:
-    """Return what is told to whoever answered."""
+def _thanks(question: Question) -> str:
     if question.ticket is not None:
         return f"Thank you: {question.ticket.number} is open for it."
     return "Thank you: it is written down."

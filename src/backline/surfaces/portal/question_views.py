@@ -5,19 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from backline.records.fleet.queries import question_for
-from backline.surfaces.look.questions import (
-    answered,
-    choices_of,
-    question_shown,
-    thanks,
-)
+from backline.surfaces.look.questions import Desk, question_page
 from backline.surfaces.portal.doors import contact_page
 from backline.surfaces.portal.pages import place_of
 
@@ -28,28 +19,11 @@ if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
 
 
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @contact_page
 def question(request: HttpRequest, reader: Reader, question: int) -> HttpResponse:
     """Ask whether absent agents are expected, and take the answer."""
-    found, now = question_for(reader=reader, question_id=question), _now()
-    if found is None:
-        raise Http404
-    posted = request.POST if request.method == "POST" else None
-    choices = choices_of(found, posted, request.POST.get("answer", ""))
-    said = answered(found, choices, reader=reader, now=now)
-    if said is not None:
-        messages.success(request, thanks(said))
-        return redirect(place_of(said.ticket.number) if said.ticket else "portal")
-    shown = question_shown(found, choices, now)
-    url = place_of(found.ticket.number) if found.ticket else ""
-    shown |= {
-        "back": reverse("portal"),
-        "back_title": "Your tickets",
-        "ticket_url": url,
-    }
-    return render(request, "look/question.html", shown)
+    now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point
+    back = reverse("portal")
+    desk = Desk(reader, now, back, "Your tickets", place_of)
+    return question_page(request, desk, question)

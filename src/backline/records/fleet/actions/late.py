@@ -97,7 +97,9 @@ def _outages(
     if not plan.measurement.past_incidents:
         return []
     back = looks_back(plan.measurement)
-    kept = counted_of(site_id, component, plan.measures, since=since - back, until=now)
+    rows = Sample.objects.filter(site=site_id, component=component, at__gte=since)
+    measures = set(rows.exclude(severity="").values_list("measure", flat=True))
+    kept = counted_of(site_id, component, measures, since=since - back, until=now)
     samples = {measure: each.samples for measure, each in kept.items()}
     return past_outages(plan, component=component, samples=samples, now=now)
 

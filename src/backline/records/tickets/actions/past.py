@@ -22,6 +22,7 @@ from backline.records.tickets.letters import to_contact
 from backline.records.tickets.models import Ticket
 
 
+_BACK = "The first sample without loss, which lasted; the site kept it until now."
 _OVER = (
     "It was over before the desk heard of it; it is written down and judged by its own "
     "instants."
@@ -48,9 +49,7 @@ def open_past(
     """
     opened = take_in(report=report, by=by, now=now, received_at=opened_at, is_past=True)
     drafts = [
-        Draft(
-            Kind.RESTORED, {"how": "recovered", "evidence": report.words}, by=Side.SITE
-        ),
+        Draft(Kind.RESTORED, {"how": "recovered", "evidence": _BACK}, by=Side.SITE),
         Draft(Kind.CLOSED, {"because": _OVER}, by=Side.DESK),
     ]
     letters = to_contact(opened.ticket, words=report.words, now=now, automatic=True)
