@@ -180,6 +180,19 @@ POLICY: dict[str, Policy] = {
         _CONSOLE | dict.fromkeys(VENDOR, "not here"),
         arguments={"proposal": "1", "name": "dismiss"},
     ),
+    # Nothing is asked in it either.
+    **{
+        f"{place}-question": Policy(
+            "page",
+            {"GET": frozenset(), "POST": frozenset()},
+            door | dict.fromkeys(people, "not here"),
+            arguments={"question": "1"},
+        )
+        for place, door, people in (
+            ("console", _CONSOLE, VENDOR),
+            ("portal", _PORTAL, CONTACTS),
+        )
+    },
     "console-releases": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-release-new": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-release": Policy(

@@ -14,6 +14,8 @@ from backline.records.fleet.models import (
     Proposal,
     ProposalState,
     Quarantined,
+    Question,
+    QuestionState,
     Reading,
     SampleState,
     Watch,
@@ -108,6 +110,30 @@ def proposal_for(*, reader: Reader, proposal_id: int) -> Proposal | None:
         return None
     proposals = Proposal.objects.select_related("site__customer")
     return proposals.filter(pk=proposal_id).first()
+
+
+def questions_for(*, reader: Reader) -> QuerySet[Question]:
+    """Return the open questions about absence that *reader* may answer, oldest first.
+
+    The vendor's people see all, a contact those of their organisation's sites.
+    """
+    return _questions(reader).filter(state=QuestionState.OPEN)
+
+
+def question_for(*, reader: Reader, question_id: int) -> Question | None:
+    """Return one question, answered or not; None if *reader* may see none."""
+    return _questions(reader).filter(pk=question_id).first()
+
+
+def _questions(reader: Reader) -> QuerySet[Question]:
+    questions = Question.objects.select_related(
+        "site__customer", "site__duty_contact", "answered_by", "ticket"
+    )
+    if reader.side == "vendor":
+        return questions
+    if reader.side == "customer" and reader.customer_id is not None:
+        return questions.filter(site__customer=reader.customer_id)
+    return questions.none()
 
 
 def measured_incidents(*, reader: Reader) -> list[Ticket]:

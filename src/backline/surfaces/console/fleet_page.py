@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
 from backline.records.contracts.queries import plans_of_sites
+from backline.records.fleet.actions.questions import question_words
 from backline.records.fleet.queries import (
     measured_incidents,
     proposals_for,
     quarantined,
+    questions_for,
     sites_heard,
 )
 from backline.surfaces.look import words
@@ -28,7 +30,12 @@ if TYPE_CHECKING:
     from backline.guide.plan import Plan
     from backline.records.accounts.queries import Reader
     from backline.records.customers.models import Site
-    from backline.records.fleet.models import Proposal, Quarantined, Reading
+    from backline.records.fleet.models import (
+        Proposal,
+        Quarantined,
+        Question,
+        Reading,
+    )
     from backline.records.fleet.queries import HeardSite
     from backline.records.tickets.models import Ticket
 
@@ -46,6 +53,8 @@ SOURCES = {
     "typed": "typed in",
     "estimated": "estimated",
     "offered": "offered to the system",
+    "synthetic": "test calls placed",
+    "checked": "looked at one by one",
 }
 _OPENS = {"loss", "silent", "blind"}
 #: So many sites are shown with what they measured, trouble or not.
@@ -102,6 +111,17 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """An absence that somebody at the site is asked about."""
+
+    question: Question
+    zone: tzinfo
+    words: str
+    of_whom: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A sample that was not taken, as it came."""
 
@@ -123,6 +143,7 @@ def sites_shown(*, reader: Reader, now: datetime) -> dict[str, Any]:
         "stats": _stats(heard),
         "sites": [_card(each, plans, incidents, now) for each in heard],
         "few": len(heard) <= _FEW,
+        "asked": [asked_of(each) for each in questions_for(reader=reader)],
         "doubts": [doubt_of(each, plans) for each in proposals_for(reader=reader)],
         "refused": refused_shown(reader=reader),
     }
@@ -181,7 +202,7 @@ def reading_line(
 ) -> ReadingLine:
     """Return the latest sample of a measure as a line of a table."""
     return ReadingLine(
-        lost=lost_of(reading, plan),
+        lost=_with_the_absent(lost_of(reading, plan), reading.unconfirmed),
         severity=reading.severity,
         state=reading.state,
         evidence=reading.evidence,
@@ -189,6 +210,13 @@ def reading_line(
         incident=ticket,
         url=reverse("console-ticket", args=[ticket.number]) if ticket else "",
     )
+
+
+def _with_the_absent(lost: Lost, absent: int) -> Lost:
+    """Return the figures with those who are absent without having been refused."""
+    if not absent:
+        return lost
+    return replace(lost, source=f"{lost.source}; {absent:,} absent, not refused")
 
 
 def lost_of(of: Reading | Proposal, plan: Plan | None) -> Lost:
@@ -223,6 +251,21 @@ def doubt_of(proposal: Proposal, plans: Mapping[int, Plan]) -> Doubt:
         lost=lost_of(proposal, plans.get(proposal.site_id)),
         open_url=place("open"),
         dismiss_url=place("dismiss"),
+    )
+
+
+def asked_of(question: Question) -> Asked:
+    """Return an open question as the page shows it."""
+    contact = question.site.duty_contact
+    of_whom = "nobody: the site has no duty contact"
+    if contact is not None:
+        of_whom = f"{contact.name}, {contact.phone or contact.email}"
+    return Asked(
+        question=question,
+        zone=zone(question.site.zone),
+        words=question_words(question),
+        of_whom=of_whom,
+        url=reverse("console-question", args=[question.pk]),
     )
 
 
