@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import tzinfo
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.contracts.models import (
@@ -13,7 +15,7 @@ from backline.records.contracts.models import (
 )
 from backline.records.contracts.queries import contract_words
 from backline.records.customers.models import Customer
-from backline.records.recounts.models import RecountRun, RunState
+from backline.records.recounts.models import RecountLine, RecountRun, RunState
 from backline.records.tickets.actions.terms import (
     CALENDAR,
     CONTRACT,
@@ -21,11 +23,7 @@ from backline.records.tickets.actions.terms import (
     NewTerms,
 )
 from backline.records.tickets.models import Ticket
-from backline.zones import ZONE_DATA_VERSION
-
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from backline.zones import ZONE_DATA_VERSION, zone
 
 
 class NotAManager(PermissionError):
@@ -34,6 +32,19 @@ class NotAManager(PermissionError):
 
 class BadChoice(LookupError):
     """There is nothing of this kind to apply."""
+
+
+class UnknownRun(LookupError):
+    """There is no such recount: choose one from the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What could be applied now, by a key of its own, and to how many open tickets."""
+
+    key: str
+    choice: Choice
+    tickets: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +189,115 @@ def run_being_applied(*, reader: Reader) -> RecountRun | None:
     return _runs().filter(state=RunState.APPLYING).first()
 
 
+def run_for(*, reader: Reader, run_id: int) -> RecountRun:
+    """Return one run.
+
+    Raises:
+        NotAManager: *reader* may not see it.
+        UnknownRun: there is none.
+    """
+    check_manager(reader)
+    found = _runs().filter(pk=run_id).first()
+    if found is None:
+        raise UnknownRun(UnknownRun.__doc__)
+    return found
+
+
+def runs_for(*, reader: Reader) -> QuerySet[RecountRun]:
+    """Return all runs, the newest first."""
+    check_manager(reader)
+    return _runs().order_by("-pk")
+
+
+def lines_for(
+    *, reader: Reader, run: RecountRun, outcome: str = "", before: int | None = None
+) -> QuerySet[RecountLine]:
+    """Return what a run did to its tickets, the newest ticket first.
+
+    Args:
+        reader: who asks.
+        run: the run.
+        outcome: moved, same or left; empty for all.
+        before: only the tickets with a lower number.
+    """
+    check_manager(reader)
+    lines = run.lines.select_related("ticket__site").order_by("-ticket")
+    if outcome:
+        lines = lines.filter(outcome=outcome)
+    return lines if before is None else lines.filter(ticket__lt=before)
+
+
+def offers(*, reader: Reader) -> list[Offer]:
+    """Return all that open tickets could be put under now."""
+    zone_data = Offer("zone-data", zone_data_choice(reader=reader), 0)
+    tickets = zone_data.choice.tickets().count()
+    return [
+        *calendars_with_versions(reader=reader),
+        *contracts_with_others(reader=reader),
+        *([replace(zone_data, tickets=tickets)] if tickets else []),
+    ]
+
+
+def calendars_with_versions(*, reader: Reader) -> list[Offer]:
+    """Return the newest versions of the calendars on whose older ones tickets stand."""
+    check_manager(reader)
+    tickets = _open_tickets_by("calendar_version_id")
+    stood = CalendarVersion.objects.in_bulk(tickets)
+    named = CalendarVersion.objects.filter(name__in={on.name for on in stood.values()})
+    newest = {version.name: version for version in named.order_by("version")}
+    older: Counter[str] = Counter()
+    for pk, on in stood.items():
+        older[on.name] += tickets[pk] if on != newest[on.name] else 0
+    return [
+        Offer(f"calendar-{to.pk}", Choice(CALENDAR, calendar=to), older[name])
+        for name, to in sorted(newest.items())
+        if older[name]
+    ]
+
+
+def contracts_with_others(*, reader: Reader) -> list[Offer]:
+    """Return the contracts that could follow those under which tickets run.
+
+    A later contract of the same customer that is in its newest version; whether it can
+    take the other's place is judged when it is chosen.
+    """
+    check_manager(reader)
+    tickets = _open_tickets_by("contract_id")
+    of_all = Contract.objects.select_related("customer", "plan_version")
+    olds = of_all.in_bulk(tickets)
+    customers = {old.customer_id for old in olds.values()}
+    newest = of_all.filter(customer__in=customers, replaced_at=None).order_by("pk")
+    followers = defaultdict(list)
+    for contract in newest:
+        followers[contract.customer_id].append(contract)
+    return [
+        Offer(
+            f"contract-{old.pk}-{new.pk}",
+            Choice(CONTRACT, contract=old, new_contract=new),
+            tickets[old.pk],
+        )
+        for old in sorted(olds.values(), key=lambda each: each.pk)
+        for new in followers[old.customer_id]
+        if new.pk > old.pk
+    ]
+
+
+def _open_tickets_by(column: str) -> dict[int, int]:
+    opened = Ticket.objects.filter(is_open=True).order_by()
+    return dict(opened.values_list(column).annotate(Count("pk")))
+
+
 def _runs() -> QuerySet[RecountRun]:
     return RecountRun.objects.select_related(
         "calendar_version", "contract__plan_version", "new_contract__plan_version"
     )
+
+
+def zones_of(numbers: Iterable[str]) -> dict[str, tzinfo]:
+    """Return the zones of the sites of tickets, by the tickets' numbers."""
+    keys = {int(number.partition("-")[2]): number for number in numbers}
+    rows = Ticket.objects.filter(pk__in=keys).values_list("pk", "site__zone")
+    return {keys[pk]: zone(name) for pk, name in rows}
 
 
 def customer_names(ids: Iterable[int]) -> dict[int, str]:
