@@ -26,6 +26,9 @@ from backline.records.tickets.models import Ticket
 from backline.zones import ZONE_DATA_VERSION, zone
 
 
+State = RunState
+
+
 class NotAManager(PermissionError):
     """Applying other terms is for the vendor's managers: ask one of them."""
 
@@ -258,27 +261,28 @@ def calendars_with_versions(*, reader: Reader) -> list[Offer]:
 def contracts_with_others(*, reader: Reader) -> list[Offer]:
     """Return the contracts that could follow those under which tickets run.
 
-    A later contract of the same customer that is in its newest version; whether it can
-    take the other's place is judged when it is chosen.
+    A later contract, in its newest version, that covers a site of the earlier one;
+    whether it can take the other's place is judged when it is chosen.
     """
     check_manager(reader)
     tickets = _open_tickets_by("contract_id")
     of_all = Contract.objects.select_related("customer", "plan_version")
     olds = of_all.in_bulk(tickets)
     customers = {old.customer_id for old in olds.values()}
-    newest = of_all.filter(customer__in=customers, replaced_at=None).order_by("pk")
-    followers = defaultdict(list)
-    for contract in newest:
-        followers[contract.customer_id].append(contract)
+    newest = of_all.filter(customer__in=customers, replaced_at=None).in_bulk()
+    sites: defaultdict[int, set[int]] = defaultdict(set)
+    covered = ContractSite.objects.filter(contract__in={*olds, *newest})
+    for contract, site in covered.values_list("contract_id", "site_id"):
+        sites[contract].add(site)
     return [
         Offer(
-            f"contract-{old.pk}-{new.pk}",
-            Choice(CONTRACT, contract=old, new_contract=new),
-            tickets[old.pk],
+            f"contract-{old}-{new}",
+            Choice(CONTRACT, contract=olds[old], new_contract=newest[new]),
+            tickets[old],
         )
-        for old in sorted(olds.values(), key=lambda each: each.pk)
-        for new in followers[old.customer_id]
-        if new.pk > old.pk
+        for old in sorted(olds)
+        for new in sorted(newest)
+        if new > old and sites[new] & sites[old]
     ]
 
 
@@ -293,8 +297,9 @@ def _runs() -> QuerySet[RecountRun]:
     )
 
 
-def zones_of(numbers: Iterable[str]) -> dict[str, tzinfo]:
+def zones_of(*, reader: Reader, numbers: Iterable[str]) -> dict[str, tzinfo]:
     """Return the zones of the sites of tickets, by the tickets' numbers."""
+    check_manager(reader)
     keys = {int(number.partition("-")[2]): number for number in numbers}
     rows = Ticket.objects.filter(pk__in=keys).values_list("pk", "site__zone")
     return {keys[pk]: zone(name) for pk, name in rows}

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django import forms
 
 from backline.records.recounts.actions import RecountRefused, apply, compare
-from backline.records.recounts.models import RunState
 from backline.records.recounts.queries import (
     BadChoice,
     Choice,
+    State,
     choice_of,
     contract_choice,
     offers,
@@ -47,10 +47,12 @@ class ChooseForm(forms.Form):
     def __init__(
         self, posted: QueryDict | None = None, *, reader: Reader, terms: str = ""
     ) -> None:
-        super().__init__(posted, initial={"terms": terms})
         self.offers = {offer.key: offer for offer in offers(reader=reader)}
+        if len(self.offers) == 1:
+            terms = next(iter(self.offers))
+        super().__init__(posted, initial={"terms": terms})
         told = [
-            (key, f"{offer.choice.words}, for {count_of(offer.tickets, 'open ticket')}")
+            (key, f"{words_of(offer.choice)}: {count_of(offer.tickets, 'open ticket')}")
             for key, offer in self.offers.items()
         ]
         choose(self, "terms", told)
@@ -74,6 +76,11 @@ class ApplyForm(forms.Form):
     )
 
 
+def words_of(choice: Choice) -> str:
+    """Return what is applied, as a title."""
+    return choice.words[:1].upper() + choice.words[1:]
+
+
 def compared(form: ChooseForm, *, reader: Reader, now: datetime) -> RecountRun | None:
     """Begin to reckon the difference that is asked for, or say on the form why not.
 
@@ -83,7 +90,7 @@ def compared(form: ChooseForm, *, reader: Reader, now: datetime) -> RecountRun |
         return None
     choice, in_hand = form.choice(), run_in_hand(reader=reader)
     if in_hand is not None:
-        if in_hand.state == RunState.COMPARING and choice_of(in_hand) == choice:
+        if in_hand.state == State.COMPARING and choice_of(in_hand) == choice:
             return in_hand
         form.add_error(None, _busy(in_hand))
         return None

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from backline.records.recounts.models import RunState
 from backline.records.recounts.queries import (
+    State,
     choice_of,
     customer_names,
     lines_for,
@@ -17,6 +17,7 @@ from backline.records.recounts.queries import (
 )
 from backline.records.recounts.tally import Tally
 from backline.surfaces.console.pages import place_of
+from backline.surfaces.console.recount_forms import words_of
 from backline.surfaces.look.badges import Badge
 from backline.surfaces.look.pieces import Stat
 from backline.surfaces.look.words import count_of, roughly
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
     from backline.records.recounts.tally import Difference
 
 _BADGES = {
-    RunState.COMPARING: Badge("being compared", "info"),
-    RunState.COMPARED: Badge("waits for you", "warn"),
-    RunState.APPLYING: Badge("being applied", "info"),
-    RunState.DONE: Badge("applied", "good"),
+    State.COMPARING: Badge("being compared", "info"),
+    State.COMPARED: Badge("waits for you", "warn"),
+    State.APPLYING: Badge("being applied", "info"),
+    State.DONE: Badge("applied", "good"),
 }
 _OUTCOMES = {
     "moved": "Changed",
@@ -82,42 +83,41 @@ class Tab:
 
 def row_of(run: RecountRun) -> Row:
     """Return a run as a line of the list."""
-    return Row(run, _what(run), _BADGES[RunState(run.state)], _figures(run))
+    return Row(run, _what(run), _BADGES[State(run.state)], _figures(run))
 
 
 def _what(run: RecountRun) -> str:
-    words = choice_of(run).words
     if run.what == "zone data":
-        words = f"zone data {run.tzdata_version}"
-    return words[:1].upper() + words[1:]
+        return f"Zone data {run.tzdata_version}"
+    return words_of(choice_of(run))
 
 
 def _tally(run: RecountRun) -> Tally:
     """Return the sum of what is done; of what was shown, as long as nothing is."""
-    is_applied = run.state in {RunState.APPLYING, RunState.DONE}
+    is_applied = run.state in {State.APPLYING, State.DONE}
     return Tally.of(run.applied if is_applied else run.shown)
 
 
 def _figures(run: RecountRun) -> str:
     tally = _tally(run)
-    if run.state in {RunState.COMPARING, RunState.APPLYING}:
+    if run.state in {State.COMPARING, State.APPLYING}:
         return f"{tally.tickets:,} of {count_of(run.total, 'ticket')}"
     return f"{tally.moved:,} of {count_of(tally.tickets, 'ticket')} changed"
 
 
-def run_shown(run: RecountRun) -> dict[str, Any]:
+def run_shown(run: RecountRun, *, reader: Reader) -> dict[str, Any]:
     """Return the page of a run: how far it is, what it comes to, what is left alone."""
     tally = _tally(run)
     total = max(run.total, tally.tickets)
     return {
         "run": run,
         "row": row_of(run),
-        "moves": run.state in {RunState.COMPARING, RunState.APPLYING},
+        "moves": run.state in {State.COMPARING, State.APPLYING},
         "done": f"{tally.tickets:,} of {total:,}",
         "tenths": 1000 * tally.tickets // total if total else 1000,
         "tally": tally,
         "stats": list(_stats(tally)) if tally.tickets else [],
-        "largest": list(_largest(tally.largest)),
+        "largest": list(_largest(tally.largest, reader)),
         "left": sorted(tally.left.items()),
         "customers": _customers(tally.customers),
         "more_customers": max(0, len(tally.customers) - _CUSTOMERS_SHOWN),
@@ -135,8 +135,8 @@ def _stats(tally: Tally) -> Iterator[Stat]:
     yield Stat(f"{tally.lost:,}", "no longer late", "good" if tally.lost else "")
 
 
-def _largest(found: list[Difference]) -> Iterator[Due]:
-    zones = zones_of(each.ticket for each in found)
+def _largest(found: list[Difference], reader: Reader) -> Iterator[Due]:
+    zones = zones_of(reader=reader, numbers=[each.ticket for each in found])
     for each in found:
         before, after = _instant(each.due_before), _instant(each.due_after)
         yield Due(
@@ -176,7 +176,7 @@ def lines_shown(
     size: int = _LINES_SHOWN,
 ) -> dict[str, Any]:
     """Return what a finished run did to each ticket, a page of it."""
-    if run.state != RunState.DONE:
+    if run.state != State.DONE:
         return {}
     outcome = asked.get("outcome", "")
     outcome = outcome if outcome in _OUTCOMES else ""

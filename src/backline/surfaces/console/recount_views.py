@@ -14,8 +14,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from backline.records.recounts.models import RunState
-from backline.records.recounts.queries import UnknownRun, run_for, runs_for
+from backline.records.recounts.queries import State, UnknownRun, run_for, runs_for
 from backline.surfaces.console.doors import manager_page
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.console.recount_forms import (
@@ -75,7 +74,8 @@ def recount(request: HttpRequest, reader: Reader, run: int) -> HttpResponse:
     same = unchanged(request, version)
     if same is not None:
         return same
-    shown = run_shown(found) | lines_shown(found, request.GET, reader=reader)
+    shown = run_shown(found, reader=reader)
+    shown |= lines_shown(found, request.GET, reader=reader)
     shown |= {"form": ApplyForm(), "nav": nav_of(None), "now": now}
     shown["live"] = live_part(request, version=version, now=now)
     part = "parts/recount" if request.headers.get("HX-Request") else "recount"
@@ -90,8 +90,9 @@ def apply(request: HttpRequest, reader: Reader, run: int) -> HttpResponse:
     found = _run(reader, run)
     if not applied(form, found, reader=reader, now=_now()):
         found = _run(reader, run)
-        if found.state == RunState.COMPARED:
-            shown = {**run_shown(found), "form": form, "nav": nav_of(None)}
-            return render(request, "console/recount.html", {**shown, "now": _now()})
+        if found.state == State.COMPARED:
+            shown = run_shown(found, reader=reader)
+            shown |= {"form": form, "nav": nav_of(None), "now": _now()}
+            return render(request, "console/recount.html", shown)
         messages.warning(request, "It was applied already, and is done once.")
     return redirect("console-recount", run=found.pk)
