@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from tests.cast import NOON, Cast, reader
@@ -62,14 +63,16 @@ def test_a_contract_is_offered_where_it_covers_a_site_of_the_other(cast: Cast) -
         now=NOON,
     )
     assert contracts_with_others(reader=by) == []
-    agreed = {"agreed_by": "Asha Rao", "by": by, "now": NOON}
-    amend_contract(number=house.contract.pk, figures={"grants.phone": False}, **agreed)
-    last = amend_contract(
+    amended = partial(
+        amend_contract,
         number=house.contract.pk,
-        figures={"grants.visits": "3 per year"},
-        starts_at=NOON + timedelta(days=1),
-        **agreed,
+        agreed_by="Asha Rao",
+        by=by,
+        now=NOON,
     )
+    amended(figures={"grants.phone": False})
+    tomorrow = NOON + timedelta(days=1)
+    last = amended(figures={"grants.visits": "3 per year"}, starts_at=tomorrow)
     (offer,) = contracts_with_others(reader=by)
     assert (offer.choice.contract, offer.choice.new_contract) == (house.contract, last)
     assert offer.tickets == 1
