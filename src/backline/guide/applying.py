@@ -12,10 +12,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from backline.guide.account import Account, ClockAccount, Outcome, Status
-from backline.guide.clock import account_of
+from backline.guide.clock import account_anew, account_of
 from backline.guide.counting import Counting, Limit
-from backline.guide.timeline import Event, Fact, Kind
-from backline.guide.verdicts import kept_verdicts, verdicts_to_keep
+from backline.guide.timeline import Event, Fact
+from backline.guide.verdicts import (
+    carried,
+    kept_verdicts,
+    verdicts_of,
+    with_verdicts,
+)
 from backline.guide.wall import epoch_of
 
 
@@ -128,36 +133,37 @@ def applied(
             what a fold says today: the zone data may have changed since.
         after: the terms from now on.
     """
-    bare = [_bare(event) for event in (*events, applying)]
-    told = account_of(bare, plan=after.plan, calendar=after.calendar)
-    old: Sequence[ClockAccount] = told.clocks
-    if before.terms.plan is not after.plan or len(bare) != 1 + _unapplied(events):
-        terms = before.terms
-        old = account_of(events, plan=terms.plan, calendar=terms.calendar).clocks
+    # When a clock is over hangs on its plan and its timeline, never on a calendar, and
+    # what it came to was stored: under the same plan one fold tells all that is asked.
+    told = account_anew([*events, applying], plan=after.plan, calendar=after.calendar)
+    terms = before.terms
+    old: Sequence[ClockAccount] = (
+        kept_verdicts(events, list(told.clocks))
+        if terms.plan is after.plan
+        else account_of(events, plan=terms.plan, calendar=terms.calendar).clocks
+    )
     judged = [_as_stored(clock, before.stood) for clock in old]
-    finished = verdicts_to_keep(judged, under=before.under, anew=told.clocks)
-    carried = replace(applying, facts={**applying.facts, "finished": finished})
-    kept = kept_verdicts([*events, carried], list(told.clocks))
-    account = replace(told, clocks=tuple(kept))
+    kept = verdicts_of(judged, under=before.under, anew=told.clocks)
+    account = Account(
+        told.situation, tuple(with_verdicts(kept, told.clocks)), told.stretches
+    )
     return Applied(
         account,
-        carried,
+        _with_facts(applying, finished=carried(kept)),
         tuple(_changes(account, before, Counting(after.plan, after.calendar))),
         _going_on_again(judged, told.clocks),
     )
 
 
-def _unapplied(events: Sequence[Event]) -> int:
-    """Return how many of *events* apply no other terms."""
-    return sum(event.kind is not Kind.TERMS_APPLIED for event in events)
-
-
-def _bare(event: Event) -> Event:
-    """Return *event* without the verdicts that it keeps."""
-    if event.kind is not Kind.TERMS_APPLIED:
-        return event
-    facts: dict[str, Fact] = {**event.facts, "finished": "[]"}
-    return replace(event, facts=facts)
+def _with_facts(event: Event, **more: Fact) -> Event:
+    return Event(
+        event.seq,
+        event.kind,
+        event.effective_at,
+        event.recorded_at,
+        event.by,
+        {**event.facts, **more},
+    )
 
 
 def _as_stored(clock: ClockAccount, stood: Mapping[Key, Stood]) -> ClockAccount:

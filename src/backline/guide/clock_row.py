@@ -6,7 +6,7 @@ severity.change. `backline.guide.clock` walks the timeline and keeps these rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from backline.guide.account import (
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from backline.guide.account import StepDue
     from backline.guide.dated import Dated
     from backline.guide.situation import Situation
 
@@ -97,11 +98,22 @@ class Row:
     def until(self, at: int) -> Row:
         """Return this row as it was at *at*."""
         counts = [
-            replace(count, end=at) if count.end is None or count.end > at else count
+            _ending(count, at) if count.end is None or count.end > at else count
             for count in self.counts
             if count.start < at
         ]
-        return replace(self, counts=counts)
+        return self._with(counts)
+
+    def _with(self, counts: list[Count]) -> Row:
+        return Row(
+            self.of,
+            self.ordinal,
+            self.severity,
+            self.start,
+            counts,
+            self.limits,
+            self.dated,
+        )
 
     def raise_to(self, severity: str, at: int) -> None:
         """Take the earlier of the old due and *at* + the new target."""
@@ -170,8 +182,8 @@ class Row:
         if not counted:
             return self
         last = counted[-1]
-        open_end = replace(self.counts[last], end=None)
-        return replace(self, counts=[*self.counts[:last], open_end])
+        open_end = _ending(self.counts[last], None)
+        return self._with([*self.counts[:last], open_end])
 
     def judged_at(self, at: int) -> ClockAccount:
         """Return the account of a row whose severity was lowered at *at*."""
@@ -255,16 +267,15 @@ class Row:
         words = going_on_words(last, situation, pauses=bool(self.of.terms.pauses))
         # A fact that lapses by itself has the clock go on only from then.
         until = max(as_of, last.start)
-        told = self.told(
+        return self.told(
             limit,
             words,
             status=Status.RUNNING if last.counted else Status.PAUSED,
             used=self.used(limit.counted if limit else self._hours, until),
             used_as_of=instant_of(until),
             counts=tuple(self.counts),
+            goes_on_in=situation,
         )
-        steps = tuple(steps_of(self, limit, situation, told.breach_at))
-        return replace(told, steps=steps) if steps else told
 
     def told(  # noqa: PLR0913 - what a clock comes to, told by whoever knows it
         self,
@@ -277,8 +288,12 @@ class Row:
         counts: tuple[Count, ...],
         outcome: Outcome | None = None,
         finished_at: datetime | None = None,
+        goes_on_in: Situation | None = None,
     ) -> ClockAccount:
-        """Return what is told of this row whether it is finished or not."""
+        """Return what is told of this row whether it is finished or not.
+
+        One that goes on has the steps that *goes_on_in* leaves it.
+        """
         target = self._target
         due, breach = (None, None)
         if limit is not None:
@@ -286,6 +301,10 @@ class Row:
         if self.missed_at is not None:
             over = self.missed_at - 1
             breach = over if breach is None else min(breach, over)
+        breach_at = None if breach is None else instant_of(breach)
+        steps: tuple[StepDue, ...] = ()
+        if goes_on_in is not None:
+            steps = tuple(steps_of(self, limit, goes_on_in, breach_at))
         return ClockAccount(
             name=self.of.name,
             ordinal=self.ordinal,
@@ -300,8 +319,14 @@ class Row:
             used=used,
             used_as_of=used_as_of,
             due_at=None if due is None else instant_of(due),
-            breach_at=None if breach is None else instant_of(breach),
+            breach_at=breach_at,
             because=target.words if isinstance(target, NoTarget) else because,
+            steps=steps,
             counts=counts,
             counted=limit.counted if limit else self._hours,
         )
+
+
+def _ending(count: Count, end: int | None) -> Count:
+    """Return *count* with another end."""
+    return Count(count.start, end, count.counted, count.stretch, count.stands_for)
