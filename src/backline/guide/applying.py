@@ -11,15 +11,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from backline.guide.account import Account, ClockAccount, Outcome, Status
+from backline.guide.account import Account, ClockAccount, Status
 from backline.guide.clock import account_anew, account_of
-from backline.guide.counting import Counting, Limit
+from backline.guide.counting import Counting
 from backline.guide.timeline import Event, Fact
 from backline.guide.verdicts import (
+    Verdicts,
     carried,
     kept_verdicts,
     verdicts_of,
     with_verdicts,
+    written,
 )
 from backline.guide.wall import epoch_of
 
@@ -92,11 +94,21 @@ class Applied:
     """A ticket under other terms."""
 
     account: Account
-    #: The event that applies them, with the verdicts that it keeps.
-    event: Event
+    applying: Event
+    #: The verdicts that stay.
+    kept: Verdicts
     changes: tuple[Change, ...]
     #: Clocks that were finished and would go on: nothing is to be applied then.
     going_on_again: tuple[str, ...] = ()
+
+    @property
+    def event(self) -> Event:
+        """The event that applies them, with the verdicts that it keeps."""
+        facts: dict[str, Fact] = {
+            **self.applying.facts,
+            "finished": carried(self.kept),
+        }
+        return replace(self.applying, facts=facts)
 
 
 class Terms(Protocol):
@@ -142,47 +154,34 @@ def applied(
         if terms.plan is after.plan
         else account_of(events, plan=terms.plan, calendar=terms.calendar).clocks
     )
-    judged = [_as_stored(clock, before.stood) for clock in old]
-    kept = verdicts_of(judged, under=before.under, anew=told.clocks)
+    kept = verdicts_of(old, under=before.under, anew=told.clocks)
+    _take_stored(kept, before.stood)
     account = Account(
         told.situation, tuple(with_verdicts(kept, told.clocks)), told.stretches
     )
     return Applied(
         account,
-        _with_facts(applying, finished=carried(kept)),
+        applying,
+        kept,
         tuple(_changes(account, before, Counting(after.plan, after.calendar))),
-        _going_on_again(judged, told.clocks),
+        _going_on_again(old, told.clocks),
     )
 
 
-def _with_facts(event: Event, **more: Fact) -> Event:
-    return Event(
-        event.seq,
-        event.kind,
-        event.effective_at,
-        event.recorded_at,
-        event.by,
-        {**event.facts, **more},
-    )
-
-
-def _as_stored(clock: ClockAccount, stood: Mapping[Key, Stood]) -> ClockAccount:
-    """Return a finished clock with the figures that were stored of it."""
-    row = stood.get((clock.name, clock.ordinal))
-    if clock.status is not Status.FINISHED or row is None or not row.outcome:
-        return clock
-    limit = clock.limit
-    if limit is not None and row.limit is not None:
-        limit = Limit(row.counted, row.limit - limit.seconds, limit.seconds)
-    return replace(
-        clock,
-        outcome=Outcome(row.outcome),
-        counted=row.counted,
-        limit=limit,
-        used=row.used,
-        due_at=row.due_at,
-        breach_at=row.breach_at,
-    )
+def _take_stored(kept: Verdicts, stood: Mapping[Key, Stood]) -> None:
+    """Put the figures that were stored of finished clocks into their verdicts."""
+    for key, row in kept.items():
+        stored = stood.get(key)
+        if stored is None or not stored.outcome:
+            continue
+        seconds = row["seconds"]
+        if seconds is not None and stored.limit is not None:
+            row["base"] = stored.limit - int(seconds)
+        row["outcome"] = stored.outcome
+        row["counted"] = stored.counted
+        row["used"] = stored.used
+        row["due_at"] = written(stored.due_at)
+        row["breach_at"] = written(stored.breach_at)
 
 
 def _going_on_again(

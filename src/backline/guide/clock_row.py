@@ -42,12 +42,16 @@ from backline.guide.wall import epoch_of, instant_of
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from backline.guide.account import StepDue
     from backline.guide.dated import Dated
     from backline.guide.situation import Situation
+
+
+#: What counts a piece, its start, and what is used by its start and by its end.
+_Piece = tuple[Counter, int, int, int | None]
 
 
 @dataclass(slots=True)
@@ -62,6 +66,9 @@ class Row:
     limits: list[Limit] = field(default_factory=list)
     #: The release or the promised date that it follows, where it does.
     dated: Dated | None = None
+    #: The counted pieces by the hours they count in, once it is asked when something
+    #: is reached: no more is added to `counts` then.
+    _pieces: dict[str, list[_Piece]] = field(default_factory=dict, init=False)
 
     def counter(self, counted: str, count: Count) -> Counter:
         return self.of.counting.counter(counted, count.stretch.situation.level)
@@ -137,26 +144,32 @@ class Row:
 
         Either is None when the counted time ends before it.
         """
-        used = 0
+        pieces = self._pieces.get(counted)
+        if pieces is None:
+            pieces = self._pieces[counted] = list(self._counted_in(counted))
         due: int | None = None
+        for counter, start, before, after in pieces:
+            if after is not None and after < need:
+                continue
+            first, last = counter.due_s(start, need - before)
+            if due is None:
+                due = first
+            if after is None or after > need:
+                return due, last
+        return due, None
+
+    def _counted_in(self, counted: str) -> Iterator[_Piece]:
+        used = 0
         for count in self.counts:
             if not count.counted:
                 continue
             counter = self.counter(counted, count)
-            more = (
-                None if count.end is None else counter.elapsed_s(count.start, count.end)
-            )
-            first, last = (
-                counter.due_s(count.start, need - used)
-                if more is None or used + more >= need
-                else (None, None)
-            )
-            if due is None:
-                due = first
-            if more is None or used + more > need:
-                return due, last
-            used += more
-        return due, None
+            after = None
+            if count.end is not None:
+                after = used + counter.elapsed_s(count.start, count.end)
+            yield counter, count.start, used, after
+            if after is not None:
+                used = after
 
     def decider(self) -> Limit | None:
         """Return the limit that is used up first."""

@@ -48,7 +48,7 @@ def verdicts_of(
         if clock.status is Status.FINISHED:
             key = (clock.name, clock.ordinal)
             row = rows[key] = _told(clock, clock.kept or under)
-            row["over_at"] = _text(over.get(key) or clock.finished_at)
+            row["over_at"] = written(over.get(key) or clock.finished_at)
     return rows
 
 
@@ -88,7 +88,7 @@ def with_verdicts(
 
 def _is_over_as_before(clock: ClockAccount, row: _Row) -> bool:
     over = row.get("over_at") or row["finished_at"]
-    return clock.status is Status.FINISHED and _text(clock.finished_at) == over
+    return clock.status is Status.FINISHED and written(clock.finished_at) == over
 
 
 def _kept(events: Sequence[Event]) -> Verdicts:
@@ -114,20 +114,21 @@ def _told(clock: ClockAccount, under: str) -> _Row:
         "target": clock.target.words,
         "clause": clock.clause,
         "outcome": clock.outcome.value if clock.outcome else "",
-        "started_at": _text(clock.started_at),
-        "finished_at": _text(clock.finished_at),
+        "started_at": written(clock.started_at),
+        "finished_at": written(clock.finished_at),
         "counted": clock.counted,
         "base": limit.base if limit else None,
         "seconds": limit.seconds if limit else None,
         "used": clock.used,
-        "due_at": _text(clock.due_at),
-        "breach_at": _text(clock.breach_at),
+        "due_at": written(clock.due_at),
+        "breach_at": written(clock.breach_at),
         "because": clock.because,
         "under": under,
     }
 
 
-def _text(instant: datetime | None) -> str | None:
+def written(instant: datetime | None) -> str | None:
+    """Return an instant as a verdict has it."""
     return None if instant is None else instant.isoformat()
 
 
