@@ -98,9 +98,9 @@ def _for_sqlite(row: Iterable[object]) -> Row:
     return tuple(
         [
             value.astimezone(UTC).isoformat(" ")[:-6]
-            if type(value) is datetime
+            if isinstance(value, datetime)
             else _dumped(value)
-            if type(value) is dict
+            if isinstance(value, dict)
             else value
             for value in row
         ]
@@ -108,7 +108,9 @@ def _for_sqlite(row: Iterable[object]) -> Row:
 
 
 def _for_postgresql(row: Iterable[object]) -> Row:
-    return tuple([_dumped(value) if type(value) is dict else value for value in row])
+    return tuple(
+        [_dumped(value) if isinstance(value, dict) else value for value in row]
+    )
 
 
 _dumped = json.JSONEncoder().encode

@@ -61,7 +61,8 @@ def record_each(
     """
     demand_transaction("Audit events")
     rows = (
-        (now, by.person_id, by.name, did, about, details) for about, details in told
+        (now, by.person_id, by.name, did, about, dict(details))
+        for about, details in told
     )
     insert_rows(AuditEvent, _COLUMNS, rows)
 
