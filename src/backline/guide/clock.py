@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backline.guide.account import Account, ClockAccount, Count
+from backline.guide.answering import tells_the_customer
 from backline.guide.clock_row import Row
 from backline.guide.clock_subject import Subject
 from backline.guide.conditions import (
@@ -40,7 +41,6 @@ from backline.guide.situation import (
     Situation,
     Stretch,
     stretches_of,
-    tells_the_customer,
 )
 from backline.guide.timeline import Event, Kind, in_order
 from backline.guide.verdicts import kept_verdicts

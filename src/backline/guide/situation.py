@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
+from backline.guide.answering import answers
 from backline.guide.dated import Dated, promises_after, release_after
 from backline.guide.lapses import decides, last_decided, with_lapses
 from backline.guide.timeline import (
@@ -19,7 +20,6 @@ from backline.guide.timeline import (
     Event,
     FaultDomain,
     Kind,
-    Side,
     in_order,
 )
 from backline.guide.wall import epoch_of
@@ -337,30 +337,3 @@ def _entered(situation: Situation, event: Event, state: State) -> Changes:
                 "goes_on_elsewhere": False,
                 "times_reopened": situation.times_reopened + reopened,
             }
-
-
-#: What a person of the vendor tells the customer.
-_ANSWERS = frozenset({Kind.ANSWERED, Kind.RESTORED, Kind.CLOSED, Kind.MERGED})
-
-
-def answers(event: Event, *, measured: bool) -> bool:
-    """Say whether *event* is the first response that the contract means.
-
-    Guide: the first human answer, never an automatic one; severity.incidents - for
-    an incident opened by measurement, reaching the site's duty contact.
-    """
-    if event.kind is Kind.DUTY_CONTACT_REACHED:
-        return True
-    return not measured and tells_the_customer(event)
-
-
-def tells_the_customer(event: Event) -> bool:
-    """Say whether *event* is a word of a person of the vendor to the customer."""
-    if event.kind is Kind.DUTY_CONTACT_REACHED:
-        return True
-    if event.by is not Side.VENDOR or event.flag("automatic"):
-        return False
-    if event.kind is Kind.ASKED:
-        # Asking one's own supplier tells the customer nothing.
-        return event.words("owed_by") != "vendor_supplier"
-    return event.kind in _ANSWERS
