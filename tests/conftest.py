@@ -28,6 +28,7 @@ pytest_plugins = [
     "tests.frame.append_only",
     "tests.frame.browser",
     "tests.frame.live",
+    "tests.frame.static_files",
 ]
 
 ROOT = Path(__file__).parent.parent
