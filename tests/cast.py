@@ -6,8 +6,10 @@ a manager. `stage(now)` puts them all into the database; a test takes whom it ne
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from backline.geography import geography_snapshot
 from backline.plans import plan_mapping
@@ -130,22 +132,34 @@ def house(part: _Part, *, plan: str, now: datetime) -> House:
     )
     calendar = publish_calendar(
         name=f"{part.geography} {COVERAGE[plan]}",
-        body=geography_snapshot(
-            part.geography, COVERAGE[plan], part.zone, now.year - 1, now.year + 1
-        ),
+        body=json.loads(_days(part, COVERAGE[plan], now.year)),
         source="the holidays package",
         by=THE_DESK,
         now=now,
     )
     contract = sign_contract(
         customer=customer,
-        plan_version=publish_plan(mapping=plan_mapping(plan), by=THE_DESK, now=now),
+        plan_version=publish_plan(
+            mapping=json.loads(_terms(plan)), by=THE_DESK, now=now
+        ),
         covered={site: calendar},
         starts_at=now - timedelta(days=365),
         by=THE_DESK,
         now=now,
     )
     return House(customer, site, contract, owner, colleague)
+
+
+# Nearly every test asks for the same days and packages; each gets a copy of its own.
+@cache
+def _days(part: _Part, coverage: str, year: int) -> str:
+    body = geography_snapshot(part.geography, coverage, part.zone, year - 1, year + 1)
+    return json.dumps(body)
+
+
+@cache
+def _terms(plan: str) -> str:
+    return json.dumps(plan_mapping(plan))
 
 
 def engineer(
