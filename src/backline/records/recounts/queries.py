@@ -117,7 +117,9 @@ def calendar_choice(*, reader: Reader, name: str, version: int) -> Choice:
     named = CalendarVersion.objects.filter(name=name)
     found = named.filter(version=version).first()
     if found is None:
-        versions = ", ".join(map(str, named.values_list("version", flat=True)))
+        versions = ", ".join(
+            map(str, named.order_by("version").values_list("version", flat=True))
+        )
         message = (
             f"Calendar {name} has no version {version}: choose of {versions}."
             if versions
