@@ -26,6 +26,8 @@ from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK
 from backline.records.contracts.models import CalendarVersion, Contract
 from backline.records.outbox.models import Message
+from backline.records.recounts.actions import differences
+from backline.records.recounts.queries import offers
 from backline.records.releases.models import Release
 from backline.records.tickets.actions.rebuild import all_ticket_ids, rebuild
 from backline.records.tickets.models import Alarm, Clock, Ticket, TicketKind
@@ -123,6 +125,15 @@ def _has_mark(event: object) -> bool:
     """Tell whether a time in the words was left as the author wrote it."""
     facts = getattr(event, "facts", {})
     return any("{+" in str(fact) or "{-" in str(fact) for fact in facts.values())
+
+
+@pytest.mark.usefixtures("history")
+def test_there_is_something_to_recount() -> None:
+    (offer,) = offers(reader=THE_DESK)
+    assert offer.choice.words == "calendar IN-KA 24x5, version 2"
+    *_, found = differences(choice=offer.choice, by=THE_DESK, now=MONDAY_NOON)
+    assert found.tickets == offer.tickets
+    assert found.later > 0
 
 
 @pytest.mark.usefixtures("history")

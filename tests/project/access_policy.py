@@ -278,6 +278,19 @@ POLICY: dict[str, Policy] = {
             "-report": ("GET",),
         }.items()
     },
+    # No recount was begun in the scene of the matrix.
+    "console-recounts": Policy(
+        "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+    ),
+    **{
+        f"console-recount{name}": Policy(
+            "page",
+            {method: frozenset()},
+            _MANAGERS_ONLY | dict.fromkeys(MANAGERS, "not here"),
+            arguments={"run": "1"},
+        )
+        for name, method in {"": "GET", "-apply": "POST"}.items()
+    },
     # The portal.
     "portal": Policy("page", {"GET": CONTACTS}, _PORTAL),
     "portal-report": Policy("page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL),

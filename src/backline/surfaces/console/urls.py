@@ -10,6 +10,7 @@ from backline.surfaces.console import (
     ledger_views,
     package_views,
     question_views,
+    recount_views,
     release_views,
     simulate_views,
     site_views,
@@ -103,6 +104,11 @@ urlpatterns = [
         "packages/<int:package>/offer/",
         package_views.offer,
         name="console-offer-package",
+    ),
+    path("recounts/", recount_views.recounts, name="console-recounts"),
+    path("recounts/<int:run>/", recount_views.recount, name="console-recount"),
+    path(
+        "recounts/<int:run>/apply/", recount_views.apply, name="console-recount-apply"
     ),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
     path(
