@@ -31,7 +31,7 @@ def measure(times_copied: int) -> None:
     with fill.in_haste():
         fill.real_tickets(desk, REAL)
     _say("filling", f"{REAL:,} real tickets in {time.perf_counter() - begin:.0f} s")
-    with _serving() as place:
+    with serving() as place:
         visitor = pages.Visitor.of(desk, *place)
         small = pages.spreads(visitor, REQUESTS)
         begin = time.perf_counter()
@@ -92,7 +92,7 @@ def _alarms(desk: fill.Desk) -> None:
 
 
 @contextmanager
-def _serving() -> Iterator[tuple[int, int]]:
+def serving() -> Iterator[tuple[int, int]]:
     port = free_port()
     program = subprocess.Popen(
         [sys.executable, "-m", "backline", "serve", "--port", str(port)],
