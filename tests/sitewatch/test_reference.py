@@ -11,6 +11,7 @@ import pytest
 from sitewatch import config
 from sitewatch.cli import main
 from sitewatch.probes import certificate, clock, disk, licence
+from sitewatch.probes.asterisk import settings as asterisk
 from sitewatch.probes.http import probe as http
 from sitewatch.probes.log import probe as log
 from sitewatch.probes.losses import SWITCH_MEASURES
@@ -69,6 +70,7 @@ def test_every_measure_fault_and_preset_is_documented() -> None:
 @pytest.mark.parametrize(
     "keys",
     [
+        {*asterisk.KEYS, *asterisk.IVR_KEYS, *asterisk.RECORDING_KEYS},
         certificate.KEYS,
         clock.KEYS,
         disk.KEYS,

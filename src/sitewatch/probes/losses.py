@@ -8,6 +8,7 @@ severity.denominator).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitewatch import instants
@@ -26,6 +27,8 @@ from sitewatch.probes.switch import (
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
+
+    from sitewatch.measurement import Suspect
 
 NAMED_AT_MOST = 5
 STALE_AFTER_SECONDS = 120  # a switch that shows an old picture is not being seen
@@ -77,7 +80,7 @@ def losses(state: SwitchState, now: datetime) -> list[Measurement]:
             f"{age} s away from this computer's clock"
         )
         return blind(SWITCH_MEASURES, because, now)
-    return [
+    found = [
         *_agent_losses(state.roster, state.agents, now),
         _tally_loss(_CALLS, state.calls, now),
         _tally_loss(_IVR, state.ivr_calls, now),
@@ -85,6 +88,35 @@ def losses(state: SwitchState, now: datetime) -> list[Measurement]:
         _tally_loss(_RECORDINGS, state.recordings, now),
         _tally_loss(_REPORTS, state.reports, now),
     ]
+    return [
+        replace(each, suspect=state.suspects.get(each.measure))
+        if each.affected or (each.state == "partial" and not each.total)
+        else each
+        for each in found
+    ]
+
+
+def losses_when_down(
+    roster: Roster | Unseen, because: str, now: datetime, suspect: Suspect | None = None
+) -> list[Measurement]:
+    """Return the losses of a switch that two independent witnesses call down.
+
+    Nobody can take calls. The other measures are blind: nothing can be counted.
+    """
+    found = blind(SWITCH_MEASURES, because, now)
+    if isinstance(roster, Unseen):
+        return found
+    everybody = _measurement(
+        TAKE_CALLS._replace(total_source=roster.source),
+        figures=(roster.size, roster.size),
+        evidence=f"{roster.size} of {roster.size} rostered agents: {because}",
+        unproven="",
+        now=now,
+    )
+    found[SWITCH_MEASURES.index(TAKE_CALLS)] = replace(
+        everybody, suspect=suspect if roster.size else None
+    )
+    return found
 
 
 def _agent_losses(
@@ -96,11 +128,37 @@ def _agent_losses(
         return blind(AGENT_MEASURES, agents.because, now)
     absent = _absent(roster, agents)
     refused = agents.refused_log_in - agents.logged_in
-    unable = agents.cannot_take_calls & agents.logged_in
+    unable = _unable(roster, agents)
     return [
-        _agent_loss(LOG_IN, roster, refused, agents, now, absent),
-        _agent_loss(TAKE_CALLS, roster, unable, agents, now),
+        _agent_loss(LOG_IN, roster, refused, agents.incomplete, now, absent),
+        _agent_loss(TAKE_CALLS, roster, unable, _unproven(agents, unable), now),
     ]
+
+
+def _unable(roster: Roster, agents: Agents) -> frozenset[str]:
+    """Return who is logged in and cannot take calls.
+
+    Phones of a past shift are off. When no name says who should be here, no more of the
+    phones that are just not there count than production lacks.
+    """
+    unable = agents.cannot_take_calls & agents.logged_in
+    if roster.names is not None:
+        return unable & roster.names
+    maybe = unable & agents.maybe_off_shift
+    proven = unable - maybe
+    able = len(agents.logged_in - agents.cannot_take_calls)
+    room = max(0, roster.size - able - len(proven))
+    return proven | frozenset(sorted(maybe)[:room])
+
+
+def _unproven(agents: Agents, unable: frozenset[str]) -> str:
+    """Return why the figure of those who cannot take calls is not to be judged."""
+    if agents.incomplete:
+        return agents.incomplete
+    if not unable:
+        return agents.may_be_more
+    nobody_left = agents.cannot_take_calls >= agents.logged_in
+    return agents.lone_witness if nobody_left else ""
 
 
 def _absent(roster: Roster, agents: Agents) -> int:
@@ -115,12 +173,11 @@ def _agent_loss(
     watched: Watched,
     roster: Roster,
     affected: frozenset[str],
-    agents: Agents,
+    unproven: str,
     now: datetime,
     absent: int = 0,
 ) -> Measurement:
     rostered = affected if roster.names is None else affected & roster.names
-    unproven = agents.incomplete
     total = roster.size
     if len(rostered) > total:  # a roster that was typed or estimated too small
         unproven = unproven or f"the roster says {total}, more agents were seen"

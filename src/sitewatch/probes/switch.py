@@ -6,7 +6,8 @@ turns it into measurements. All counts are of distinct agents and distinct calls
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from sitewatch.roster.roster import BadState, Roster, Unseen
@@ -14,6 +15,8 @@ from sitewatch.roster.roster import BadState, Roster, Unseen
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sitewatch.measurement import Suspect
 
 __all__ = [
     "CALL_WINDOW_SECONDS",
@@ -37,12 +40,24 @@ class Agents:
     Refused: tried to log in, were refused, and are not logged in since.
     Cannot take calls: logged in, and a call offered to them would not arrive; pauses
     by people, wrap-up and a call in progress are not that.
+
+    Attributes:
+        maybe_off_shift: those of the latter whose phone is just not there, as it is
+            when nobody sits before it. A roster with names decides; without names no
+            more of them count than production lacks.
+        incomplete: why these are not to be judged yet, such as warming up.
+        may_be_more: why more may be unable than were seen: a loss is then a fact, no
+            loss is not.
+        lone_witness: who alone says so, if all are unable and nothing else agrees.
     """
 
     logged_in: frozenset[str]
     refused_log_in: frozenset[str]
     cannot_take_calls: frozenset[str]
-    incomplete: str = ""  # why these are not to be judged yet, such as warming up
+    maybe_off_shift: frozenset[str] = frozenset()
+    incomplete: str = ""
+    may_be_more: str = ""
+    lone_witness: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +79,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwitchState:
-    """A switch at one instant, by its own clock."""
+    """A switch at one instant, by its own clock.
+
+    `suspects` says for a measure whose fault a loss may be; it is told with a loss only.
+    """
 
     as_of: datetime
     roster: Roster | Unseen
@@ -74,6 +92,7 @@ class SwitchState:
     ivr_calls: Tally | Unseen  # entered the IVR; affected: it did not answer them
     dials: Tally | Unseen  # attempts; affected: not placed
     reports: Tally | Unseen  # expected; affected: not fresh
+    suspects: Mapping[str, Suspect] = field(default_factory=dict)
 
 
 class SwitchUnreachable(Exception):

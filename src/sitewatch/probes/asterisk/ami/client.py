@@ -46,6 +46,7 @@ class Connection(NamedTuple):
         version: of AMI, as the last banner says it.
         core_started_at: when the core of the switch started, if it has said so.
         core: what else the core told on this connection, or on the last one.
+        refuses: whether it is not up because the log-in was refused: then it lives.
     """
 
     is_up: bool
@@ -54,6 +55,7 @@ class Connection(NamedTuple):
     version: str
     core_started_at: datetime | None
     core: Core
+    refuses: bool
 
 
 class _Wish(NamedTuple):
@@ -91,6 +93,7 @@ class Client:
         self._is_up = False
         self._since = steady()
         self._because = "not connected yet"
+        self._refuses = False
         self._version = ""
         self._core = Core()
         self._wishes: list[_Wish] = []
@@ -148,6 +151,7 @@ class Client:
                 version=self._version,
                 core_started_at=None if core.started is None else instant(core.started),
                 core=core,
+                refuses=self._refuses,
             )
 
     def wait_until_up(self, milliseconds: int) -> bool:
@@ -260,6 +264,7 @@ class Client:
         self._ear.hearing(now)
         with self._lock:
             self._is_up, self._since, self._because = True, now, ""
+            self._refuses = False
             self._version = talk.version
             self._lock.notify_all()
         log.info("ami.up switch=%s version=%s", self.account, talk.version)
@@ -270,6 +275,7 @@ class Client:
             if self._is_up:
                 self._since = now
             self._is_up, self._because = False, talk.over
+            self._refuses = talk.refused
             wishes, self._wishes = self._wishes, []
             self._lock.notify_all()
         for wish in wishes:

@@ -1,0 +1,154 @@
+"""What is asked of a switch at each look, and how its answers go into the picture."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from sitewatch.probes.asterisk.ami.asked import Answer, AskFailed
+from sitewatch.probes.asterisk.event import instant_of
+from sitewatch.probes.asterisk.members import members_of
+from sitewatch.probes.switch import Unseen
+
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sitewatch.probes.asterisk.ami.client import Connection
+    from sitewatch.probes.asterisk.ami.ear import Drained
+    from sitewatch.probes.asterisk.members import Member
+    from sitewatch.probes.asterisk.picture import Picture
+    from sitewatch.probes.asterisk.settings import Settings
+
+DEVICES_EVERY = timedelta(minutes=1)  # their changes come as events meanwhile
+#: The events that a picture is made of; others are not kept.
+WANTED = frozenset(
+    {
+        "AgentCalled",
+        "AgentComplete",
+        "AgentConnect",
+        "AgentLogin",
+        "AgentRingNoAnswer",
+        "BridgeEnter",
+        "ChallengeResponseFailed",
+        "ContactStatus",
+        "DeviceStateChange",
+        "DialEnd",
+        "DialState",
+        "FailedACL",
+        "FullyBooted",
+        "Hangup",
+        "HangupRequest",
+        "InvalidAccountID",
+        "InvalidPassword",
+        "Newchannel",
+        "Newstate",
+        "OriginateResponse",
+        "QueueCallerJoin",
+        "QueueMemberAdded",
+        "Reload",
+        "Shutdown",
+        "SuccessfulAuth",
+        "UserEvent",
+    }
+)
+
+
+class Client(Protocol):
+    """What is needed of a client of AMI (`ami.client.Client`)."""
+
+    def start(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def ask(self, action: str, **fields: str) -> Answer: ...
+
+    def drain(self, now: datetime) -> Drained: ...
+
+    def connection(self, now: datetime) -> Connection: ...
+
+    def wait_until_up(self, milliseconds: int) -> bool: ...
+
+
+@dataclass(slots=True)
+class Listening:
+    """Asks a client, and gives the picture what it says."""
+
+    client: Client
+    picture: Picture
+    settings: Settings
+    _devices_at: datetime | None = None
+    _heard_at: datetime | None = None
+    _ahead: timedelta = timedelta()  # the switch's clock before ours
+
+    def look(self, now: datetime) -> datetime:
+        """Bring the picture up to date; return what time the switch has.
+
+        Raises:
+            AskFailed: The switch does not answer; the events until then are taken.
+        """
+        try:
+            there = instant_of(self.client.ask("Ping").response.get("Timestamp")) or now
+            self._ahead = there - now
+            core = self.client.ask("CoreStatus").response
+        finally:
+            self._hear(now)
+        started = " ".join(
+            core.get(name)
+            for name in (
+                "CoreStartupDate",
+                "CoreStartupTime",
+                "CoreReloadDate",
+                "CoreReloadTime",
+            )
+        )
+        self.picture.warmth.core(started, there)
+        self._devices(there)
+        self.picture.members(self._members())
+        self._hear(now)
+        return there
+
+    def _members(self) -> Mapping[str, Member] | Unseen:
+        try:
+            listed = self.client.ask("QueueStatus").events
+        except AskFailed as error:
+            return Unseen(f"the queues cannot be read: {error}")
+        return members_of(listed, self.settings.queues)
+
+    def _devices(self, there: datetime) -> None:
+        """Read the states of trunks and of a pool's agents, now and then."""
+        if not self.settings.trunks and not self.settings.agent_pool:
+            return
+        if self._devices_at is not None and there - self._devices_at < DEVICES_EVERY:
+            return
+        try:
+            listed = self.client.ask("DeviceStateList").events
+        except AskFailed:
+            return  # their events tell as well, from now on
+        self._devices_at = there
+        self.picture.contacts.devices(listed)
+
+    def _hear(self, now: datetime) -> None:
+        """Take the events that came, and mark what is missing, by the switch's clock."""
+        drained = self.client.drain(now)
+        picture, ahead = self.picture, self._ahead
+        if picture.gaps.watching_since is None:
+            picture.gaps.watching_since = self.client.connection(now).since + ahead
+        heard = deque(drained.events)
+        for gap in drained.gaps:
+            while heard and heard[0].at < gap.since:
+                arrived, message = heard.popleft()
+                picture.fold((message,), arrived + ahead)
+            if gap.until is None:
+                self._devices_at = None  # what changes meanwhile, nobody tells
+            else:
+                picture.gap(gap.since + ahead, gap.until + ahead)
+        for arrived, message in heard:
+            picture.fold((message,), arrived + ahead)
+        if drained.dropped and self._heard_at is not None:
+            # Which were dropped is not known: none of this stretch is whole.
+            picture.gap(self._heard_at + ahead, now + ahead)
+        self._heard_at = now
