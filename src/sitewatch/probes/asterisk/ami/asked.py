@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 from sitewatch.probes.probe import printable
 
 
 if TYPE_CHECKING:
-    from sitewatch.probes.asterisk.ami.actions import Action
     from sitewatch.probes.asterisk.ami.message import Message
+    from sitewatch.probes.asterisk.ami.talk import Sayable
 
 MOST_EVENTS = 50_000
 MOST_LIST_BYTES = 24 * 1024 * 1024
 HEADER_BYTES = 110  # what a header costs in memory beside its letters
 
+Said = TypeVar("Said", bound="Sayable")
 Reason = Literal["unreachable", "refused", "denied", "timeout", "incomplete"]
 
 
@@ -48,10 +49,10 @@ def cost(message: Message) -> int:
 
 
 @dataclass(slots=True)
-class Asked:
+class Asked(Generic[Said]):
     """One action that was sent, until its answer is whole or will never be."""
 
-    action: Action
+    action: Said
     sent_at: int
     patience: int
     answer: Future[Answer] = field(default_factory=Future)

@@ -57,11 +57,11 @@ class Conversation:
         # Nobody else can know it, so no event of others is taken for an answer.
         self._prefix = f"sitewatch-{secrets.token_hex(8)}-"
         self._count = 0
-        self._pending: dict[str, Asked] = {}
+        self._pending: dict[str, Asked[Action]] = {}
         self._greeted_by = 0
-        self._ceremony: Asked | None = None
-        self._ping: Asked | None = None
-        self._status: Asked | None = None
+        self._ceremony: Asked[Action] | None = None
+        self._ping: Asked[Action] | None = None
+        self._status: Asked[Action] | None = None
 
     @property
     def version(self) -> str:
@@ -78,7 +78,7 @@ class Conversation:
         fields: Mapping[str, str],
         now: int,
         answer: Future[Answer] | None = None,
-    ) -> Asked:
+    ) -> Asked[Action]:
         """Say an action; *answer* is told the answer, or why there is none.
 
         Raises:
@@ -162,11 +162,11 @@ class Conversation:
 
     def _perform(
         self, name: str, fields: tuple[tuple[str, str], ...], now: int
-    ) -> Asked:
+    ) -> Asked[Action]:
         action = Action(name, self._next_id(), fields)
         return self._send(Asked(action, now, self._patience.log_in))
 
-    def _go_on(self, ceremony: Asked, now: int) -> None:
+    def _go_on(self, ceremony: Asked[Action], now: int) -> None:
         """Take the next step of the log-in, when one has come to an end."""
         error = ceremony.answer.exception()
         if isinstance(error, AskFailed):
@@ -198,7 +198,7 @@ class Conversation:
                 del self._pending[action_id]
                 self._conclude(asked, now)
 
-    def _conclude(self, asked: Asked, now: int) -> None:
+    def _conclude(self, asked: Asked[Action], now: int) -> None:
         if asked is self._ceremony:
             self._go_on(asked, now)
         elif asked is self._status and asked.answer.exception() is None:
@@ -220,7 +220,7 @@ class Conversation:
         self._count += 1
         return f"{self._prefix}{self._count}"
 
-    def _send(self, asked: Asked) -> Asked:
+    def _send(self, asked: Asked[Action]) -> Asked[Action]:
         self._pending[asked.action.action_id] = asked
         self._to_say.append(asked.action)
         return asked
