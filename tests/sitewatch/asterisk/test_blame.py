@@ -8,6 +8,7 @@ import pytest
 from tests.sitewatch.asterisk.transcripts import (
     HUNDRED,
     LONG_AGO,
+    NAMES,
     SETTINGS,
     Transcripts,
     measured,
@@ -24,6 +25,8 @@ from sitewatch.probes.asterisk.refusals import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sitewatch.probes.asterisk.ami.message import Message
 
 LOG_IN, TAKE_CALLS = "agents_cannot_log_in", "agents_cannot_take_calls"
 REJECTED, DIALS, UNRECORDED = "calls_rejected", "dials_failed", "calls_not_recorded"
@@ -148,24 +151,26 @@ def test_what_points_nowhere(seen: Evidence) -> None:
     assert suspects(seen) == {}
 
 
+def contact(name: str, host: str, *, there: bool) -> Message:
+    return message(
+        Event="ContactStatus",
+        URI=f"sip:{name}@{host}:5060;transport=udp",
+        ContactStatus="Reachable" if there else "Unreachable",
+        EndpointName=name,
+        RoundtripUsec="387" if there else "0",
+    )
+
+
 def test_a_network_is_named_by_the_events_of_a_switch(transcripts: Transcripts) -> None:
     """20 phones of 198.51.100.0/24 stop answering, those of 203.0.113.0/24 do not."""
     picture = Picture(SETTINGS)
     show(picture, transcripts.messages("04-queuestatus-100-20-unavailable"), LONG_AGO)
-    picture.fold(
-        (
-            message(
-                Event="ContactStatus",
-                URI=f"sip:agent{seat:03}@{'198.51.100' if seat <= 20 else '203.0.113'}"
-                f".{seat}:5060;transport=udp",
-                ContactStatus="Unreachable" if seat <= 20 else "Reachable",
-                EndpointName=f"agent{seat:03}",
-                RoundtripUsec="0" if seat <= 20 else "387",
-            )
-            for seat in range(1, 101)
-        ),
-        LONG_AGO,
-    )
+    gone, there = NAMES[:20], NAMES[20:]
+    said = [contact(each, "198.51.100.7", there=False) for each in gone]
+    picture.fold([*said, contact("carrier", "192.0.2.1", there=True)], LONG_AGO)
+    found = measured(picture.state(LONG_AGO, HUNDRED))[TAKE_CALLS]
+    assert (found.affected, found.suspect) == (20, None)  # a trunk is no phone
+    picture.fold([contact(each, "203.0.113.9", there=True) for each in there], LONG_AGO)
     suspect = measured(picture.state(LONG_AGO, HUNDRED))[TAKE_CALLS].suspect
     assert suspect == Suspect(
         "client_infrastructure",

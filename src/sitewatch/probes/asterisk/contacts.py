@@ -60,6 +60,15 @@ class Contacts:
                 self.pool.add(agent)
 
     @property
+    def phones(self) -> dict[str, Contact]:
+        """The contacts that are no trunk's."""
+        return {
+            name: each
+            for name, each in self.seen.items()
+            if f"PJSIP/{name}" not in self._trunks
+        }
+
+    @property
     def dead_trunks(self) -> frozenset[str]:
         return frozenset(self._dead)
 

@@ -114,7 +114,7 @@ class Picture:
         )
         faults = {} if isinstance(seen.faults, Unseen) else seen.faults
         evidence = Evidence(
-            contacts=self.contacts.seen,
+            contacts=self.contacts.phones,
             unable=frozenset()
             if isinstance(agents, Unseen)
             else self._heads.unreachable,
