@@ -180,6 +180,18 @@ def test_a_lost_connection_fails_what_is_pending_and_nothing_is_sent_again() -> 
     assert gaps[-1] == "the switch closed the connection"
 
 
+def test_a_stop_that_was_announced_is_told_as_one() -> None:
+    body = b"Event-Name: SHUTDOWN\nEvent-Info: System%20Shutting%20Down\n\n"
+    told = b"Content-Length: %d\nContent-Type: text/event-plain\n\n%s"
+
+    def script(peer: Peer) -> None:
+        log_in(peer, events=told % (len(body), body))
+
+    with met(script, stay) as client:
+        because = wait_until_down(client)
+    assert because == "the switch closed the connection (announced stop)"
+
+
 def test_a_slow_listener_loses_events_and_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
