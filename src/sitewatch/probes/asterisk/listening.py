@@ -58,7 +58,7 @@ WANTED = frozenset(
 
 
 class Client(Protocol):
-    """What is needed of a client of AMI (`ami.client.Client`)."""
+    """What is needed of a client (`ami.client.Keeper`)."""
 
     def start(self) -> None: ...
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from sitewatch.probes.freeswitch.listening import Client
+    from sitewatch.probes.asterisk.listening import Client
     from sitewatch.probes.freeswitch.picture import Picture
     from sitewatch.probes.freeswitch.settings import Settings
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sitewatch.probes.asterisk.ami.actions import NotAllowed
 from sitewatch.probes.asterisk.ami.asked import AskFailed
 from sitewatch.probes.asterisk.event import instant_of
-from sitewatch.probes.asterisk.hearing import Heard, Hearing
+from sitewatch.probes.asterisk.hearing import Hearing
 from sitewatch.probes.freeswitch.agents import queues_of
 from sitewatch.probes.freeswitch.esl.conversation import BODY, STATUS
 from sitewatch.probes.freeswitch.esl.uptime import uptime
@@ -21,8 +21,8 @@ from sitewatch.probes.switch import Unseen
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sitewatch.probes.asterisk.ami.asked import Answer
     from sitewatch.probes.asterisk.ami.message import Message
+    from sitewatch.probes.asterisk.listening import Client
     from sitewatch.probes.freeswitch.picture import Picture
     from sitewatch.probes.freeswitch.settings import Settings
 
@@ -44,18 +44,6 @@ WANTED = frozenset(
         "sofia::register_failure",
     }
 )
-
-
-class Client(Heard, Protocol):
-    """What is needed of a client of an event socket (`esl.client.Client`)."""
-
-    def start(self) -> None: ...
-
-    def close(self) -> None: ...
-
-    def ask(self, action: str, **fields: str) -> Answer: ...
-
-    def wait_until_up(self, milliseconds: int) -> bool: ...
 
 
 @dataclass(slots=True)

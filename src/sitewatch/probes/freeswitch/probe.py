@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sitewatch.measurement import Measurement
+    from sitewatch.probes.asterisk.listening import Client
     from sitewatch.probes.asterisk.standing import Standing
-    from sitewatch.probes.freeswitch.listening import Client
     from sitewatch.probes.freeswitch.settings import Settings
     from sitewatch.probes.probe import Note, Place, Watched
 

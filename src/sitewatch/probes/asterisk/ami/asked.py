@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple
 
+from sitewatch.probes.asterisk.ami.talk import Said_co
 from sitewatch.probes.probe import printable
 
 
 if TYPE_CHECKING:
     from sitewatch.probes.asterisk.ami.message import Message
-    from sitewatch.probes.asterisk.ami.talk import Sayable
 
 MOST_EVENTS = 50_000
 MOST_LIST_BYTES = 24 * 1024 * 1024
 HEADER_BYTES = 110  # what a header costs in memory beside its letters
 
-Said = TypeVar("Said", bound="Sayable")
 Reason = Literal["unreachable", "refused", "denied", "timeout", "incomplete"]
 
 
@@ -49,10 +48,10 @@ def cost(message: Message) -> int:
 
 
 @dataclass(slots=True)
-class Asked(Generic[Said]):
+class Asked(Generic[Said_co]):
     """One action that was sent, until its answer is whole or will never be."""
 
-    action: Said
+    action: Said_co
     sent_at: int
     patience: int
     answer: Future[Answer] = field(default_factory=Future)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sitewatch.probes.asterisk.ami.account import Account, Remote
     from sitewatch.probes.asterisk.ami.message import Message
-    from sitewatch.probes.asterisk.ami.talk import Talk
+    from sitewatch.probes.asterisk.ami.talk import Sayable, Talk
 
 MOST_PIECES = 16  # read before what is due is looked at again
 STEADY_MS = 60_000  # up for so long, a connection that ends is no failure in a row
@@ -170,7 +170,9 @@ class Keeper(ABC):
         """Raise NotAllowed for what is never sent."""
 
     @abstractmethod
-    def talk(self, patience: Patience, hear: Callable[[Message, int], None]) -> Talk:
+    def talk(
+        self, patience: Patience, hear: Callable[[Message, int], None]
+    ) -> Talk[Sayable]:
         """Return a conversation that has not begun."""
 
     # --- The thread ---------------------------------------------------------------
@@ -218,7 +220,7 @@ class Keeper(ABC):
         self._publish(talk)
         return talk.refused
 
-    def _converse(self, link: Link, talk: Talk) -> None:
+    def _converse(self, link: Link, talk: Talk[Sayable]) -> None:
         talk.begin(self._steady())
         while not talk.over:
             self._say(link, talk)
@@ -234,13 +236,13 @@ class Keeper(ABC):
             talk.elapse(self._steady())
             self._publish(talk)
 
-    def _due_in(self, link: Link, talk: Talk) -> int:
+    def _due_in(self, link: Link, talk: Talk[Sayable]) -> int:
         if link.may_have_more:
             return 0
         due = talk.next_at() - self._steady()
         return min(due, self._patience.write) if link.has_unsent else due
 
-    def _listen(self, link: Link, talk: Talk) -> None:
+    def _listen(self, link: Link, talk: Talk[Sayable]) -> None:
         for _ in range(MOST_PIECES):
             piece = link.receive()
             if not piece:
@@ -248,7 +250,7 @@ class Keeper(ABC):
             talk.hear(piece, self._steady())
             self._publish(talk)
 
-    def _say(self, link: Link, talk: Talk) -> None:
+    def _say(self, link: Link, talk: Talk[Sayable]) -> None:
         with self._lock:
             wishes, self._wishes = self._wishes, []
         now = self._steady()
@@ -264,7 +266,7 @@ class Keeper(ABC):
         if self._wanted is None or event.event in self._wanted:
             self._ear.take(event, now)
 
-    def _publish(self, talk: Talk) -> None:
+    def _publish(self, talk: Talk[Sayable]) -> None:
         """Let others see how the connection stands."""
         now = self._steady()
         if talk.is_up and not self._is_up:
@@ -275,7 +277,7 @@ class Keeper(ABC):
         if talk.over:
             self._tell_down(talk, now)
 
-    def _tell_up(self, talk: Talk, now: int) -> None:
+    def _tell_up(self, talk: Talk[Sayable], now: int) -> None:
         self._ear.hearing(now)
         with self._lock:
             self._is_up, self._since, self._because = True, now, ""
@@ -286,7 +288,7 @@ class Keeper(ABC):
             "%s.up switch=%s version=%s", self.protocol, self.account, talk.version
         )
 
-    def _tell_down(self, talk: Talk, now: int) -> None:
+    def _tell_down(self, talk: Talk[Sayable], now: int) -> None:
         self._ear.deaf(talk.last_heard if self._is_up else now, talk.over)
         with self._lock:
             if self._is_up:
@@ -310,5 +312,7 @@ class Client(Keeper):
     def check(self, action: str, fields: Mapping[str, str]) -> None:
         question(action, "0", fields)
 
-    def talk(self, patience: Patience, hear: Callable[[Message, int], None]) -> Talk:
+    def talk(
+        self, patience: Patience, hear: Callable[[Message, int], None]
+    ) -> Talk[Sayable]:
         return Conversation(self.account, patience, hear)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sitewatch.probes.asterisk.ami.message import Message
     from sitewatch.probes.asterisk.ami.patience import Patience
-    from sitewatch.probes.asterisk.ami.talk import Talk
+    from sitewatch.probes.asterisk.ami.talk import Sayable, Talk
     from sitewatch.probes.freeswitch.esl.account import Account
 
 
@@ -31,5 +31,7 @@ class Client(Keeper):
             msg = f"{action}: a command has no fields"
             raise NotAllowed(msg)
 
-    def talk(self, patience: Patience, hear: Callable[[Message, int], None]) -> Talk:
+    def talk(
+        self, patience: Patience, hear: Callable[[Message, int], None]
+    ) -> Talk[Sayable]:
         return Conversation(self.account, patience, hear)

@@ -11,8 +11,8 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from sitewatch.probes.asterisk.ami.asked import Answer, Asked
-from sitewatch.probes.asterisk.ami.core import Core
 from sitewatch.probes.asterisk.ami.message import Message
+from sitewatch.probes.asterisk.ami.talk import Talk
 from sitewatch.probes.freeswitch.esl.commands import CEREMONY, Command, question
 from sitewatch.probes.freeswitch.esl.events import LISTEN, event_of
 from sitewatch.probes.freeswitch.esl.framing import Framer
@@ -21,7 +21,7 @@ from sitewatch.probes.probe import printable
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sitewatch.probes.asterisk.ami.patience import Patience
     from sitewatch.probes.freeswitch.esl.account import Account
@@ -34,8 +34,10 @@ ANSWERS = frozenset({"command/reply", "api/response"})
 LATE = 3
 
 
-class Conversation:
-    """What is said and heard on one connection (`ami.talk.Talk`)."""
+class Conversation(Talk[Command]):
+    """What is said and heard on one connection of an event socket."""
+
+    version = "event socket"
 
     def __init__(
         self,
@@ -43,26 +45,11 @@ class Conversation:
         patience: Patience,
         tell: Callable[[Message, int], None],
     ) -> None:
-        """Give each event to *tell* before any answer that came after it."""
-        self.core = Core()
-        self.is_up = False
-        self.over = ""
-        self.refused = False
-        self.last_heard = 0
-        self.version = "event socket"
+        super().__init__(patience, tell)
         self._account = account
-        self._patience = patience
-        self._tell = tell
         self._framer = Framer()
-        self._to_say: list[Command] = []
         self._pending: deque[Asked[Command]] = deque()
-        self._greeted_by = 0
         self._has_greeted = False
-
-    def begin(self, now: int) -> None:
-        """The connection stands; the switch is to greet."""
-        self.last_heard = now
-        self._greeted_by = now + self._patience.banner
 
     def ask(
         self,
@@ -77,11 +64,6 @@ class Conversation:
             NotAllowed: It is none that may be sent.
         """
         return self._send(question(name), now, self._patience.answer, answer)
-
-    def take_to_say(self) -> list[Command]:
-        """Return what is to be sent now, in order; it is never told again."""
-        said, self._to_say = self._to_say, []
-        return said
 
     def hear(self, piece: bytes, now: int) -> None:
         """Take what the switch sent."""
@@ -118,23 +100,14 @@ class Conversation:
         dues = [each.due for each in self._pending if not each.is_over]
         return min([*dues, oldest.sent_at + LATE * oldest.patience])
 
-    def end(self, because: str) -> None:
-        """End it; whatever is pending fails, as it may or may not have been done."""
-        if self.over:
-            return
-        if self.core.shutdown:
-            because = f"{because} ({self.core.shutdown})"
-        self.over = because
-        self.is_up = False
-        self._to_say.clear()
-        for asked in self._pending:
-            asked.fail("incomplete", f"the connection was lost: {because}")
-        self._pending.clear()
-
     def leave(self) -> None:
         """Say good-bye; no answer is waited for."""
         if self.is_up:
             self._to_say.append(Command("exit"))
+
+    def _let_go(self) -> Iterable[Asked[Command]]:
+        pending, self._pending = self._pending, deque()
+        return pending
 
     def _next_sign(self) -> int:
         return self.last_heard + self._patience.silence
