@@ -64,6 +64,12 @@ def test_events_are_asked_for_by_name_only() -> None:
         Command("event plain ALL, api shutdown")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\x00", "\u2028"])
+def test_a_password_does_not_end_its_line(end: str) -> None:
+    with pytest.raises(NotAllowed):
+        Command(f"auth secret{end}api shutdown")
+
+
 def test_the_password_is_in_no_words_about_a_command() -> None:
     assert "secret" not in repr(Command("auth secret"))
     with pytest.raises(NotAllowed) as refused:

@@ -214,6 +214,34 @@ def test_calls_of_other_profiles_and_loopbacks_are_not_from_outside() -> None:
     assert shown.figures(REJECTED) == ("measured", 0, 1)
 
 
+def test_a_loopback_is_no_call_even_in_a_context_from_outside() -> None:
+    shown = seen()
+    told = {**INBOUND, "Channel_Name": "loopback/7000-b"}
+    shown.tell("CHANNEL_CREATE", Unique_ID=ONE, **told)
+
+    assert shown.figures(REJECTED) == ("measured", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("cause", "unable"),
+    [("USER_BUSY", 1), ("USER_NOT_REGISTERED", 1), ("ORIGINATOR_CANCEL", 0)],
+)
+def test_an_offer_that_the_caller_ended_says_nothing_of_the_phone(
+    cause: str, unable: int
+) -> None:
+    shown = seen()
+    for turn in range(3):
+        shown.callcenter(
+            "bridge-agent-fail",
+            CC_Agent="agent007",
+            CC_Hangup_Cause=cause,
+            CC_Member_Session_UUID=f"caller-{turn}",
+            CC_Agent_Called_Time=str(turn),
+        )
+
+    assert len(agents_of(shown).cannot_take_calls) == unable
+
+
 def test_a_dead_gateway_makes_a_quiet_day_doubtful_and_names_the_carrier() -> None:
     shown = seen(gateways=frozenset({"carrier"}))
     shown.tell("sofia::gateway_state", Gateway="carrier", State="FAILED")
