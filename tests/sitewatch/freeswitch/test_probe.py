@@ -63,17 +63,25 @@ def test_rejected_calls_are_measured_the_whole_way(pace: Pace) -> None:
     assert answers.told[:3] == asked
 
 
-def test_phones_that_refuse_every_call_are_measured_the_whole_way() -> None:
-    answers = Answers(
-        agents="fs-07-phones-reject-agents", events=event_bytes("fs-07-phones-reject")
-    )
+@pytest.mark.parametrize(
+    ("agents", "events", "unable", "offered"),
+    [
+        ("fs-03-agents-100-available", "fs-05-calls-answered", 0, 10),
+        ("fs-07-phones-busy-agents", "fs-07-phones-busy", 100, 3),
+        ("fs-07-phones-reject-agents", "fs-07-phones-reject", 100, 3),
+    ],
+)
+def test_whole_transcripts_are_measured_the_whole_way(
+    agents: str, events: str, unable: int, offered: int
+) -> None:
+    answers = Answers(agents=agents, events=event_bytes(events))
 
     with probing(answers.script) as probe:
         probe.measure(NOW)
         found = figures(probe.measure(NOW))
 
-    assert found[TAKE_CALLS] == ("measured", 100, 100)
-    assert found[REJECTED] == ("measured", 0, 3)
+    assert found[TAKE_CALLS][1:] == (unable, 100)
+    assert found[REJECTED] == ("measured", 0, offered)
 
 
 @hypothesis(max_examples=12, deadline=None)
