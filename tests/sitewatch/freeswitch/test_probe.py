@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
-from tests.sitewatch.ami_server import Peer
+from tests.sitewatch.ami_server import Peer, serving
 from tests.sitewatch.freeswitch.said import SETTINGS, event_bytes
 from tests.sitewatch.freeswitch.switch import (
     Answers,
@@ -25,6 +25,7 @@ from tests.sitewatch.freeswitch.switch import (
 from sitewatch.measurement import Measurement
 from sitewatch.probes import registry
 from sitewatch.probes.asterisk.ami.patience import Patience
+from sitewatch.probes.freeswitch.probe import FreeSwitchProbe
 from sitewatch.probes.probe import Note
 from sitewatch.probes.sip.options import Alive, NoAnswer
 from sitewatch.shape import Misshapen
@@ -191,11 +192,27 @@ def test_the_doctor_says_why_there_is_no_log_in() -> None:
     assert "No log-in" in first.said
 
 
-def password(folder: Path) -> str:
+def password(folder: Path, word: str = "esl-pw") -> str:
     path = folder / "password"
-    path.write_text("esl-pw\n")
+    path.write_text(f"{word}\n")
     path.chmod(0o600)
     return str(path)
+
+
+@pytest.mark.parametrize(("word", "bad"), [("ClueCon", True), ("long-one", False)])
+def test_the_doctor_knows_the_password_that_everybody_knows(
+    word: str, bad: bool, tmp_path: Path
+) -> None:
+    with serving(lambda peer: peer.say(b"220 mail\r\n")) as switch:
+        told = {"password_file": password(tmp_path, word), "port": switch.port}
+        probe = registry.probe(place(tmp_path), told)
+        assert isinstance(probe, FreeSwitchProbe)
+        probe._first_wait_ms = 0
+        try:
+            notes = probe.examine(NOW)
+        finally:
+            probe.close()
+    assert ("that FreeSWITCH comes with" in said(notes, "bad")) is bad
 
 
 def test_it_is_made_from_its_settings(tmp_path: Path) -> None:

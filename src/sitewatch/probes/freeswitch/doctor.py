@@ -24,6 +24,13 @@ SOCKET = (
     "apply-inbound-acl with a list of its own, and lead a tunnel here."
 )
 
+KNOWN_PASSWORD = Note(
+    "bad",
+    "The password of the event socket is the one that FreeSWITCH comes with: whoever "
+    "reaches it rules the switch.",
+    SOCKET,
+)
+
 
 def notes(
     client: Client, settings: Settings, picture: Picture, now: datetime

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 #: A look has 10 s: answers for status, a gateway and a queue that do not come, and SIP.
 ANSWER_MS = 2_500
+COMES_WITH_IT = "ClueCon"
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> FreeSwitchProbe:
@@ -38,4 +39,10 @@ def from_settings(settings: Mapping[str, object], place: Place) -> FreeSwitchPro
     except BadAccount as error:
         raise shape.Misshapen(str(error)) from error
     client = Client(account, patience=Patience(answer=ANSWER_MS), wanted=WANTED)
-    return FreeSwitchProbe(told, place, client, Standing(sip_witness(told.sip)))
+    return FreeSwitchProbe(
+        told,
+        place,
+        client,
+        Standing(sip_witness(told.sip)),
+        known_password=account.password == COMES_WITH_IT,
+    )

@@ -37,7 +37,9 @@ class FreeSwitchProbe:
         standing: Standing,
         *,
         first_wait_ms: int = FIRST_WAIT_MS,
+        known_password: bool = False,
     ) -> None:
+        """Take that everybody knows the password (*known_password*) for the doctor."""
         self.name = place.name
         self.watches: Sequence[Watched] = settings.watches
         self._settings = settings
@@ -47,6 +49,7 @@ class FreeSwitchProbe:
         self._listening = Listening(client, self._picture, settings)
         self._standing = standing
         self._first_wait_ms = first_wait_ms
+        self._known_password = known_password
         self._started = False
 
     def measure(self, now: datetime) -> list[Measurement]:
@@ -77,6 +80,7 @@ class FreeSwitchProbe:
         """Return what `sitewatch doctor` should say."""
         self._start()
         return [
+            *([doctor.KNOWN_PASSWORD] if self._known_password else []),
             *doctor.notes(self._client, self._settings, self._picture, now),
             *witnesses(self._roster, self._standing, now),
         ]
