@@ -35,6 +35,8 @@ HOME = f"http://localhost:{PORT}"
 SWITCH = f"http://localhost:{PORT + 1}"
 READY_WITHIN_SECONDS = 90
 STOP_WITHIN_SECONDS = 30
+#: Tests run beside it: a page may take a while to come.
+SHOWN_WITHIN_SECONDS = 20
 OPENS_WITHIN_SECONDS = 90
 CLIMBS_WITHIN_SECONDS = 120
 RECOVERS_WITHIN_SECONDS = 150
@@ -206,9 +208,12 @@ def tell(what: str) -> None:
 
 
 def main() -> None:
+    # A shell's background programs ignore Ctrl-C, and so would all that this one starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     lacking = lacks()
     if lacking:
         sys.exit(lacking)
+    expect.set_options(timeout=SHOWN_WITHIN_SECONDS * 1000)
     complaints: list[str] = []
     with (
         tempfile.TemporaryDirectory(prefix="backline-smoke-") as folder,

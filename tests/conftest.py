@@ -1,7 +1,10 @@
 """The frame of all tests: which database, which folders, which browser.
 
 The environment is made before Django reads it, so this file sets it at its top.
-`BACKLINE_TEST_DATABASE` chooses the database: `sqlite` (default) or `postgres`.
+`BACKLINE_TEST_DATABASE` chooses the database: `sqlite` (default) or `postgres`. On
+PostgreSQL only those tests run that reach a database: pytest-django bars it to the
+others, so none could tell them anything new. Nor do those run that are about what a
+browser makes of a page (`looks`).
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ pytest_plugins = [
     "tests.frame.append_only",
     "tests.frame.browser",
     "tests.frame.live",
+    "tests.frame.static_files",
 ]
 
 ROOT = Path(__file__).parent.parent
@@ -32,6 +36,8 @@ DATABASE = os.environ.get("BACKLINE_TEST_DATABASE", "sqlite")
 NO_SKIPS = bool(os.environ.get("CI") or os.environ.get("BACKLINE_NO_SKIPS"))
 SHARED = ROOT / os.environ.get("BACKLINE_SHARED", "../shared")
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+#: One of these a test asks for, by name or by its mark, before it reaches a database.
+REACHES_DATABASE = {"db", "transactional_db", "live_server", "live_database"}
 FOLDER = Path(tempfile.mkdtemp(prefix="backline-tests-"))
 
 
@@ -94,13 +100,28 @@ def pytest_report_header() -> str:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    if DATABASE != "sqlite":
+        alike = [item for item in items if not _may_differ(item)]
+        items[:] = [item for item in items if _may_differ(item)]
+        config.hook.pytest_deselected(items=alike)
     # Playwright keeps an event loop running in this thread, in which no other can:
     # so tests in a browser come last, in their random order.
     items.sort(key=_wants_a_browser)
     if DATABASE_URL is None:
         for item in items:
             item.add_marker(pytest.mark.skip(postgres.MISSING))
+
+
+def _may_differ(item: pytest.Item) -> bool:
+    """Say whether another database can make a difference to a test."""
+    if item.get_closest_marker("looks"):
+        return False
+    names = getattr(item, "fixturenames", ())
+    marked = item.get_closest_marker("django_db") is not None
+    return marked or not REACHES_DATABASE.isdisjoint(names)
 
 
 def _wants_a_browser(item: pytest.Item) -> bool:

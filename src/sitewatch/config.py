@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sitewatch import shape, wire
+from sitewatch import credentials, shape, wire
 
 
 SHORTEST_EVERY, LONGEST_EVERY = 1, 3600
@@ -49,11 +49,11 @@ class Config:
 
     @property
     def state(self) -> Path:
-        """The folder in which is kept what was learned and typed, beside the spool."""
+        """The folder for what is learned and typed, and the key, beside the spool."""
         return self.spool_path.parent / "state"
 
     def desk(self) -> wire.Endpoint:
-        """Return where the desk is; a token goes only where nobody listens in."""
+        """Return where the desk is; it is asked only where nobody listens in."""
         if self.desk_url is None:
             msg = "no desk: set [desk] url, --desk-url or SITEWATCH_DESK_URL"
             raise BadConfig(msg)
@@ -148,13 +148,24 @@ def every(seconds: int) -> int:
     return seconds
 
 
+def credential(config: Config, environment: Mapping[str, str]) -> credentials.Own:
+    """Return who speaks to the desk: the key of an enrolled site, else its token."""
+    key = credentials.key_file(config.state)
+    if key.is_there:
+        return credentials.Own(key, None)
+    return credentials.Own(key, credentials.Token(token(config, environment)))
+
+
 def token(config: Config, environment: Mapping[str, str]) -> str:
     """Return the desk's token: SITEWATCH_TOKEN, else the file; never an argument."""
     given = environment.get("SITEWATCH_TOKEN", "").strip()
     if not given and config.token_file is not None:
         given = _token_in(config.token_file)
     if not given:
-        msg = "no token: put it in a file and set [desk] token_file, or set SITEWATCH_TOKEN"
+        msg = (
+            "no key and no token: have a code made at the desk and run sitewatch"
+            " enrol, or set [desk] token_file or SITEWATCH_TOKEN"
+        )
         raise BadConfig(msg)
     if not given.isascii() or not given.isprintable() or " " in given:
         msg = "the token has letters that no token has; copy it again"

@@ -10,8 +10,11 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitewatch import __version__, config, wire
+from sitewatch import __version__, config, credentials, enrolment, wire
+from sitewatch.channel import Channel
 from sitewatch.config import BadConfig
+from sitewatch.credentials import KeyUnusable
+from sitewatch.enrolment import EnrolmentRefused
 from sitewatch.probes.probe import Note
 from sitewatch.spool import Spool, SpoolUnusable
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from sitewatch.clocks import DeskClock
     from sitewatch.config import Config
     from sitewatch.probes.probe import Probe
 
@@ -30,6 +34,7 @@ LITTLE_ROOM, NO_ROOM = 500_000_000, 20_000_000  # bytes
 CLOCK_DOUBTFUL = timedelta(seconds=5)
 CLOCK_BAD = timedelta(minutes=5)  # further ahead, the desk refuses the samples
 SHOWN_REFUSED = 3
+_CODE = "Have a code made at the desk and run"
 
 
 class Found(NamedTuple):
@@ -47,12 +52,12 @@ def of_program() -> Iterator[Found]:
 
 
 def of_desk(
-    told: Config, environment: Mapping[str, str], now: datetime
+    told: Config, environment: Mapping[str, str], clock: DeskClock
 ) -> Iterator[Found]:
-    """Look whether the desk answers, and how far the clocks are apart."""
+    """Look whether the desk answers and knows this site, and how the clocks differ."""
     try:
         desk = told.desk()
-        config.token(told, environment)
+        channel = Channel(desk, config.credential(told, environment), clock)
     except BadConfig as error:
         yield Found(
             "desk", Note("bad", _sentence(str(error)), "Mend the configuration.")
@@ -74,7 +79,21 @@ def of_desk(
         yield Found("desk", Note("bad", said, "See that [desk] url names the desk."))
         return
     yield Found("desk", Note("good", f"The desk answers at {where}."))
-    yield Found("clock", _clock(answer, now))
+    yield Found("clock", _clock(answer, clock.now()))
+    yield Found("key", _key(channel, told))
+
+
+def _key(channel: Channel, told: Config) -> Note:
+    if not credentials.key_file(told.state).is_there:
+        return Note("good", "It speaks with a token; this site is not enrolled.")
+    try:
+        enrolled = enrolment.own(channel)
+    except KeyUnusable as error:
+        return Note("bad", _sentence(str(error)), "Mend that.")
+    except EnrolmentRefused as error:
+        said = f"The desk does not take this site's key. {error}"
+        return Note("bad", said, f"{_CODE} sitewatch enrol. What waits is kept.")
+    return Note("good", f"The desk knows it as {enrolled.site} of {enrolled.customer}.")
 
 
 def _clock(answer: wire.Answer, now: datetime) -> Note:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitewatch import __version__, instants, shape
+from sitewatch.clocks import NOISE_SECONDS
 
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 MOST_SAMPLES = 1000
 MOST_REASON = 1000
+MOST_SURPLUS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,21 @@ class Answer:
     accepted: int
     repeated: int
     quarantined: Mapping[str, str]
+    #: Members that no answer has, such as a command; they mean nothing here.
+    ignored: tuple[str, ...] = ()
 
 
-def sample_text(sample_id: str, measurement: Measurement) -> str:
-    """Return one sample as JSON text, as it is spooled and as it is sent."""
-    return json.dumps({"id": sample_id, **measurement.as_json()}, ensure_ascii=False)
+def sample_text(
+    sample_id: str, measurement: Measurement, clock_offset: int | None = None
+) -> str:
+    """Return one sample as JSON text, as it is spooled and as it is sent.
+
+    Its instant is the site's own; *clock_offset* is what the desk's clock was ahead.
+    """
+    told: dict[str, object] = {"id": sample_id, **measurement.as_json()}
+    if clock_offset is not None and abs(clock_offset) >= NOISE_SECONDS:
+        told["clock_offset_seconds"] = clock_offset
+    return json.dumps(told, ensure_ascii=False)
 
 
 def batch_body(samples: Sequence[str], *, sent_at: datetime) -> bytes:
@@ -62,12 +74,19 @@ def read_answer(body: bytes, sample_ids: Collection[str]) -> Answer:
         accepted=shape.integer(said.get("accepted"), "accepted"),
         repeated=shape.integer(said.get("repeated"), "repeated"),
         quarantined=read_quarantined(said, sample_ids),
+        ignored=surplus(said, {"accepted", "repeated", "quarantined"}),
     )
     told = answer.accepted + answer.repeated + len(answer.quarantined)
     if told != len(sample_ids) or min(answer.accepted, answer.repeated) < 0:
         msg = f"the answer accounts for {told} samples of {len(sample_ids)}"
         raise shape.Misshapen(msg)
     return answer
+
+
+def surplus(said: Mapping[str, object], known: Collection[str]) -> tuple[str, ...]:
+    """Return the members of an answer that nobody asked for, as they can be logged."""
+    names = sorted(name for name in said if name not in known)
+    return tuple(_printable(name)[:40] for name in names[:MOST_SURPLUS])
 
 
 def read_quarantined(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from sitewatch.heartbeat import Pulse
     from sitewatch.measurement import Measurement
     from sitewatch.measuring import Measuring
     from sitewatch.sender import Sender, Settled
@@ -43,6 +44,7 @@ class Rhythm:
     now: Callable[[], datetime]
     steady: Callable[[], int]  # seconds of a clock that nobody sets
     share: Callable[[], int]  # 0 to 100, by chance
+    pulse: Pulse | None = None
     failures: int = field(default=0, init=False)
     quiet_until: int = field(default=0, init=False)
     _held: list[Measurement] = field(default_factory=list, init=False)
@@ -53,12 +55,18 @@ class Rhythm:
         What a full disk does not take is held until it does, the newest at least.
         """
         now = self.now()
-        self._held += self.thinning.kept(self.measuring.measure(now))
+        found = self.measuring.measure(now)
+        if self.pulse is not None:
+            self.pulse.standings.note(found)
+        self._held += self.thinning.kept(found)
         try:
-            self.spool.store(self._held, now=now)
+            offset = self.sender.channel.clock.offset()
+            self.spool.store(self._held, now=now, clock_offset=offset)
         except SpoolUnusable as error:
             lost = max(0, len(self._held) - MOST_HELD)
             del self._held[:lost]
+            if self.pulse is not None:
+                self.pulse.lost += lost
             log.error(  # noqa: TRY400 - the words are enough
                 "spool.unusable samples_held=%d samples_lost=%d: %s",
                 len(self._held),
@@ -77,6 +85,8 @@ class Rhythm:
 
     def send(self, *, until: Callable[[], bool]) -> None:
         """Send what waits, batch by batch, while the desk answers and *until* is not."""
+        if self.pulse is not None and self.steady() >= self.quiet_until:
+            self.pulse.send()
         while not until() and self.steady() >= self.quiet_until:
             try:
                 outcome = self.sender.send_next(now=self.now())
@@ -112,5 +122,7 @@ class Rhythm:
             outcome.repeated,
             len(outcome.refused),
         )
+        if outcome.ignored:
+            log.error("answer.ignored nobody_asked_for=%s", ",".join(outcome.ignored))
         for sample_id, reason in outcome.refused.items():
             log.error("sample.refused sample=%s: %s", sample_id, reason)

@@ -12,21 +12,36 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from sitewatch import __version__, message, shape, wire
+from sitewatch import channel, message, shape, wire
+from sitewatch.credentials import KeyUnusable
 
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from sitewatch.channel import Channel
     from sitewatch.spool import Batch, Spool
 
 PATH = "/api/v1/samples"
-SECONDS = 10
-CAP = 1_000_000
 LONGEST_WISH_SECONDS = 3600  # how long a desk may ask us to wait
 SHORTEST_PAUSE_SECONDS = 2
 LONGEST_PAUSE_SECONDS = 300
+
+_ENROL = "Have a code made at the desk and run: sitewatch enrol"
+_REMEDIES = {
+    "key-revoked": _ENROL,
+    "unknown-key": _ENROL,
+    "enrolled": _ENROL,
+    "clock-off": "Set this computer's clock.",
+    "bad-signature": "See that no proxy changes host or path.",
+    "replayed": "Somebody may have sent a copy.",
+}
+_PLAIN: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: ": the desk does not know the token, or it has expired",
+    HTTPStatus.FORBIDDEN: ": the token does not allow samples of this site",
+    HTTPStatus.TOO_MANY_REQUESTS: ": the desk asks to slow down",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,8 @@ class Settled:
     accepted: int
     repeated: int
     refused: Mapping[str, str]
+    #: Members of the answer that nobody asked for, such as a command.
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +67,8 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    desk: wire.Endpoint
-    token: str
+    channel: Channel
     spool: Spool
-    seconds: int = SECONDS
 
     def send_next(self, *, now: datetime) -> Settled | Kept | None:
         """Send the next batch; None when nothing waits."""
@@ -61,27 +76,17 @@ class Sender:
         if batch is None:
             return None
         try:
-            answer = wire.exchange(self._request(batch), seconds=self.seconds, cap=CAP)
+            key = {"Idempotency-Key": batch.id}
+            answer = self.channel.post(PATH, batch.body, key)
         except wire.NoAnswer as error:
             return Kept(batch.id, f"the desk cannot be reached: {error}")
+        except KeyUnusable as error:
+            return Kept(batch.id, str(error), LONGEST_PAUSE_SECONDS)
         try:
             return self._settled(batch, answer, now)
         except shape.Misshapen as error:
             because = f"status {answer.status}, and not the desk's answer: {error}"
             return Kept(batch.id, because)
-
-    def _request(self, batch: Batch) -> wire.Request:
-        return wire.Request(
-            "POST",
-            self.desk.at(PATH),
-            {
-                "Authorization": f"Bearer {self.token}",
-                "Content-Type": "application/json",
-                "Idempotency-Key": batch.id,
-                "User-Agent": f"sitewatch/{__version__}",
-            },
-            batch.body,
-        )
 
     def _settled(
         self, batch: Batch, answer: wire.Answer, now: datetime
@@ -89,10 +94,12 @@ class Sender:
         if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
             said = message.read_answer(answer.body, batch.sample_ids)
             self.spool.settle(batch, refused=said.quarantined, now=now)
-            return Settled(batch.id, said.accepted, said.repeated, said.quarantined)
+            return Settled(
+                batch.id, said.accepted, said.repeated, said.quarantined, said.ignored
+            )
         if answer.status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}:
             return self._set_aside(batch, answer, now)
-        return Kept(batch.id, _words(answer.status), _wish(answer, now))
+        return Kept(batch.id, words(answer), _wish(answer, now))
 
     def _set_aside(
         self, batch: Batch, answer: wire.Answer, now: datetime
@@ -101,7 +108,7 @@ class Sender:
         body = shape.mapping(shape.json_of(answer.body), "answer")
         refused = message.read_quarantined(body, batch.sample_ids)
         if not refused:
-            return Kept(batch.id, _words(answer.status), _wish(answer, now))
+            return Kept(batch.id, words(answer), _wish(answer, now))
         self.spool.set_aside(batch, refused=refused, now=now)
         return Settled(batch.id, 0, 0, refused)
 
@@ -117,18 +124,19 @@ def pause_seconds(failures: int, share: int) -> int:
     return longest // 2 + (longest - longest // 2) * share // 100
 
 
-def _words(status: int) -> str:
-    if status == HTTPStatus.UNAUTHORIZED:
-        return "status 401: the desk does not know the token, or it has expired"
-    if status == HTTPStatus.FORBIDDEN:
-        return "status 403: the token does not allow samples of this site"
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return "status 429: the desk asks to slow down"
-    return f"status {status}"
+def words(answer: wire.Answer) -> str:
+    """Return what became of a request that was refused, and what to do."""
+    kind = channel.problem_of(answer)
+    if kind in _REMEDIES:
+        said = channel.detail_of(answer)
+        return f"status {answer.status}, {kind}: {said} {_REMEDIES[kind]}"
+    return f"status {answer.status}{_PLAIN.get(answer.status, '')}"
 
 
 def _wish(answer: wire.Answer, now: datetime) -> int | None:
     """Return for how many seconds the desk asked us to wait, within reason."""
+    if channel.problem_of(answer) in channel.SHUT_OUT:
+        return LONGEST_PAUSE_SECONDS
     wish = answer.headers.get("retry-after", "").strip()
     if wish.isascii() and wish.isdigit():
         seconds = int(wish[:9])

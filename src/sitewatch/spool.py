@@ -87,13 +87,23 @@ class Spool:
                 self._db.close()
                 raise
 
-    def store(self, measurements: Iterable[Measurement], *, now: datetime) -> None:
-        """Put *measurements* at the end; when this returns they are on the disk."""
+    def store(
+        self,
+        measurements: Iterable[Measurement],
+        *,
+        now: datetime,
+        clock_offset: int | None = None,
+    ) -> None:
+        """Put *measurements* at the end; when this returns they are on the disk.
+
+        *clock_offset* is what the desk's clock is ahead of this one, if that is known.
+        """
         at = instants.as_text(now)
         rows = []
         for each in measurements:
             sample_id = str(uuid4())
-            rows.append((sample_id, message.sample_text(sample_id, each), at))
+            text = message.sample_text(sample_id, each, clock_offset)
+            rows.append((sample_id, text, at))
         with self._transaction():
             self._db.executemany(
                 "INSERT INTO sample (id, body, stored_at) VALUES (?, ?, ?)", rows

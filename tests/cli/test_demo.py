@@ -26,6 +26,8 @@ from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK
 from backline.records.contracts.models import CalendarVersion, Contract
 from backline.records.outbox.models import Message
+from backline.records.recounts.actions import differences
+from backline.records.recounts.queries import offers
 from backline.records.releases.models import Release
 from backline.records.tickets.actions.rebuild import all_ticket_ids, rebuild
 from backline.records.tickets.models import Alarm, Clock, Ticket, TicketKind
@@ -126,6 +128,15 @@ def _has_mark(event: object) -> bool:
 
 
 @pytest.mark.usefixtures("history")
+def test_there_is_something_to_recount() -> None:
+    (offer,) = offers(reader=THE_DESK)
+    assert offer.choice.words == "calendar IN-KA 24x5, version 2"
+    *_, found = differences(choice=offer.choice, by=THE_DESK, now=MONDAY_NOON)
+    assert found.tickets == offer.tickets
+    assert found.later > 0
+
+
+@pytest.mark.usefixtures("history")
 def test_what_is_agreed_for_the_live_site_is_said() -> None:
     site = live_site()
     assert site is not None
@@ -147,12 +158,15 @@ def test_the_folder_of_something_else_is_refused(tmp_path: Path) -> None:
 def test_a_fresh_start_drops_the_demo_and_nothing_else(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "demo")
     folder.open(fresh=False)
-    folder.keep_token("secret")
-    assert folder.token.stat().st_mode & 0o777 == 0o600
+    folder.keep_code("secret")
+    assert folder.code.stat().st_mode & 0o777 == 0o600
+    (folder.path / "state").mkdir()
+    (folder.path / "state/desk-key.pem").touch()
     (folder.path / "backline.sqlite3-wal").touch()
     (folder.path / "notes.txt").touch()
     folder.open(fresh=False)
-    assert folder.token.exists()
+    assert folder.code.exists()
+    assert folder.is_enrolled
     folder.open(fresh=True)
     left = {path.name for path in folder.path.iterdir()}
     assert left == {"this-is-a-demo", "notes.txt", "logs"}
@@ -176,6 +190,16 @@ def test_a_program_that_ends_stops_all_and_shows_its_log(logs: Path) -> None:
             programs.watch()
     assert "\n  broken" in str(ended.value)
     assert other.returncode == -signal.SIGTERM
+
+
+def test_a_program_that_is_run_to_its_end_is_no_longer_watched(logs: Path) -> None:
+    with supervised(environment(), logs) as programs:
+        programs.run(_python("print('done')"), 20)
+        assert programs.running == []
+        with pytest.raises(ProgramEnded, match=r"it ended with 3"):
+            programs.run(_python("raise SystemExit(3)"), 20)
+        with pytest.raises(ProgramEnded, match=r"it did not end in 0 s"):
+            programs.run(_python("import time; time.sleep(60)"), 0.1)
 
 
 def test_a_program_that_does_not_answer_in_time_is_named(logs: Path) -> None:

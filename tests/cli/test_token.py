@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner, Result
+from tests import cast
+from tests.signer import Signer
 
 from backline.cli.token import command
 from backline.records.accounts.actions import create_person
@@ -69,3 +71,14 @@ def test_an_unknown_site_gets_no_key() -> None:
 
 def test_a_scope_has_to_be_named() -> None:
     assert _token("--user", "asha@vendor.example").exit_code == 2
+
+
+def test_a_site_that_is_enrolled_gets_no_token() -> None:
+    """It would be refused: that site signs."""
+    staged = cast.stage()
+    site = str(staged.meridian.site.pk)
+    assert _token("--site", site, "--scope", "samples").exit_code == 0
+    Signer().enrol(staged.meridian)
+    done = _token("--site", site, "--scope", "samples")
+    assert done.exit_code == 1
+    assert "Meridian Bank Bengaluru is enrolled" in done.output

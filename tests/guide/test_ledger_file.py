@@ -22,7 +22,7 @@ from backline.guide.ledger import ledger_of
 from backline.guide.ledger_check import BadFile, Checked, checked
 from backline.guide.ledger_file import Told, digest_of, ledger_file, public
 from backline.guide.timeline import Event, Fact, Kind, Side
-from backline.guide.verdicts import verdicts_to_keep
+from backline.guide.verdicts import carried, verdicts_of
 from backline.zones import zone
 
 
@@ -339,7 +339,7 @@ def test_whatever_happened_its_file_holds_and_a_changed_one_does_not(
         more = dict(told)
         if kind is Kind.TERMS_APPLIED:
             account = account_of(events, plan=OWN, calendar=WORKING_DAYS)
-            more["finished"] = verdicts_to_keep(account.clocks, under="Before")
+            more["finished"] = carried(verdicts_of(account.clocks, under="Before"))
         events.append(Event(len(events) + 1, kind, at_, now, by, more))
     file = file_of(events, now + timedelta(hours=5))
     done = check(file)

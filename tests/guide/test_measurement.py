@@ -380,3 +380,55 @@ def test_flapping_is_the_same_incident() -> None:
     """severity.incidents: a loss that is back within the 30 minutes is no second."""
     assert flaps(STANDARD, recovered_at=START, lost_again_at=at(1799))
     assert not flaps(STANDARD, recovered_at=START, lost_again_at=at(1800))
+
+
+def from_source(
+    source: str, affected: int, total: int, measure: str = "calls_rejected"
+) -> Finding:
+    """Return what a loss that holds calls for, with its total from *source*."""
+    samples = [
+        Sample(affected, total, source, "measured", at(15 * place))
+        for place in range(10)
+    ]
+    return finding(
+        STANDARD, component="acd", measure=measure, samples=samples, now=LATER
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "affected", "total", "calls_for", "severity", "says"),
+    [
+        pytest.param("offered", 6, 30, "open", "critical", "6 of 30", id="30 counted"),
+        pytest.param("offered", 6, 29, "propose", "critical", "below 30", id="29"),
+        pytest.param("synthetic", 3, 3, "open", "critical", "3 of 3", id="a series"),
+        pytest.param(
+            "synthetic", 2, 2, "propose", "critical", "than 3", id="too short"
+        ),
+        pytest.param("synthetic", 1, 4, "propose", "critical", "than 2", id="one call"),
+        pytest.param("synthetic", 0, 4, "nothing", None, "", id="all came through"),
+        pytest.param("checked", 1, 1, "propose", "minor", "1 of 1", id="a disk"),
+        pytest.param(
+            "checked", 40, 40, "propose", "minor", "40 of 40", id="many disks"
+        ),
+        pytest.param("estimated", 9, 40, "propose", "critical", "estimate", id="guess"),
+    ],
+)
+def test_what_opens_by_itself_goes_by_where_the_total_is_from(
+    source: str,
+    affected: int,
+    total: int,
+    calls_for: str,
+    severity: str | None,
+    says: str,
+) -> None:
+    """severity.denominator: 30 counted, or a failing series of test calls."""
+    told = from_source(source, affected, total)
+    assert told.calls_for == calls_for
+    assert (told.verdict.severity if told.verdict else None) == severity
+    assert says in told.because
+
+
+def test_a_person_who_confirms_reads_how_many_of_how_many() -> None:
+    """1 of 5 is 20 %, and 20 % alone says nothing."""
+    for source, total in (("offered", 5), ("synthetic", 2), ("checked", 1)):
+        assert f"1 of {total}" in from_source(source, 1, total).because

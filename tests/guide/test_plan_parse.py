@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from backline.guide import plan_overrides
 from backline.guide.plan import Span
 from backline.guide.plan_parse import parse_plan, with_overrides
 from backline.guide.plan_table import BadPlan
@@ -42,7 +43,7 @@ def standard(**changes: object) -> dict[str, object]:
         pytest.param(
             {"measurement__window": 60},
             "measurement.window",
-            "known here: clause, confirm_sources",
+            "known here: ask_hours, blind_clause",
             id="unknown key below",
         ),
         pytest.param({"name": ""}, "name", "is no text", id="empty name"),
@@ -136,6 +137,42 @@ def standard(**changes: object) -> dict[str, object]:
             "clocks.resolution.targets.extreme",
             "is not known here",
             id="a target for no severity",
+        ),
+        pytest.param(
+            {"measurement__sure_minimum": 0},
+            "measurement.sure_minimum",
+            "from 1",
+            id="no test call at all",
+        ),
+        pytest.param(
+            {"measurement__single_sources": ["synthetic"]},
+            "measurement.sure_sources",
+            "single_sources has too",
+            id="a source sure and single",
+        ),
+        pytest.param(
+            {"measurement__ask_hours": "lunch"},
+            "measurement.ask_hours",
+            "no hours called",
+            id="asked in unknown hours",
+        ),
+        pytest.param(
+            {"measurement__blind_hours": "level"},
+            "measurement.blind_hours",
+            "hours of a level",
+            id="blind in the hours of nobody",
+        ),
+        pytest.param(
+            {"measurement__blind_minutes": "15 min"},
+            "measurement.blind_minutes",
+            "whole number",
+            id="blind for words",
+        ),
+        pytest.param(
+            {"measurement__past_incidents": "yes"},
+            "measurement.past_incidents",
+            "true, false|true or false",
+            id="past incidents by a word",
         ),
         pytest.param({"ladder": {}}, "ladder", "no list of tables", id="no ladder"),
         pytest.param({"ladder": ["x"]}, "ladder.0", "is no table", id="no step"),
@@ -313,3 +350,28 @@ def test_an_overriding_figure_is_judged_like_the_plans_own() -> None:
     )
     with pytest.raises(BadPlan, match="no higher than the threshold of major"):
         parse_plan(own)
+
+
+def test_what_a_plan_leaves_unsaid_of_measurement_is_not_done() -> None:
+    """Plans that were published before keep their meaning."""
+    mapping = plan_mapping("exotel-standard")
+    measurement = mapping["measurement"]
+    assert isinstance(measurement, dict)
+    mapping["measurement"] = {
+        key: value
+        for key, value in measurement.items()
+        if key not in plan_overrides.MEASURED_UNSAID
+    }
+    terms = parse_plan(mapping).measurement
+    assert (terms.sure_sources, terms.single_sources) == (frozenset(), frozenset())
+    assert (terms.ask_hours, terms.blind_seconds) == ("", 0)
+    assert terms.past_incidents is False
+
+
+def test_a_contract_may_be_the_first_to_say_it() -> None:
+    mapping = plan_mapping("exotel-standard")
+    measurement = dict(mapping["measurement"])  # type: ignore[call-overload]  # a table
+    del measurement["blind_minutes"]
+    mapping["measurement"] = measurement
+    agreed = with_overrides(mapping, {"measurement.blind_minutes": 5})
+    assert parse_plan(agreed).measurement.blind_seconds == 300

@@ -58,6 +58,8 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.SEVERITY_SET: ("vendor site desk", (N, W, C, T, R, NO)),
     Kind.FAULT_DOMAIN_SET: ("vendor", (N, W, C, T, R, X)),
     Kind.LOSS_MEASURED: ("site", (N, W, C, T, R, NO)),
+    Kind.FAULT_SUSPECTED: ("site", (N, W, C, T, R, NO)),
+    Kind.SUSPICION_REJECTED: ("vendor", (N, W, C, T, R, X)),
     Kind.RESTORED: ("vendor site", (R, R, R, R, NO, NO)),
     Kind.CONFIRMED: ("customer", (NO, NO, NO, NO, X, NO)),
     Kind.REOPENED: ("vendor customer site", (NO, NO, NO, NO, W, W)),

@@ -68,6 +68,8 @@ _CONSOLE: dict[str, Answer] = dict.fromkeys(CONTACTS, "forbidden")
 _MANAGERS_ONLY: dict[str, Answer] = dict.fromkeys(
     CONTACTS | (VENDOR - MANAGERS), "forbidden"
 )
+#: Neither a session nor a token stands for a signature.
+_SIGNED_ONLY: dict[str, Answer] = dict.fromkeys(EVERYBODY, "no token")
 #: The portal is the customers': engineers have the console.
 _PORTAL: dict[str, Answer] = dict.fromkeys(VENDOR, "forbidden")
 
@@ -137,6 +139,21 @@ POLICY: dict[str, Policy] = {
             "samples": [],
         },
     ),
+    # Sites are known by their signatures: no session and no token counts here.
+    "api:enrolments": Policy(
+        "token",
+        {"POST": frozenset()},
+        _SIGNED_ONLY,
+        body={
+            "format": 1,
+            "sitewatch": "0.1.0",
+            "code": "AAAAA-BBBBB-CCCCC-DDDDD",
+            "name": "pbx-1",
+            "public_key": f"{'A' * 43}=",
+        },
+    ),
+    "api:own-enrolment": Policy("token", {"GET": frozenset()}, _SIGNED_ONLY),
+    "api:heartbeats": Policy("token", {"POST": frozenset()}, _SIGNED_ONLY),
     "metrics": Policy(
         "token", {"GET": VENDOR}, dict.fromkeys(CONTACTS | SITES, "forbidden")
     ),
@@ -144,6 +161,17 @@ POLICY: dict[str, Policy] = {
     "console": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-report": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-sites": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-site": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-site-code": Policy(
+        "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+    ),
+    # Nobody is enrolled in the scene of the matrix.
+    "console-site-key": Policy(
+        "page",
+        {"GET": frozenset(), "POST": frozenset()},
+        _MANAGERS_ONLY | dict.fromkeys(MANAGERS, "not here"),
+        arguments={"key": "1"},
+    ),
     "console-simulate": Policy("page", {"GET": VENDOR}, _CONSOLE),
     # Nothing is proposed in the scene of the matrix: the vendor's people find nothing.
     "console-proposal": Policy(
@@ -152,6 +180,19 @@ POLICY: dict[str, Policy] = {
         _CONSOLE | dict.fromkeys(VENDOR, "not here"),
         arguments={"proposal": "1", "name": "dismiss"},
     ),
+    # Nothing is asked in it either.
+    **{
+        f"{place}-question": Policy(
+            "page",
+            {"GET": frozenset(), "POST": frozenset()},
+            door | dict.fromkeys(people, "not here"),
+            arguments={"question": "1"},
+        )
+        for place, door, people in (
+            ("console", _CONSOLE, VENDOR),
+            ("portal", _PORTAL, CONTACTS),
+        )
+    },
     "console-releases": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-release-new": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-release": Policy(
@@ -236,6 +277,19 @@ POLICY: dict[str, Policy] = {
             "-delete": ("GET", "POST"),
             "-report": ("GET",),
         }.items()
+    },
+    # No recount was begun in the scene of the matrix.
+    "console-recounts": Policy(
+        "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+    ),
+    **{
+        f"console-recount{name}": Policy(
+            "page",
+            {method: frozenset()},
+            _MANAGERS_ONLY | dict.fromkeys(MANAGERS, "not here"),
+            arguments={"run": "1"},
+        )
+        for name, method in {"": "GET", "-apply": "POST"}.items()
     },
     # The portal.
     "portal": Policy("page", {"GET": CONTACTS}, _PORTAL),

@@ -8,11 +8,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from queue import Queue
 from typing import TypedDict, cast
 
+from sitewatch import wire
+from sitewatch.channel import Channel
+from sitewatch.clocks import DeskClock
+from sitewatch.credentials import Credential, Token
 from sitewatch.probes.probe import Place
 
 
@@ -29,9 +34,10 @@ class Sample(TypedDict):
 @dataclass(frozen=True)
 class Post:
     key: str
-    token: str
+    token: str | None
     path: str
     body: bytes
+    headers: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def samples(self) -> list[Sample]:
@@ -59,6 +65,9 @@ class Desk:
     answers: list[Callable[[Post], Reply | None]] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     port: int = 0
+    #: What is answered at other addresses, and what was asked there.
+    others: dict[str, Callable[[Post], Reply]] = field(default_factory=dict)
+    asked: list[Post] = field(default_factory=list)
     #: What its header Date says; what is right if it is empty.
     date: str = ""
 
@@ -77,6 +86,8 @@ class Desk:
 
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
+        if self._at_another_address(b""):
+            return
         self.send_response(200 if self.path == "/healthz" else 404)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -87,17 +98,35 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         desk = cast("_Server", self.server).desk
-        post = Post(
-            key=self.headers["Idempotency-Key"],
-            token=self.headers["Authorization"],
-            path=self.path,
-            body=self.rfile.read(int(self.headers["Content-Length"])),
-        )
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self._at_another_address(body):
+            return
+        post = self._post(body)
         desk.posts.append(post)
         reply = (desk.answers.pop(0) if desk.answers else desk.take)(post)
         desk.received.put(post)
-        if reply is None:
-            return
+        if reply is not None:
+            self._say(reply)
+
+    def _at_another_address(self, body: bytes) -> bool:
+        desk = cast("_Server", self.server).desk
+        answer = desk.others.get(self.path)
+        if answer is None:
+            return False
+        desk.asked.append(self._post(body))
+        self._say(answer(desk.asked[-1]))
+        return True
+
+    def _post(self, body: bytes) -> Post:
+        return Post(
+            key=self.headers["Idempotency-Key"],
+            token=self.headers["Authorization"],
+            path=self.path,
+            body=body,
+            headers=dict(self.headers.items()),
+        )
+
+    def _say(self, reply: Reply) -> None:
         self.send_response(reply.status)
         self.send_header("Content-Length", str(len(reply.body)))
         for name, value in reply.headers.items():
@@ -169,6 +198,30 @@ def raw_server(
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join()
+
+
+@dataclass
+class Clocks:
+    """The two clocks of a site, in the hands of a test."""
+
+    now: datetime
+    seconds: int = 0
+
+    def passes(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+        self.seconds += seconds
+
+    @property
+    def of_desk(self) -> DeskClock:
+        return DeskClock(lambda: self.now, lambda: self.seconds)
+
+
+def channel(
+    url: str, clocks: Clocks, credential: Credential | None = None, seconds: int = 2
+) -> Channel:
+    """Return the way to a desk, with a token if nothing else is given."""
+    by = credential or Token("s3cret")
+    return Channel(wire.endpoint(url), by, clocks.of_desk, seconds)
 
 
 def place(name: str, folder: Path = Path("/nowhere")) -> Place:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from click.testing import CliRunner
-from tests.sitewatch.standin import raw_server
+from tests.sitewatch.standin import Reply, raw_server
 
 from sitewatch.cli import main, options
+from sitewatch.credentials import KeyFile, key_file
 from sitewatch.probes.simulated.faults import Faults
 
 
@@ -76,7 +77,7 @@ def doctor(desk: Desk, tmp_path: Path, switch_url: str) -> Doctor:
 def test_a_site_that_is_well_has_nothing_to_mend(doctor: Doctor) -> None:
     code, told = doctor()
     assert code == 0
-    assert set(told) == {"program", "spool", "desk", "clock", "probes.simulated"}
+    assert set(told) == {"program", "spool", "desk", "clock", "key", "probes.simulated"}
     notes = [note for each in told.values() for note in each]
     assert {(level, remedy) for level, _, remedy in notes} == {("good", "")}
     assert told["clock"][0][1] == "This computer's clock and the desk's are 0 s apart."
@@ -104,6 +105,50 @@ def test_clocks_that_are_apart(
     desk.date = date
     code, told = doctor()
     assert (told["clock"][0][0], code) == (level, int(level == "bad"))
+
+
+OWN = "/api/v1/enrolments/own"
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> KeyFile:
+    made = key_file(tmp_path / "state")
+    made.make()
+    return made
+
+
+def test_an_enrolled_site_is_told_who_it_is(
+    doctor: Doctor, desk: Desk, key: KeyFile
+) -> None:
+    said = {"key_id": "x", "site_name": "Whitefield", "customer": "Meridian Bank"}
+    desk.others[OWN] = lambda post: Reply(200, json.dumps(said).encode())
+    code, told = doctor(SITEWATCH_TOKEN="")
+    known = "The desk knows it as Whitefield of Meridian Bank."
+    assert (code, told["key"]) == (0, [("good", known, "")])
+    assert 'keyid="site-' in desk.asked[0].headers["Signature-Input"]
+    assert "s3cret" not in str(desk.asked)
+
+
+def test_a_revoked_key_is_said_with_the_way_on(
+    doctor: Doctor, desk: Desk, key: KeyFile
+) -> None:
+    said = {"type": "urn:backline:problem:key-revoked", "detail": "It was revoked."}
+    desk.others[OWN] = lambda post: Reply(401, json.dumps(said).encode())
+    code, told = doctor()
+    ((level, words, remedy),) = told["key"]
+    assert (code, level) == (1, "bad")
+    assert words.endswith("It was revoked.")
+    assert "run sitewatch enrol" in remedy
+    assert "What waits is kept." in remedy
+
+
+def test_a_key_that_others_can_read_is_bad(
+    doctor: Doctor, desk: Desk, key: KeyFile
+) -> None:
+    key.path.chmod(0o644)
+    code, told = doctor()
+    assert (code, told["key"][0][0]) == (1, "bad")
+    assert "chmod 600" in told["key"][0][1]
 
 
 def test_a_desk_that_is_not_there(doctor: Doctor) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import click
 import pytest
+from tests.project.source import ROOT
 
 from sitewatch import config
-from sitewatch.cli import main
+from sitewatch.cli import main, options
 from sitewatch.probes import certificate, clock, disk, licence
 from sitewatch.probes.asterisk import settings as asterisk
 from sitewatch.probes.freeswitch import settings as freeswitch
@@ -93,3 +95,14 @@ def test_the_examples_are_configurations(tmp_path: Path) -> None:
     for example in re.findall(r"^```toml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE):
         (tmp_path / "sitewatch.toml").write_text(example)
         assert config.read(tmp_path / "sitewatch.toml").folder == tmp_path
+
+
+def test_the_configuration_to_begin_with_makes_its_probes(tmp_path: Path) -> None:
+    file = tmp_path / "sitewatch.toml"
+    file.write_text((ROOT / "packaging/sitewatch/sitewatch.toml").read_text())
+    (tmp_path / "ami-secret").write_text("s3cret")
+    (tmp_path / "ami-secret").chmod(0o600)
+    (tmp_path / "roster.csv").write_text("agent,from,to\n")
+    told = replace(config.read(file), spool_path=tmp_path / "spool.sqlite3")
+    for probe in options.probes(told):
+        probe.close()

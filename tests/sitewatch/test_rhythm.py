@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.sitewatch.standin import Desk, Reply
+from tests.sitewatch.standin import Clocks, Desk, Reply, channel
 
 from sitewatch import wire
+from sitewatch.credentials import Token
 from sitewatch.measuring import Measuring
 from sitewatch.probes.simulated.probe import HttpSwitch, SimulatedProbe
 from sitewatch.rhythm import Rhythm
@@ -25,24 +25,14 @@ if TYPE_CHECKING:
     from sitewatch.probes.simulated.server import Centre
 
 
-@dataclass
-class Clock:
-    now: datetime
-    seconds: int = 0
-
-    def passes(self, seconds: int) -> None:
-        self.now += timedelta(seconds=seconds)
-        self.seconds += seconds
-
-
 @pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
+def clock(now: datetime) -> Clocks:
+    return Clocks(now)
 
 
 @pytest.fixture
 def rhythm(
-    desk: Desk, spool: Spool, switch_url: str, centre: Centre, clock: Clock
+    desk: Desk, spool: Spool, switch_url: str, centre: Centre, clock: Clocks
 ) -> Iterator[Rhythm]:
     centre.clock = lambda: clock.now
     probes: list[Probe] = [SimulatedProbe(HttpSwitch(wire.endpoint(switch_url)))]
@@ -51,7 +41,7 @@ def rhythm(
         measuring=measuring,
         thinning=Thinning(15),
         spool=spool,
-        sender=Sender(wire.endpoint(desk.url), "t", spool),
+        sender=Sender(channel(desk.url, clock), spool),
         now=lambda: clock.now,
         steady=lambda: clock.seconds,
         share=lambda: 100,
@@ -70,7 +60,7 @@ def test_what_is_measured_reaches_the_desk(rhythm: Rhythm, desk: Desk) -> None:
 
 
 def test_a_desk_that_fails_is_left_alone_for_a_while(
-    rhythm: Rhythm, desk: Desk, clock: Clock, caplog: pytest.LogCaptureFixture
+    rhythm: Rhythm, desk: Desk, clock: Clocks, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.answers = [lambda post: Reply(500, b"")] * 2
     rhythm.measure()
@@ -91,7 +81,7 @@ def test_a_desk_that_fails_is_left_alone_for_a_while(
 
 
 def test_the_desk_decides_how_long_it_is_left_alone(
-    rhythm: Rhythm, desk: Desk, clock: Clock
+    rhythm: Rhythm, desk: Desk, clock: Clocks
 ) -> None:
     desk.answers = [lambda post: Reply(429, b"", {"Retry-After": "600"})]
     rhythm.measure()
@@ -105,7 +95,7 @@ def test_the_desk_decides_how_long_it_is_left_alone(
 
 
 def test_a_long_backlog_does_not_hold_up_the_next_measurement(
-    rhythm: Rhythm, desk: Desk, clock: Clock
+    rhythm: Rhythm, desk: Desk, clock: Clocks
 ) -> None:
     for _ in range(200):
         rhythm.measure()
@@ -116,7 +106,7 @@ def test_a_long_backlog_does_not_hold_up_the_next_measurement(
 
 
 def test_what_a_full_disk_does_not_take_is_held_until_it_does(
-    rhythm: Rhythm, spool: Spool, clock: Clock, caplog: pytest.LogCaptureFixture
+    rhythm: Rhythm, spool: Spool, clock: Clocks, caplog: pytest.LogCaptureFixture
 ) -> None:
     pages = spool._db.execute("PRAGMA page_count").fetchone()[0]
     spool._db.execute(f"PRAGMA max_page_count = {pages}")
@@ -134,7 +124,7 @@ def test_what_a_full_disk_does_not_take_is_held_until_it_does(
 def test_a_disk_that_stays_full_costs_the_oldest(
     rhythm: Rhythm,
     spool: Spool,
-    clock: Clock,
+    clock: Clocks,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -151,7 +141,7 @@ def test_a_disk_that_stays_full_costs_the_oldest(
 
 
 def test_a_clock_that_is_set_back_keeps_the_order_of_sending(
-    rhythm: Rhythm, desk: Desk, clock: Clock
+    rhythm: Rhythm, desk: Desk, clock: Clocks
 ) -> None:
     rhythm.measure()
     clock.now -= timedelta(days=1)
@@ -164,11 +154,12 @@ def test_a_clock_that_is_set_back_keeps_the_order_of_sending(
 
 
 def test_the_token_is_in_no_log(
-    rhythm: Rhythm, desk: Desk, caplog: pytest.LogCaptureFixture
+    rhythm: Rhythm, desk: Desk, clock: Clocks, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    rhythm.sender = Sender(rhythm.sender.desk, "tok-9f3a", rhythm.spool)
-    desk.answers = [lambda post: Reply(401, post.token.encode())]
+    told = channel(desk.url, clock, Token("tok-9f3a"))
+    rhythm.sender = Sender(told, rhythm.spool)
+    desk.answers = [lambda post: Reply(401, str(post.token).encode())]
     rhythm.measure()
     rhythm.send(until=never)
     assert desk.posts[0].token == "Bearer tok-9f3a"  # noqa: S105 - made up

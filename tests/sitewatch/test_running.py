@@ -136,6 +136,35 @@ def test_a_fault_its_end_and_a_dead_switch_reach_the_desk(
         assert reaches_the_desk("blind", None)
 
 
+def test_it_listens_on_no_port(desk: Desk, switch_url: str, spool_path: Path) -> None:
+    with running(desk, switch_url, spool_path) as process:
+        desk.received.get(timeout=20)
+        assert bound_by(process.pid) == []
+        assert listening_of(os.getpid()), "the stand-ins listen, and are not found"
+
+
+def listening_of(pid: int) -> list[str]:
+    """Return the addresses on which a process listens."""
+    return [line for line in bound_by(pid) if line.split()[3] == "0A"]
+
+
+def bound_by(pid: int) -> list[str]:
+    """Return the lines of /proc/net of the ports that others could reach."""
+    inodes = set()
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed in the meantime
+            inodes.add(each.readlink().name.removeprefix("socket:").strip("[]"))
+    found = []
+    for kind in ("tcp", "tcp6", "udp", "udp6"):
+        for line in Path(f"/proc/{pid}/net/{kind}").read_text().splitlines()[1:]:
+            fields = line.split()
+            # 0A listens; a datagram socket without a peer takes what comes.
+            is_open = fields[3] in {"0A", "07"}
+            if fields[9] in inodes and is_open:
+                found.append(line)
+    return found
+
+
 def test_the_switch_is_a_program_that_serves_and_stops() -> None:
     process = subprocess.Popen(
         [SITEWATCH, "switch", "--seats", "10", "--port", "0"],

@@ -5,10 +5,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.sitewatch.standin import Desk, Post, Reply, desk_serving, raw_server
+from tests.sitewatch.conftest import NOW
+from tests.sitewatch.standin import (
+    Clocks,
+    Desk,
+    Post,
+    Reply,
+    channel,
+    desk_serving,
+    raw_server,
+)
 from tests.sitewatch.test_spool import evidence, measurements
 
-from sitewatch import wire
 from sitewatch.sender import Kept, Sender, Settled, pause_seconds
 from sitewatch.spool import Counts, Spool
 
@@ -18,8 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def sender(url: str, spool: Spool) -> Sender:
-    return Sender(wire.endpoint(url), "s3cret", spool, seconds=2)
+def sender(url: str, spool: Spool, seconds: int = 2) -> Sender:
+    return Sender(channel(url, Clocks(NOW), seconds=seconds), spool)
 
 
 def test_a_batch_goes_to_the_desk_with_token_and_key(
@@ -201,7 +209,7 @@ def test_the_desk_may_ask_to_wait_within_reason(
 def test_a_desk_that_never_answers_is_given_up(spool: Spool, now: datetime) -> None:
     spool.store(measurements(1, now), now=now)
     with raw_server(lambda link, over: void(over.wait())) as url:
-        outcome = Sender(wire.endpoint(url), "t", spool, seconds=1).send_next(now=now)
+        outcome = sender(url, spool, seconds=1).send_next(now=now)
     assert isinstance(outcome, Kept)
     assert "within 1 s" in outcome.because
 

@@ -45,6 +45,7 @@ def ticket(people: cast.Cast, now: datetime) -> Ticket:
     return found
 
 
+@pytest.mark.looks
 def test_every_page_of_the_console_is_readable(
     page: Page, live_server: LiveServer, people: cast.Cast, ticket: Ticket
 ) -> None:
@@ -67,6 +68,7 @@ def test_every_page_of_the_console_is_readable(
     assert_readable(page)
 
 
+@pytest.mark.looks
 def test_the_queue_is_dense(
     page: Page, live_server: LiveServer, people: cast.Cast, ticket: Ticket
 ) -> None:
@@ -88,6 +90,7 @@ def _height(of: Locator) -> float:
     return box["height"]
 
 
+@pytest.mark.looks
 def test_every_page_of_the_portal_is_readable(
     page: Page, live_server: LiveServer, people: cast.Cast, ticket: Ticket
 ) -> None:
@@ -173,6 +176,7 @@ def test_choosing_a_site_offers_its_own_contacts_and_keeps_what_is_typed(
     assert_readable(page)
 
 
+@pytest.mark.looks
 def test_measured_sites_and_incidents_are_readable(
     page: Page, live_server: LiveServer, people: cast.Cast, now: datetime
 ) -> None:

@@ -50,6 +50,7 @@ def _give(page: Page, address: str, log: Path) -> None:
     page.get_by_role("heading", name=log.name).wait_for()
 
 
+@pytest.mark.looks
 def test_a_history_is_readable_from_the_form_to_the_report(
     page: Page,
     live_server: LiveServer,
@@ -80,6 +81,7 @@ def test_a_history_is_readable_from_the_form_to_the_report(
     assert_readable(page)
 
 
+@pytest.mark.looks
 def test_faults_are_readable(
     page: Page, live_server: LiveServer, people: cast.Cast, now: datetime, log: Path
 ) -> None:

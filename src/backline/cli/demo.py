@@ -71,39 +71,59 @@ def command(*, fresh: bool) -> None:
 
 
 def _run(programs: Programs, folder: Folder, port: int) -> None:
-    for program in _programs(folder, port):
+    for program in _programs(port):
         programs.start(program)
     programs.wait_until_ready(_READY_WITHIN_SECONDS)
     if not programs.stopping.is_set():
+        if folder.code.exists():
+            programs.run(_enrol(folder, port), _READY_WITHIN_SECONDS)
+            folder.code.unlink()
+        programs.start(_sitewatch(folder, port))
         click.echo(import_module("backline.demo.banner").banner(port))
         programs.watch()
 
 
-def _programs(folder: Folder, port: int) -> list[Program]:
-    ours = (sys.executable, "-m", "backline")
-    theirs = Path(sys.executable).with_name("sitewatch")
-    if not theirs.exists():
-        message = f"{theirs} is missing: `make setup` puts it there."
-        raise Unusable(message)
+def _programs(port: int) -> list[Program]:
+    ours, theirs = (sys.executable, "-m", "backline"), _sitewatch_command()
     desk, switch = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
-    sitewatch = {
-        "--switch-url": switch,
-        "--desk-url": desk,
-        "--spool": str(folder.spool),
-        "--token-file": str(folder.token),
-        "--every": str(_EVERY_SECONDS),
-    }
-    arguments = [part for option in sitewatch.items() for part in option]
     return [
         Program(
             "switch",
-            (str(theirs), "switch", "--seats", str(_SEATS), "--port", str(port + 1)),
+            (theirs, "switch", "--seats", str(_SEATS), "--port", str(port + 1)),
             ready_at=f"{switch}/state",
         ),
         Program("serve", (*ours, "serve"), ready_at=f"{desk}/readyz"),
         Program("worker", (*ours, "worker")),
-        Program("sitewatch", (str(theirs), "run", *arguments)),
     ]
+
+
+def _enrol(folder: Folder, port: int) -> Program:
+    """Return what enrols the contact centre, by the code that was made for it."""
+    options = {"--code-file": str(folder.code), "--name": "the demo's switch"}
+    return _told("enrol", folder, port, options)
+
+
+def _sitewatch(folder: Folder, port: int) -> Program:
+    options = {
+        "--switch-url": f"http://127.0.0.1:{port + 1}",
+        "--every": str(_EVERY_SECONDS),
+    }
+    return _told("run", folder, port, options)
+
+
+def _told(verb: str, folder: Folder, port: int, options: dict[str, str]) -> Program:
+    options |= {"--desk-url": f"http://127.0.0.1:{port}", "--spool": str(folder.spool)}
+    arguments = [part for option in options.items() for part in option]
+    name = "sitewatch" if verb == "run" else f"sitewatch {verb}"
+    return Program(name, (_sitewatch_command(), verb, *arguments))
+
+
+def _sitewatch_command() -> str:
+    theirs = Path(sys.executable).with_name("sitewatch")
+    if not theirs.exists():
+        message = f"{theirs} is missing: `make setup` puts it there."
+        raise Unusable(message)
+    return str(theirs)
 
 
 def _ports() -> int:

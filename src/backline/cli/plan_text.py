@@ -106,6 +106,27 @@ def _measurement_lines(plan: Plan) -> Iterator[str]:
         f"  recovered after {terms.sustain_seconds} s without loss; nothing is known "
         f"after {terms.silence_seconds} s of silence [{terms.recovery_clause}]"
     )
+    yield from _unsaid_lines(plan)
+
+
+def _unsaid_lines(plan: Plan) -> Iterator[str]:
+    """Say what a plan may leave unsaid of its measurement."""
+    terms = plan.measurement
+    if terms.sure_sources:
+        sure = " or ".join(sorted(terms.sure_sources))
+        yield f"  a total that is {sure} suffices from {terms.sure_minimum} on"
+    if terms.single_sources:
+        single = " or ".join(sorted(terms.single_sources))
+        yield f"  a total that is {single} is graded {plan.otherwise.severity}"
+    if terms.ask_hours:
+        yield f"  absence is asked about in {hours_words(plan, terms.ask_hours)}"
+    if terms.blind_seconds:
+        yield (
+            f"  monitoring has a ticket after {terms.blind_seconds // 60} min without "
+            f"sight in {hours_words(plan, terms.blind_hours)} [{terms.blind_clause}]"
+        )
+    if terms.past_incidents:
+        yield "  outages that reach the desk late become past incidents"
 
 
 def _root_cause_lines(plan: Plan) -> Iterator[str]:

@@ -10,7 +10,9 @@ import click
 from backline.cli.desk import check_set_up
 from backline.records.accounts import actions, queries
 from backline.records.accounts.keys import SCOPES
+from backline.records.accounts.queries import Reader
 from backline.records.customers.queries import UnknownSite, site_for
+from backline.records.enrolment.queries import is_enrolled
 from backline.records.trail.actor import BACKLINE
 
 
@@ -72,4 +74,10 @@ def _site(number: int) -> int:
         site = site_for(reader=queries.THE_DESK, site_id=number)
     except UnknownSite as error:
         raise click.ClickException(str(error)) from error
+    if is_enrolled(reader=Reader(None, site.name, "site", site_id=site.pk)):
+        message = (
+            f"{site} is enrolled: its requests are signed with its key, and a token would"
+            " be refused."
+        )
+        raise click.ClickException(message)
     return site.pk

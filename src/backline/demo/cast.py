@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from backline.geography import geography_snapshot
+from backline.guide.calendar_edits import with_days_closed
 from backline.plans import plan_mapping
 from backline.records.accounts.actions import create_person
 from backline.records.accounts.queries import THE_DESK, Reader, reader_of
@@ -18,6 +19,7 @@ from backline.records.contracts.actions import (
 )
 from backline.records.customers.actions import add_contact, add_customer, add_site
 from backline.records.customers.queries import sites_for
+from backline.zones import zone
 
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 PASSWORD = "watch the ledger"  # noqa: S105 - a demo's, printed at every start
 #: Contracts and people are older than every story.
 SINCE = timedelta(days=400)
+_SATURDAY = 5
 _PACKAGES = {"exotel-standard": "24x5", "exotel-premium": "24x7"}
 
 
@@ -299,11 +302,36 @@ def _promised(
     )
 
 
-def _calendar(place: Place, since: datetime, now: datetime) -> CalendarVersion:
+def declare_holiday(now: datetime) -> CalendarVersion:
+    """Let the state close Meridian's next weekday: a recount is left to a manager."""
+    place = next(
+        place
+        for organisation in ORGANISATIONS
+        for place in organisation.places
+        if place.key == "meridian"
+    )
+    today = now.astimezone(zone(place.zone)).date()
+    ahead = (today + timedelta(days=days) for days in range(1, 8))
+    closed = next(day for day in ahead if day.weekday() < _SATURDAY)
+    body = with_days_closed(_days(place, now - SINCE, now), closed, closed, "Election")
+    return publish_calendar(
+        name=f"{place.geography} {_PACKAGES[place.plan]}",
+        body=body,
+        source="declared by the state at short notice",
+        by=THE_DESK,
+        now=now,
+    )
+
+
+def _days(place: Place, since: datetime, now: datetime) -> dict[str, object]:
     coverage = _PACKAGES[place.plan]
-    body = geography_snapshot(
+    return geography_snapshot(
         place.geography, coverage, place.zone, since.year, now.year + 2
     )
+
+
+def _calendar(place: Place, since: datetime, now: datetime) -> CalendarVersion:
+    coverage, body = _PACKAGES[place.plan], _days(place, since, now)
     source = body.get("source")
     package = source.get("package") if isinstance(source, dict) else None
     return publish_calendar(

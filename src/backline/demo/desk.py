@@ -1,4 +1,4 @@
-"""Making the demo's desk ready: its database, its history, sitewatch's key."""
+"""Making the demo's desk ready: its database, its history, sitewatch's code."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db import connections
 from backline.demo.cast import live_site
 from backline.demo.folder import Folder
 from backline.demo.history import set_up
-from backline.records.accounts.actions import issue_token
 from backline.records.accounts.queries import THE_DESK
+from backline.records.enrolment.actions import make_code
 
 
 class NoLiveSite(Exception):
@@ -23,8 +23,8 @@ def prepare(folder: Folder) -> str:
     now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point reads the clock
     call_command("migrate", interactive=False, verbosity=0)
     is_new = set_up(now=now)
-    if is_new or not folder.token.exists():
-        folder.keep_token(_new_token(now))
+    if is_new or not folder.is_enrolled:
+        folder.keep_code(_new_code(now))
     connections.close_all()
     if is_new:
         return "The demo's desk is set up, with some weeks of history."
@@ -34,14 +34,8 @@ def prepare(folder: Folder) -> str:
     )
 
 
-def _new_token(now: datetime) -> str:
+def _new_code(now: datetime) -> str:
     site = live_site()
     if site is None:
         raise NoLiveSite(NoLiveSite.__doc__)
-    return issue_token(
-        label=f"sitewatch at {site.name}",
-        scopes=["samples"],
-        site_id=site.pk,
-        by=THE_DESK,
-        now=now,
-    )
+    return make_code(site_id=site.pk, by=THE_DESK, now=now)

@@ -13,9 +13,11 @@ _OWN_FILES = (
     "backline.sqlite3*",
     "sitewatch.sqlite3*",
     "sitewatch-token",
+    "sitewatch-code",
     "secret_key",
 )
 _LOGS = "logs"
+_STATE = "state"
 
 
 class NotADemo(Exception):
@@ -24,7 +26,7 @@ class NotADemo(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """Where the demo keeps its database, its logs and sitewatch's token."""
+    """Where the demo keeps its database, its logs, sitewatch's spool and its key."""
 
     path: Path
 
@@ -39,9 +41,14 @@ class Folder:
         return self.path / "sitewatch.sqlite3"
 
     @property
-    def token(self) -> Path:
-        """The file with the key that sitewatch speaks with."""
-        return self.path / "sitewatch-token"
+    def code(self) -> Path:
+        """The file with the code that sitewatch is enrolled with."""
+        return self.path / "sitewatch-code"
+
+    @property
+    def is_enrolled(self) -> bool:
+        """Whether sitewatch has its key."""
+        return (self.path / _STATE / "desk-key.pem").exists()
 
     def open(self, *, fresh: bool) -> None:
         """Make the folder the demo's; with *fresh*, without what it held.
@@ -68,10 +75,11 @@ class Folder:
         for pattern in _OWN_FILES:
             for path in self.path.glob(pattern):
                 path.unlink()
-        shutil.rmtree(self.logs, ignore_errors=True)
+        for name in (_LOGS, _STATE):
+            shutil.rmtree(self.path / name, ignore_errors=True)
 
-    def keep_token(self, token: str) -> None:
-        """Write the key to its file, for its owner's eyes only."""
-        self.token.unlink(missing_ok=True)
-        self.token.touch(mode=0o600)
-        self.token.write_text(token)
+    def keep_code(self, code: str) -> None:
+        """Write the code to its file, for its owner's eyes only."""
+        self.code.unlink(missing_ok=True)
+        self.code.touch(mode=0o600)
+        self.code.write_text(code)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from backline.demo.cast import ORGANISATIONS, Cast, stage
+from backline.demo.cast import ORGANISATIONS, Cast, declare_holiday, stage
 from backline.demo.stories import STORIES
 from backline.demo.story import Move, Scene, Story
 from backline.records.accounts.queries import THE_DESK
@@ -67,6 +67,7 @@ def set_up(*, now: datetime) -> bool:
         return False
     cast = stage(now)
     play(STORIES, cast, now=now)
+    declare_holiday(now)
     return True
 
 

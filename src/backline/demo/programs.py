@@ -84,6 +84,23 @@ class Programs:
             )
         self.running.append(Running(program, process, log))
 
+    def run(self, program: Program, within_seconds: float) -> None:
+        """Run a program to its end.
+
+        Raises:
+            ProgramEnded: it failed, or did not come to an end in time.
+        """
+        self.start(program)
+        one = self.running[-1]
+        try:
+            code = one.process.wait(within_seconds)
+        except subprocess.TimeoutExpired as error:
+            what = f"did not end in {within_seconds:.0f} s"
+            raise ProgramEnded(one.told(what)) from error
+        if code:
+            raise ProgramEnded(one.told(f"ended with {code}"))
+        self.running.remove(one)
+
     def wait_until_ready(self, within_seconds: float) -> None:
         """Wait until every program answers that has an address, or until told to stop.
 

@@ -11,11 +11,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from backline.guide.account import Account, ClockAccount, Outcome, Status
-from backline.guide.clock import account_of
-from backline.guide.counting import Counting, Limit
-from backline.guide.timeline import Event, Fact, Kind
-from backline.guide.verdicts import kept_verdicts, verdicts_to_keep
+from backline.guide.account import Account, ClockAccount, Status
+from backline.guide.clock import account_anew, account_of
+from backline.guide.counting import Counting
+from backline.guide.timeline import Event, Fact
+from backline.guide.verdicts import (
+    Verdicts,
+    carried,
+    kept_verdicts,
+    verdicts_of,
+    with_verdicts,
+    written,
+)
 from backline.guide.wall import epoch_of
 
 
@@ -87,11 +94,21 @@ class Applied:
     """A ticket under other terms."""
 
     account: Account
-    #: The event that applies them, with the verdicts that it keeps.
-    event: Event
+    applying: Event
+    #: The verdicts that stay.
+    kept: Verdicts
     changes: tuple[Change, ...]
     #: Clocks that were finished and would go on: nothing is to be applied then.
     going_on_again: tuple[str, ...] = ()
+
+    @property
+    def event(self) -> Event:
+        """The event that applies them, with the verdicts that it keeps."""
+        facts: dict[str, Fact] = {
+            **self.applying.facts,
+            "finished": carried(self.kept),
+        }
+        return replace(self.applying, facts=facts)
 
 
 class Terms(Protocol):
@@ -128,55 +145,43 @@ def applied(
             what a fold says today: the zone data may have changed since.
         after: the terms from now on.
     """
-    bare = [_bare(event) for event in (*events, applying)]
-    told = account_of(bare, plan=after.plan, calendar=after.calendar)
-    old: Sequence[ClockAccount] = told.clocks
-    if before.terms.plan is not after.plan or len(bare) != 1 + _unapplied(events):
-        terms = before.terms
-        old = account_of(events, plan=terms.plan, calendar=terms.calendar).clocks
-    judged = [_as_stored(clock, before.stood) for clock in old]
-    finished = verdicts_to_keep(judged, under=before.under, anew=told.clocks)
-    carried = replace(applying, facts={**applying.facts, "finished": finished})
-    kept = kept_verdicts([*events, carried], list(told.clocks))
-    account = replace(told, clocks=tuple(kept))
+    # When a clock is over hangs on its plan and its timeline, never on a calendar, and
+    # what it came to was stored: under the same plan one fold tells all that is asked.
+    told = account_anew([*events, applying], plan=after.plan, calendar=after.calendar)
+    terms = before.terms
+    old: Sequence[ClockAccount] = (
+        kept_verdicts(events, list(told.clocks))
+        if terms.plan is after.plan
+        else account_of(events, plan=terms.plan, calendar=terms.calendar).clocks
+    )
+    kept = verdicts_of(old, under=before.under, anew=told.clocks)
+    _take_stored(kept, before.stood)
+    account = Account(
+        told.situation, tuple(with_verdicts(kept, told.clocks)), told.stretches
+    )
     return Applied(
         account,
-        carried,
+        applying,
+        kept,
         tuple(_changes(account, before, Counting(after.plan, after.calendar))),
-        _going_on_again(judged, told.clocks),
+        _going_on_again(old, told.clocks),
     )
 
 
-def _unapplied(events: Sequence[Event]) -> int:
-    """Return how many of *events* apply no other terms."""
-    return sum(event.kind is not Kind.TERMS_APPLIED for event in events)
-
-
-def _bare(event: Event) -> Event:
-    """Return *event* without the verdicts that it keeps."""
-    if event.kind is not Kind.TERMS_APPLIED:
-        return event
-    facts: dict[str, Fact] = {**event.facts, "finished": "[]"}
-    return replace(event, facts=facts)
-
-
-def _as_stored(clock: ClockAccount, stood: Mapping[Key, Stood]) -> ClockAccount:
-    """Return a finished clock with the figures that were stored of it."""
-    row = stood.get((clock.name, clock.ordinal))
-    if clock.status is not Status.FINISHED or row is None or not row.outcome:
-        return clock
-    limit = clock.limit
-    if limit is not None and row.limit is not None:
-        limit = Limit(row.counted, row.limit - limit.seconds, limit.seconds)
-    return replace(
-        clock,
-        outcome=Outcome(row.outcome),
-        counted=row.counted,
-        limit=limit,
-        used=row.used,
-        due_at=row.due_at,
-        breach_at=row.breach_at,
-    )
+def _take_stored(kept: Verdicts, stood: Mapping[Key, Stood]) -> None:
+    """Put the figures that were stored of finished clocks into their verdicts."""
+    for key, row in kept.items():
+        stored = stood.get(key)
+        if stored is None or not stored.outcome:
+            continue
+        seconds = row["seconds"]
+        if seconds is not None and stored.limit is not None:
+            row["base"] = stored.limit - int(seconds)
+        row["outcome"] = stored.outcome
+        row["counted"] = stored.counted
+        row["used"] = stored.used
+        row["due_at"] = written(stored.due_at)
+        row["breach_at"] = written(stored.breach_at)
 
 
 def _going_on_again(

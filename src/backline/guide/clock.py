@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backline.guide.account import Account, ClockAccount, Count
+from backline.guide.answering import tells_the_customer
 from backline.guide.clock_row import Row
 from backline.guide.clock_subject import Subject
 from backline.guide.conditions import (
@@ -40,7 +41,6 @@ from backline.guide.situation import (
     Situation,
     Stretch,
     stretches_of,
-    tells_the_customer,
 )
 from backline.guide.timeline import Event, Kind, in_order
 from backline.guide.verdicts import kept_verdicts
@@ -69,6 +69,18 @@ def account_of(
     Raises:
         EmptyTimeline: the timeline does not open a ticket.
     """
+    told = account_anew(events, plan=plan, calendar=calendar)
+    kept = kept_verdicts(events, list(told.clocks))
+    return Account(told.situation, tuple(kept), told.stretches)
+
+
+def account_anew(
+    events: Sequence[Event], *, plan: Plan, calendar: ServiceTime
+) -> Account:
+    """Fold a timeline as if all of it had been under these terms: no verdict is kept.
+
+    The arguments, and what is raised, are those of `account_of`.
+    """
     rank = {severity: place for place, severity in enumerate(plan.severities)}
     stretches, situation = stretches_of(events, rank=rank, watched=_watched(plan))
     clocks: list[ClockAccount] = []
@@ -81,8 +93,7 @@ def account_of(
                 clocks.extend(fold.accounts())
             else:
                 clocks.extend(fold.rounds(_stops(terms, events)))
-    kept = kept_verdicts(events, clocks)
-    return Account(situation, tuple(kept), tuple(stretches))
+    return Account(situation, tuple(clocks), tuple(stretches))
 
 
 #: Conditions that are told by state and fault domain, which end a stretch anyway.
@@ -218,7 +229,8 @@ class _Fold:
         row = self._row(first, start, [])
         for count in counts:
             severity = count.stretch.situation.severity
-            if self.of.target(severity) == self.of.target(row.severity):
+            same = severity == row.severity
+            if same or self.of.target(severity) == self.of.target(row.severity):
                 row.severity = severity
                 row.counts.append(count)
                 continue

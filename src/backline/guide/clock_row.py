@@ -6,7 +6,7 @@ severity.change. `backline.guide.clock` walks the timeline and keeps these rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from backline.guide.account import (
@@ -42,11 +42,16 @@ from backline.guide.wall import epoch_of, instant_of
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from backline.guide.account import StepDue
     from backline.guide.dated import Dated
     from backline.guide.situation import Situation
+
+
+#: What counts a piece, its start, and what is used by its start and by its end.
+_Piece = tuple[Counter, int, int, int | None]
 
 
 @dataclass(slots=True)
@@ -61,6 +66,9 @@ class Row:
     limits: list[Limit] = field(default_factory=list)
     #: The release or the promised date that it follows, where it does.
     dated: Dated | None = None
+    #: The counted pieces by the hours they count in, once it is asked when something
+    #: is reached: no more is added to `counts` then.
+    _pieces: dict[str, list[_Piece]] = field(default_factory=dict, init=False)
 
     def counter(self, counted: str, count: Count) -> Counter:
         return self.of.counting.counter(counted, count.stretch.situation.level)
@@ -97,11 +105,22 @@ class Row:
     def until(self, at: int) -> Row:
         """Return this row as it was at *at*."""
         counts = [
-            replace(count, end=at) if count.end is None or count.end > at else count
+            _ending(count, at) if count.end is None or count.end > at else count
             for count in self.counts
             if count.start < at
         ]
-        return replace(self, counts=counts)
+        return self._with(counts)
+
+    def _with(self, counts: list[Count]) -> Row:
+        return Row(
+            self.of,
+            self.ordinal,
+            self.severity,
+            self.start,
+            counts,
+            self.limits,
+            self.dated,
+        )
 
     def raise_to(self, severity: str, at: int) -> None:
         """Take the earlier of the old due and *at* + the new target."""
@@ -125,26 +144,32 @@ class Row:
 
         Either is None when the counted time ends before it.
         """
-        used = 0
+        pieces = self._pieces.get(counted)
+        if pieces is None:
+            pieces = self._pieces[counted] = list(self._counted_in(counted))
         due: int | None = None
+        for counter, start, before, after in pieces:
+            if after is not None and after < need:
+                continue
+            first, last = counter.due_s(start, need - before)
+            if due is None:
+                due = first
+            if after is None or after > need:
+                return due, last
+        return due, None
+
+    def _counted_in(self, counted: str) -> Iterator[_Piece]:
+        used = 0
         for count in self.counts:
             if not count.counted:
                 continue
             counter = self.counter(counted, count)
-            more = (
-                None if count.end is None else counter.elapsed_s(count.start, count.end)
-            )
-            first, last = (
-                counter.due_s(count.start, need - used)
-                if more is None or used + more >= need
-                else (None, None)
-            )
-            if due is None:
-                due = first
-            if more is None or used + more > need:
-                return due, last
-            used += more
-        return due, None
+            after = None
+            if count.end is not None:
+                after = used + counter.elapsed_s(count.start, count.end)
+            yield counter, count.start, used, after
+            if after is not None:
+                used = after
 
     def decider(self) -> Limit | None:
         """Return the limit that is used up first."""
@@ -170,8 +195,8 @@ class Row:
         if not counted:
             return self
         last = counted[-1]
-        open_end = replace(self.counts[last], end=None)
-        return replace(self, counts=[*self.counts[:last], open_end])
+        open_end = _ending(self.counts[last], None)
+        return self._with([*self.counts[:last], open_end])
 
     def judged_at(self, at: int) -> ClockAccount:
         """Return the account of a row whose severity was lowered at *at*."""
@@ -255,16 +280,15 @@ class Row:
         words = going_on_words(last, situation, pauses=bool(self.of.terms.pauses))
         # A fact that lapses by itself has the clock go on only from then.
         until = max(as_of, last.start)
-        told = self.told(
+        return self.told(
             limit,
             words,
             status=Status.RUNNING if last.counted else Status.PAUSED,
             used=self.used(limit.counted if limit else self._hours, until),
             used_as_of=instant_of(until),
             counts=tuple(self.counts),
+            goes_on_in=situation,
         )
-        steps = tuple(steps_of(self, limit, situation, told.breach_at))
-        return replace(told, steps=steps) if steps else told
 
     def told(  # noqa: PLR0913 - what a clock comes to, told by whoever knows it
         self,
@@ -277,8 +301,12 @@ class Row:
         counts: tuple[Count, ...],
         outcome: Outcome | None = None,
         finished_at: datetime | None = None,
+        goes_on_in: Situation | None = None,
     ) -> ClockAccount:
-        """Return what is told of this row whether it is finished or not."""
+        """Return what is told of this row whether it is finished or not.
+
+        One that goes on has the steps that *goes_on_in* leaves it.
+        """
         target = self._target
         due, breach = (None, None)
         if limit is not None:
@@ -286,6 +314,10 @@ class Row:
         if self.missed_at is not None:
             over = self.missed_at - 1
             breach = over if breach is None else min(breach, over)
+        breach_at = None if breach is None else instant_of(breach)
+        steps: tuple[StepDue, ...] = ()
+        if goes_on_in is not None:
+            steps = tuple(steps_of(self, limit, goes_on_in, breach_at))
         return ClockAccount(
             name=self.of.name,
             ordinal=self.ordinal,
@@ -300,8 +332,14 @@ class Row:
             used=used,
             used_as_of=used_as_of,
             due_at=None if due is None else instant_of(due),
-            breach_at=None if breach is None else instant_of(breach),
+            breach_at=breach_at,
             because=target.words if isinstance(target, NoTarget) else because,
+            steps=steps,
             counts=counts,
             counted=limit.counted if limit else self._hours,
         )
+
+
+def _ending(count: Count, end: int | None) -> Count:
+    """Return *count* with another end."""
+    return Count(count.start, end, count.counted, count.stretch, count.stands_for)

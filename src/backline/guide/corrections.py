@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 
 _CORRECTS = frozenset({Kind.FAULT_DOMAIN_SET, Kind.DISPUTE_SETTLED, Kind.ABSORBED})
 #: Kinds that move no clock, however late they are written down.
-_MOVES_NOTHING = frozenset({Kind.LOSS_MEASURED, Kind.NOTED, Kind.ACKNOWLEDGED})
+_MOVES_NOTHING = frozenset(
+    {
+        Kind.LOSS_MEASURED,
+        Kind.FAULT_SUSPECTED,
+        Kind.SUSPICION_REJECTED,
+        Kind.NOTED,
+        Kind.ACKNOWLEDGED,
+    }
+)
 #: A clock as it was judged, the account it stood in, and when that was known.
 Verdict = tuple["ClockAccount", "Account", "datetime"]
 

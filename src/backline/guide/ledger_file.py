@@ -49,6 +49,8 @@ _KEPT: Mapping[Kind, tuple[str, ...]] = {
     Kind.SEVERITY_SET: ("before", "consent", *_GRADED),
     Kind.FAULT_DOMAIN_SET: ("domain", "evidence", "signed_by"),
     Kind.LOSS_MEASURED: _COUNTED,
+    Kind.FAULT_SUSPECTED: ("domain", "evidence"),
+    Kind.SUSPICION_REJECTED: ("domain",),
     Kind.RESTORED: ("how", "evidence"),
     Kind.REOPENED: ("loss_went_on",),
     Kind.FACT_NOTED: ("fact", "holds", "until"),

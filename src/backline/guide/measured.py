@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backline.guide.measurement import Sample
-    from backline.guide.plan import MeasurementTerms, Plan
+    from backline.guide.measurement_terms import MeasurementTerms
+    from backline.guide.plan import Plan
 
 
 def reached(plan: Plan, *, component: str, measure: str, sample: Sample) -> str:
@@ -34,7 +35,8 @@ def reached(plan: Plan, *, component: str, measure: str, sample: Sample) -> str:
     speaking = thresholds_for(plan, component=component, measure=measure)
     for threshold in reversed(speaking):
         if holds(threshold, sample.affected, sample.total):
-            return threshold.severity
+            single = sample.total_source in plan.measurement.single_sources
+            return plan.otherwise.severity if single else threshold.severity
     return ""
 
 

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from backline.guide.plan import MeasurementTerms, Plan, Threshold
+    from backline.guide.measurement_terms import MeasurementTerms
+    from backline.guide.plan import Plan, Threshold
     from backline.guide.severity import Verdict
 
 
@@ -58,10 +59,19 @@ class Sample:
     total_source: str
     state: Literal["measured", "partial", "blind"]
     at: datetime
+    unconfirmed: int = 0
 
     def __post_init__(self) -> None:
         """Refuse counts that are no loss."""
         checked_loss(self.affected, self.total)
+        checked_loss(self.affected + self.unconfirmed, self.total)
+
+    @property
+    def presumed(self) -> Sample:
+        """The sample, were all affected that are absent without having been refused."""
+        if not self.unconfirmed:
+            return self
+        return replace(self, affected=self.affected + self.unconfirmed, unconfirmed=0)
 
     @property
     def counts(self) -> bool:
@@ -123,7 +133,7 @@ def finding(
         held = _held(run, terms)
         if held:
             least = min(held, key=_share)
-            verdict = severity_of(
+            graded = severity_of(
                 plan,
                 component=component,
                 measure=measure,
@@ -131,6 +141,9 @@ def finding(
                 total=least.total,
                 source=least.total_source,
             )
+            verdict = graded
+            if any(sample.total_source in terms.single_sources for sample in held):
+                verdict = _of_a_single_thing(plan, graded, least)
             return replace(_judged(terms, verdict, run[0].at, held), least=least)
     because = "No loss has held for long enough." if known else "Nothing was measured."
     return Finding("nothing", None, None, because, terms.clause)
@@ -162,6 +175,21 @@ def recovery(
             return Recovery(run[0].at, reached, terms.recovery_clause)
         seen += gap
     return Recovery(run[0].at, None, terms.recovery_clause)
+
+
+def is_gone(
+    plan: Plan,
+    *,
+    component: str,
+    measure: str,
+    samples: Iterable[Sample],
+    now: datetime,
+) -> bool:
+    """Tell whether no loss was measured for the plan's windows, the mirror of *held*."""
+    thresholds = thresholds_for(plan, component=component, measure=measure)
+    known = _in_order(samples, now)
+    run = _tail(known, thresholds[0], lost=False) if thresholds else known
+    return bool(_held(run, plan.measurement))
 
 
 def flaps(plan: Plan, *, recovered_at: datetime, lost_again_at: datetime) -> bool:
@@ -232,10 +260,39 @@ def _judged(
 
 def _doubt(terms: MeasurementTerms, held: Sequence[Sample]) -> str | None:
     """Why a loss that held does not open anything by itself; None if it does."""
-    if any(sample.total < terms.minimum_total for sample in held):
-        return f"The total is below {terms.minimum_total}."
+    if any(sample.total_source in terms.single_sources for sample in held):
+        return "Single things were looked at."
+    for sample in held:
+        sure = sample.total_source in terms.sure_sources
+        if sample.total < (terms.sure_minimum if sure else terms.minimum_total):
+            return _too_few(terms, sample)
     if any(sample.total_source in terms.confirm_sources for sample in held):
         return "The total is an estimate."
     if any(sample.affected < terms.minimum_affected for sample in held):
         return f"Fewer than {terms.minimum_affected} are affected."
     return None
+
+
+def _too_few(terms: MeasurementTerms, sample: Sample) -> str:
+    if sample.total_source in terms.sure_sources:
+        return f"Fewer than {terms.sure_minimum} test calls were placed."
+    return f"The total is below {terms.minimum_total}."
+
+
+def _of_a_single_thing(plan: Plan, graded: Verdict, least: Sample) -> Verdict:
+    """Return how a loss among single things is graded (severity.minor).
+
+    A disk that is full is no share of the setup's seats or calls.
+    """
+    otherwise = plan.otherwise
+    because = (
+        f"{least.affected} of {least.total} single things that were looked at: "
+        f"{otherwise.severity} in {plan.title}, as they are no share of production."
+    )
+    return replace(
+        graded,
+        severity=otherwise.severity,
+        decided_by=None,
+        clause=otherwise.clause,
+        because=because,
+    )

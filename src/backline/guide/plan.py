@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
     from fractions import Fraction
 
+    from backline.guide.measurement_terms import MeasurementTerms
+
 
 Coverage = Literal["24x5", "24x7"]
 Comparison = Literal[">=", ">"]
@@ -226,26 +228,6 @@ class Otherwise:
 
     severity: str
     clause: str
-
-
-@dataclass(frozen=True, slots=True)
-class MeasurementTerms:
-    """When measured loss opens an incident, and when it has recovered.
-
-    A total under `minimum_total`, fewer than `minimum_affected` or a total whose
-    source is in `confirm_sources` only proposes: a person has to confirm it. After
-    `silence_seconds` without a measured sample nothing is known of the time between.
-    """
-
-    minimum_total: int
-    minimum_affected: int
-    confirm_sources: frozenset[str]
-    windows: int
-    window_seconds: int
-    silence_seconds: int
-    clause: str
-    sustain_seconds: int
-    recovery_clause: str
 
 
 @dataclass(frozen=True, slots=True)

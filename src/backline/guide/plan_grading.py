@@ -10,7 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backline.guide import plan_figures
-from backline.guide.plan import MeasurementTerms, Otherwise, Threshold
+from backline.guide.measurement_terms import MeasurementTerms
+from backline.guide.plan import (
+    OF_THE_LEVEL,
+    OWN_HOURS,
+    SERVICE,
+    Otherwise,
+    Threshold,
+)
 from backline.guide.plan_table import LONGEST_NAME, Table, is_list
 from backline.guide.severity_names import fold
 
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
 
 
 _MANY = 1_000_000
+_MINUTE = 60
 _DAY = 86400
 _WEEK = 7 * _DAY
 
@@ -106,9 +114,19 @@ def otherwise_of(top: Table, severities: tuple[str, ...]) -> Otherwise:
     return found
 
 
-def measurement_of(top: Table) -> MeasurementTerms:
-    """Return when measured loss opens an incident, and when it has recovered."""
+def measurement_of(top: Table, hours: tuple[str, ...] = ()) -> MeasurementTerms:
+    """Return when measured loss opens an incident, and when it has recovered.
+
+    Args:
+        top: the plan.
+        hours: the names of the hours that it has of its own.
+    """
     table, clause = top.table("measurement"), top.text("clause")
+    sure = _sources(table, "sure_sources")
+    single = _sources(table, "single_sources")
+    if sure & single:
+        what = f"has {min(sure & single)}, which single_sources has too."
+        table.refuse("sure_sources", what, "Name each source once.")
     found = MeasurementTerms(
         minimum_total=table.whole("minimum_total", least=1, most=_MANY),
         minimum_affected=table.whole("minimum_affected", least=1, most=_MANY),
@@ -119,6 +137,37 @@ def measurement_of(top: Table) -> MeasurementTerms:
         clause=table.text_or("clause", clause),
         sustain_seconds=table.whole("sustain_seconds", least=1, most=_WEEK),
         recovery_clause=table.text_or("recovery_clause", clause),
+        sure_sources=sure,
+        sure_minimum=table.whole("sure_minimum", least=1, most=_MANY) if sure else 0,
+        single_sources=single,
+        ask_hours=_counting_hours(table, "ask_hours", hours),
+        blind_seconds=_blind_minutes(table) * _MINUTE,
+        blind_hours=_counting_hours(table, "blind_hours", hours) or SERVICE,
+        blind_clause=table.text_or("blind_clause", clause),
+        past_incidents=table.has("past_incidents") and table.truth("past_incidents"),
     )
     table.done()
     return found
+
+
+def _sources(table: Table, key: str) -> frozenset[str]:
+    return frozenset(table.texts_or(key, ()))
+
+
+def _blind_minutes(table: Table) -> int:
+    """Return after how many minutes without sight monitoring has a ticket; 0: never."""
+    if not table.has("blind_minutes"):
+        return 0
+    return table.whole("blind_minutes", least=1, most=_WEEK // _MINUTE)
+
+
+def _counting_hours(table: Table, key: str, hours: tuple[str, ...]) -> str:
+    """Return the name of the hours at *key*; empty where the plan says nothing."""
+    if not table.has(key):
+        return ""
+    counting = plan_figures.Counting(known=(*OWN_HOURS, *hours))
+    name = counting.named(table.text(key), table.at(key))
+    if name == OF_THE_LEVEL:
+        what = "names the hours of a level, and no level has it yet."
+        table.refuse(key, what, f'Name the hours themselves, such as "{SERVICE}".')
+    return name

@@ -23,6 +23,17 @@ _OPTIONAL = frozenset({"hours", "severity_hours", "levels", "root_cause"})
 #: Keys that a clock or a step may leave out.
 _UNSAID = frozenset({"starts", "stops", "ends", "pauses", "repeats", "unless"})
 _UNSAID_IN = frozenset({"clocks", "ladder"})
+#: Keys that the table of measurement may leave out.
+MEASURED_UNSAID = (
+    "sure_sources",
+    "sure_minimum",
+    "single_sources",
+    "ask_hours",
+    "blind_minutes",
+    "blind_hours",
+    "blind_clause",
+    "past_incidents",
+)
 _DEEP = 3
 
 
@@ -181,6 +192,8 @@ def _may_be_added(path: str) -> bool:
     first, *rest = path.split(".")
     if first in _OPTIONAL or (first == "grants" and len(rest) == 1):
         return True
+    if first == "measurement" and len(rest) == 1:
+        return rest[0] in MEASURED_UNSAID
     return first in _UNSAID_IN and len(rest) == _DEEP - 1 and rest[-1] in _UNSAID
 
 

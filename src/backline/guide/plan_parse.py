@@ -12,13 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from backline.guide import plan_figures
+from backline.guide.measurement_terms import MeasurementTerms
 from backline.guide.plan import (
     ELAPSED,
     OWN_HOURS,
     SERVICE,
     Coverage,
     Duty,
-    MeasurementTerms,
     Otherwise,
     Plan,
     RootCauseTerms,
@@ -159,7 +159,7 @@ class _Reading:
             otherwise=part(lambda: otherwise_of(top, ground.severities)) or _UNREAD,
             clocks=clocks,
             ladder=ladder,
-            measurement=part(lambda: measurement_of(top)) or _UNMEASURED,
+            measurement=part(lambda: measurement_of(top, ground.hours)) or _UNMEASURED,
             root_cause=part(lambda: _root_cause(top, ground)),
             reopen_within_days=reopening.within_days,
             reopen_clause=reopening.clause,

@@ -10,6 +10,7 @@ from backline.guide import plan_figures, plan_ladder
 from backline.guide.calendar_terms import WEEKDAYS
 from backline.guide.conditions import CONDITIONS, FACT, UPDATED
 from backline.guide.plan_hours import HOLIDAYS, LEVELS, NAME, ZONE
+from backline.guide.plan_overrides import MEASURED_UNSAID
 from backline.guide.plan_parse import COVERAGES, FORMATS, MOST_REOPEN_DAYS, SIDES
 
 
@@ -92,8 +93,16 @@ def _grading() -> Schema:
                 "sustain_seconds": whole,
                 "clause": _TEXT,
                 "recovery_clause": _TEXT,
+                "sure_sources": _names(),
+                "sure_minimum": whole,
+                "single_sources": _names(),
+                "ask_hours": _TEXT,
+                "blind_minutes": whole,
+                "blind_hours": _TEXT,
+                "blind_clause": _TEXT,
+                "past_incidents": {"type": "boolean"},
             },
-            optional=("clause", "recovery_clause"),
+            optional=("clause", "recovery_clause", *MEASURED_UNSAID),
         ),
     }
 

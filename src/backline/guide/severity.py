@@ -26,6 +26,8 @@ _SOURCES = {
     "offered": "offered in the same 15 minutes",
     "typed": "as reported",
     "estimated": "as estimated",
+    "synthetic": "test calls that sitewatch placed",
+    "checked": "looked at one by one",
     "given": "",
 }
 _WHOLE = 100

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
+from backline.guide.answering import answers
 from backline.guide.dated import Dated, promises_after, release_after
 from backline.guide.lapses import decides, last_decided, with_lapses
 from backline.guide.timeline import (
@@ -19,7 +20,6 @@ from backline.guide.timeline import (
     Event,
     FaultDomain,
     Kind,
-    Side,
     in_order,
 )
 from backline.guide.wall import epoch_of
@@ -212,7 +212,35 @@ def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situatio
         changes |= _entered(situation, event, state)
     if situation.answered_at is None and answers(event, measured=situation.measured):
         changes["answered_at"] = event.effective_at
-    return replace(situation, **changes) if changes else situation
+    return _changed(situation, changes) if changes else situation
+
+
+def _changed(was: Situation, changes: Changes) -> Situation:
+    """Return *was* with *changes*: as `replace` does, at a third of its price."""
+    return Situation(
+        state=changes.get("state", was.state),
+        severity=changes.get("severity", was.severity),
+        peak_severity=changes.get("peak_severity", was.peak_severity),
+        domain=changes.get("domain", was.domain),
+        level=changes.get("level", was.level),
+        engineer=changes.get("engineer", was.engineer),
+        ticket_kind=was.ticket_kind,
+        measured=was.measured,
+        opened_at=was.opened_at,
+        awaited=changes.get("awaited", was.awaited),
+        answered_at=changes.get("answered_at", was.answered_at),
+        restored_at=changes.get("restored_at", was.restored_at),
+        closed_at=changes.get("closed_at", was.closed_at),
+        times_reopened=changes.get("times_reopened", was.times_reopened),
+        restored_how=changes.get("restored_how", was.restored_how),
+        facts=changes.get("facts", was.facts),
+        release=changes.get("release", was.release),
+        promises=changes.get("promises", was.promises),
+        disputed_at=changes.get("disputed_at", was.disputed_at),
+        merged_into=changes.get("merged_into", was.merged_into),
+        goes_on_elsewhere=changes.get("goes_on_elsewhere", was.goes_on_elsewhere),
+        contract_over=changes.get("contract_over", was.contract_over),
+    )
 
 
 def _told(
@@ -309,30 +337,3 @@ def _entered(situation: Situation, event: Event, state: State) -> Changes:
                 "goes_on_elsewhere": False,
                 "times_reopened": situation.times_reopened + reopened,
             }
-
-
-#: What a person of the vendor tells the customer.
-_ANSWERS = frozenset({Kind.ANSWERED, Kind.RESTORED, Kind.CLOSED, Kind.MERGED})
-
-
-def answers(event: Event, *, measured: bool) -> bool:
-    """Say whether *event* is the first response that the contract means.
-
-    Guide: the first human answer, never an automatic one; severity.incidents - for
-    an incident opened by measurement, reaching the site's duty contact.
-    """
-    if event.kind is Kind.DUTY_CONTACT_REACHED:
-        return True
-    return not measured and tells_the_customer(event)
-
-
-def tells_the_customer(event: Event) -> bool:
-    """Say whether *event* is a word of a person of the vendor to the customer."""
-    if event.kind is Kind.DUTY_CONTACT_REACHED:
-        return True
-    if event.by is not Side.VENDOR or event.flag("automatic"):
-        return False
-    if event.kind is Kind.ASKED:
-        # Asking one's own supplier tells the customer nothing.
-        return event.words("owed_by") != "vendor_supplier"
-    return event.kind in _ANSWERS

@@ -53,6 +53,11 @@ class Kind(StrEnum):
     SEVERITY_SET = "severity_set"
     #: Facts: domain, evidence, signed_by.
     FAULT_DOMAIN_SET = "fault_domain_set"
+    #: Sitewatch saw what speaks for a fault domain; an engineer decides. Facts: domain,
+    #: evidence, component, measure.
+    FAULT_SUSPECTED = "fault_suspected"
+    #: An engineer found that it is not so. Facts: domain, words.
+    SUSPICION_REJECTED = "suspicion_rejected"
     #: The measured loss of the incident at one instant. Facts: affected, total, source.
     LOSS_MEASURED = "loss_measured"
     #: Service is back. Facts: how, evidence, confirmed_by.

@@ -24,12 +24,17 @@ if TYPE_CHECKING:
     from backline.guide.plan import Target
 
 _Row = dict[str, "str | int | None"]
+#: What was judged of some clocks, by name and ordinal.
+Verdicts = dict[tuple[str, int], _Row]
+
+#: Made once, for a recount writes them by the hundred thousand.
+_WRITER = json.JSONEncoder(separators=(",", ":"))
 
 
-def verdicts_to_keep(
+def verdicts_of(
     clocks: Iterable[ClockAccount], *, under: str, anew: Iterable[ClockAccount] = ()
-) -> str:
-    """Return the finished ones of *clocks*, to be carried by an event as its fact.
+) -> Verdicts:
+    """Return what was judged of the finished ones of *clocks*.
 
     Args:
         clocks: the clocks under the terms that held until now.
@@ -38,13 +43,19 @@ def verdicts_to_keep(
             verdict stays for as long as they tell its clock to be over at that instant.
     """
     over = {(clock.name, clock.ordinal): clock.finished_at for clock in anew}
-    rows = [
-        _told(clock, clock.kept or under)
-        | {"over_at": _text(over.get((clock.name, clock.ordinal)) or clock.finished_at)}
-        for clock in clocks
-        if clock.status is Status.FINISHED
-    ]
-    return json.dumps(rows, separators=(",", ":"))
+    rows: Verdicts = {}
+    for clock in clocks:
+        if clock.status is Status.FINISHED:
+            key = (clock.name, clock.ordinal)
+            row = rows[key] = _told(clock, clock.kept or under)
+            row["over_at"] = written(over.get(key) or clock.finished_at)
+    return rows
+
+
+def carried(verdicts: Verdicts) -> str:
+    """Return *verdicts* as the fact of the event that carries them."""
+    rows: list[_Row] = list(verdicts.values())
+    return _WRITER.encode(rows)
 
 
 def kept_verdicts(
@@ -56,8 +67,14 @@ def kept_verdicts(
     when it is over once more.
     """
     kept = _kept(events)
-    if not kept:
-        return clocks
+    return with_verdicts(kept, clocks) if kept else clocks
+
+
+def with_verdicts(
+    verdicts: Verdicts, clocks: Iterable[ClockAccount]
+) -> list[ClockAccount]:
+    """Return *clocks* with *verdicts* in the places of those that are over as then."""
+    kept = dict(verdicts)
     result: list[ClockAccount] = []
     for clock in clocks:
         row = kept.pop((clock.name, clock.ordinal), None)
@@ -71,12 +88,12 @@ def kept_verdicts(
 
 def _is_over_as_before(clock: ClockAccount, row: _Row) -> bool:
     over = row.get("over_at") or row["finished_at"]
-    return clock.status is Status.FINISHED and _text(clock.finished_at) == over
+    return clock.status is Status.FINISHED and written(clock.finished_at) == over
 
 
-def _kept(events: Sequence[Event]) -> dict[tuple[str, int], _Row]:
+def _kept(events: Sequence[Event]) -> Verdicts:
     applied = [event for event in events if event.kind is Kind.TERMS_APPLIED]
-    found: dict[tuple[str, int], _Row] = {}
+    found: Verdicts = {}
     for event in sorted(applied, key=_seq):
         rows: list[_Row] = json.loads(event.words("finished") or "[]")
         for row in rows:
@@ -97,20 +114,21 @@ def _told(clock: ClockAccount, under: str) -> _Row:
         "target": clock.target.words,
         "clause": clock.clause,
         "outcome": clock.outcome.value if clock.outcome else "",
-        "started_at": _text(clock.started_at),
-        "finished_at": _text(clock.finished_at),
+        "started_at": written(clock.started_at),
+        "finished_at": written(clock.finished_at),
         "counted": clock.counted,
         "base": limit.base if limit else None,
         "seconds": limit.seconds if limit else None,
         "used": clock.used,
-        "due_at": _text(clock.due_at),
-        "breach_at": _text(clock.breach_at),
+        "due_at": written(clock.due_at),
+        "breach_at": written(clock.breach_at),
         "because": clock.because,
         "under": under,
     }
 
 
-def _text(instant: datetime | None) -> str | None:
+def written(instant: datetime | None) -> str | None:
+    """Return an instant as a verdict has it."""
     return None if instant is None else instant.isoformat()
 
 

@@ -94,6 +94,10 @@ MOVES: dict[Kind, Move] = {
     ),
     # An error is traced after the ticket was closed, too: every correction recomputes.
     Kind.FAULT_DOMAIN_SET: Move(_ALL, None, _VENDOR, "turnaround.fault-domain"),
+    Kind.FAULT_SUSPECTED: Move(
+        UNFINISHED, None, frozenset({Side.SITE}), "turnaround.fault-domain"
+    ),
+    Kind.SUSPICION_REJECTED: Move(_ALL, None, _VENDOR, "turnaround.fault-domain"),
     Kind.LOSS_MEASURED: Move(
         UNFINISHED, None, frozenset({Side.SITE}), "severity.measures"
     ),
@@ -200,6 +204,7 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.HANDED_OVER: "handed over",
     Kind.SEVERITY_SET: "graded anew",
     Kind.FAULT_DOMAIN_SET: "given a fault domain",
+    Kind.SUSPICION_REJECTED: "freed of a suspicion",
     Kind.RESTORED: "restored",
     Kind.CONFIRMED: "confirmed",
     Kind.REOPENED: "reopened",

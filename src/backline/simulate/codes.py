@@ -44,6 +44,8 @@ TOLD: Final = frozenset(
         Kind.SEVERITY_SET,
         Kind.FAULT_DOMAIN_SET,
         Kind.LOSS_MEASURED,
+        Kind.FAULT_SUSPECTED,
+        Kind.SUSPICION_REJECTED,
         Kind.RESTORED,
         Kind.CONFIRMED,
         Kind.REOPENED,

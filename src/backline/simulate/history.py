@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from backline.guide.situation import EmptyTimeline, answers
+from backline.guide.answering import answers
+from backline.guide.situation import EmptyTimeline
 from backline.guide.timeline import Event, FaultDomain, Kind, Side, in_order
 from backline.guide.wall import epoch_of, instant_of
 from backline.simulate.codes import (

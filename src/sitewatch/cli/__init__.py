@@ -6,6 +6,7 @@ import click
 
 from sitewatch import __version__
 from sitewatch.cli.doctor import doctor
+from sitewatch.cli.enrol import enrol
 from sitewatch.cli.run import run
 from sitewatch.cli.sample import sample
 from sitewatch.cli.shift import shift
@@ -18,6 +19,7 @@ def main() -> None:
     """Measure what production lost at a contact centre and tell the desk."""
 
 
+main.add_command(enrol)
 main.add_command(sample)
 main.add_command(run)
 main.add_command(doctor)

@@ -70,7 +70,7 @@ def _findings(
         told, desk_url=desk_url, token_file=token_file, spool_path=spool_path
     )
     yield from examining.of_spool(told.spool_path, options.now())
-    yield from examining.of_desk(told, os.environ, options.now())
+    yield from examining.of_desk(told, os.environ, options.desk_clock())
     yield from _of_probes(told)
 
 

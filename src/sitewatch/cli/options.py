@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sitewatch import config, shape, wire
+from sitewatch.channel import Channel
+from sitewatch.clocks import DeskClock
 from sitewatch.probes import registry
 from sitewatch.probes.probe import Place
 from sitewatch.roster import settings as rostering
@@ -71,8 +74,8 @@ def now() -> datetime:
 
 
 def steady() -> int:
-    """Return the seconds of a clock that nobody sets."""
-    return int(time.monotonic())
+    """Return the seconds of a clock that nobody sets; it goes on in suspended time."""
+    return int(time.clock_gettime(time.CLOCK_BOOTTIME))
 
 
 def configuration(
@@ -105,6 +108,30 @@ def overridden(
         token_file=token_file or told.token_file,
         spool_path=spool_path or told.spool_path,
     )
+
+
+def desk_clock() -> DeskClock:
+    """Return a clock that can learn the desk's time."""
+    return DeskClock(now, steady)
+
+
+def channel(told: Config) -> Channel:
+    """Return the way to the desk."""
+    try:
+        return Channel(
+            desk=told.desk(),
+            credential=config.credential(told, os.environ),
+            clock=desk_clock(),
+        )
+    except config.BadConfig as error:
+        raise Unusable(str(error)) from error
+
+
+def kinds(told: Config) -> dict[str, str]:
+    """Return the kind of each probe by its name."""
+    return {
+        name: registry.kind_of(name, settings) for name, settings in told.probes.items()
+    }
 
 
 def probes(told: Config) -> list[Probe]:

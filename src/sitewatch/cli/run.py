@@ -9,12 +9,14 @@ from pathlib import Path
 
 import click
 
-from sitewatch import config, notify
+from sitewatch import notify
 from sitewatch.cli import options
+from sitewatch.heartbeat import Pulse
 from sitewatch.measuring import Measuring
 from sitewatch.rhythm import Rhythm
 from sitewatch.sender import Sender
 from sitewatch.spool import Spool, SpoolUnusable
+from sitewatch.standings import Standings
 from sitewatch.stopping import Stopping
 from sitewatch.thinning import Thinning
 
@@ -45,19 +47,21 @@ def run(
     )
     options.log_to_stderr()
     probes = options.probes(told)
+    channel = options.channel(told)
     try:
-        desk, token = told.desk(), config.token(told, os.environ)
         spool = Spool(told.spool_path)
-    except (config.BadConfig, SpoolUnusable) as error:
+    except SpoolUnusable as error:
         raise options.Unusable(str(error)) from error
+    standings = Standings(probes, options.kinds(told))
     beat = Rhythm(
         measuring=Measuring(probes),
         thinning=Thinning(told.every_seconds),
         spool=spool,
-        sender=Sender(desk, token, spool),
+        sender=Sender(channel, spool),
         now=options.now,
         steady=options.steady,
         share=lambda: secrets.randbelow(101),
+        pulse=Pulse(channel, spool, standings, options.now(), repr(told).encode()),
     )
     try:
         _keep_time(beat, told.every_seconds)

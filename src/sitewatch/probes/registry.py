@@ -21,13 +21,17 @@ def probe_names() -> list[str]:
     return sorted(each.name for each in found if each.ispkg)
 
 
+def kind_of(name: str, settings: Mapping[str, object]) -> str:
+    return shape.text(settings.get("kind", name), "kind")
+
+
 def probe(place: Place, settings: Mapping[str, object]) -> Probe:
     """Return a probe, made by the `from_settings` of its kind's folder.
 
     The kind is the setting `kind`, else the name of the place: two probes of a kind
     have names of their own. The folder never sees `kind`.
     """
-    kind = shape.text(settings.get("kind", place.name), "kind")
+    kind = kind_of(place.name, settings)
     if kind not in probe_names():
         msg = f"there is no probe {kind!r}; known are {', '.join(probe_names())}"
         raise UnknownProbe(msg)

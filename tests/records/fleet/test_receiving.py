@@ -37,6 +37,41 @@ def test_samples_are_stored_as_they_were_counted(site: Site) -> None:
     assert (seen_nothing.affected, seen_nothing.severity) == (None, "")
 
 
+def test_the_absent_and_the_suspect_are_stored_and_may_be_left_out(
+    site: Site,
+) -> None:
+    told = {
+        "unconfirmed": 12,
+        "suspect": {"domain": "client_infrastructure", "because": "20 in one subnet"},
+    }
+    sources = [
+        a_sample(NOW, 1, total=4, measure="calls_rejected", total_source="synthetic"),
+        a_sample(NOW, 1, total=1, measure="calls_not_recorded", total_source="checked"),
+    ]
+    said = site.send(a_sample(NOW, 3, **told), *sources, now=NOW)
+    assert said == Received(3, 0, [])
+    assert site.send(a_sample(NOW, 3, **told), now=NOW).repeated == 1
+    for kept in (
+        Sample.objects.get(measure=LOG_IN),
+        Reading.objects.get(measure=LOG_IN),
+    ):
+        assert (kept.unconfirmed, kept.severity, kept.presumed) == (
+            12,
+            "major",
+            "major",
+        )
+        assert kept.suspect_domain == "client_infrastructure"
+        assert kept.suspect_because == "20 in one subnet"
+    single = Sample.objects.get(measure="calls_not_recorded")
+    assert (single.severity, single.suspect_domain, single.unconfirmed) == (
+        "minor",
+        "",
+        0,
+    )
+    site.send(a_sample(NOW + timedelta(seconds=15)), now=NOW + timedelta(seconds=15))
+    assert Reading.objects.get(measure=LOG_IN).suspect_domain == ""
+
+
 BAD = [
     pytest.param({"affected": -1}, "below zero", id="negative"),
     pytest.param({"affected": 101}, "more than there are", id="affected over total"),
@@ -52,6 +87,24 @@ BAD = [
     pytest.param({"total_source": "hearsay"}, "one of roster", id="unknown source"),
     pytest.param({"component": "A C D"}, "small letters", id="no name"),
     pytest.param({"measure": "x" * 41}, "at most 40", id="a long name"),
+    pytest.param({"unconfirmed": 98}, "from 0 to 97", id="more absent than left"),
+    pytest.param({"unconfirmed": True}, "whole number", id="absent: a truth value"),
+    pytest.param({"unconfirmed": 1.0}, "whole number", id="absent: a float"),
+    pytest.param({"unconfirmed": None}, "whole number", id="absent: nothing"),
+    pytest.param({"suspect": "them"}, "left out when nobody", id="a suspect by name"),
+    pytest.param(
+        {"suspect": {"domain": "contact_centre"}}, "because", id="a suspect for nothing"
+    ),
+    pytest.param(
+        {"suspect": {"domain": "under_investigation", "because": "x"}},
+        "one of contact_centre",
+        id="a suspect that is none",
+    ),
+    pytest.param(
+        {"suspect": {"domain": "third_party", "because": ""}},
+        "1 to 500",
+        id="a suspect without evidence",
+    ),
     pytest.param({"id": ""}, "1 to 64 characters", id="no id"),
     pytest.param({"id": "x" * 65}, "65 were sent", id="a long id"),
     pytest.param({"evidence": "x" * 501}, "501 were sent", id="long evidence"),

@@ -5,6 +5,7 @@ The difference is shown first, applying is recorded, finished clocks never chang
 
 from __future__ import annotations
 
+import gc
 from datetime import datetime
 from typing import Any
 
@@ -383,3 +384,16 @@ def test_what_cannot_be_chosen_is_refused_with_a_word(cast: Cast) -> None:
     for person in (cast.l1, cast.meridian.owner):
         with pytest.raises(NotAManager):
             zone_data_choice(reader=reader(person))
+
+
+def test_a_batch_leaves_the_looking_for_cycles_as_it_was(cast: Cast) -> None:
+    major(cast.meridian)
+    choice = choice_for(with_holiday(cast.meridian, TUESDAY))
+    gc.disable()
+    try:
+        shown(choice, now=NOON + HOUR)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    ran(choice, now=NOON + HOUR)
+    assert gc.isenabled()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from backline.records.accounts.queries import NOBODY, THE_DESK, Reader
 from backline.records.trail import append_only
-from backline.records.trail.actions import event, record, record_all
+from backline.records.trail.actions import event, record, record_all, record_each
 from backline.records.trail.actor import BACKLINE, By
 from backline.records.trail.models import AuditEvent
 from backline.records.trail.queries import events_about
@@ -56,6 +56,20 @@ def test_an_event_says_who_did_what_to_what_and_when() -> None:
 
 
 @pytest.mark.django_db
+def test_one_deed_done_to_many_things_is_one_insert_and_an_event_each(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    asha = By("Asha", person_id=7)
+    in_bengaluru = NOW.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    told = [(f"INC-{number}", {"before": number}) for number in (1, 2)]
+    with django_assert_num_queries(1):
+        record_each(did="ticket.moved", by=asha, now=in_bengaluru, told=told)
+    (stored,) = events_about(reader=THE_DESK, about="INC-2")
+    assert (stored.at, stored.by_person_id, stored.by_name) == (NOW, 7, "Asha")
+    assert (stored.did, stored.details) == ("ticket.moved", {"before": 2})
+
+
+@pytest.mark.django_db
 def test_what_was_done_is_a_dotted_verb() -> None:
     with (
         pytest.raises(IntegrityError, match="audit_did_is_dotted"),
@@ -70,6 +84,8 @@ def test_an_event_outside_a_transaction_is_refused() -> None:
         record(did="ticket.opened", about="INC-1", by=BACKLINE, now=NOW)
     with pytest.raises(OutsideTransaction):
         record_all([])
+    with pytest.raises(OutsideTransaction):
+        record_each(did="ticket.opened", by=BACKLINE, now=NOW, told=[])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from sitewatch.probes.sip.options import Alive, NoAnswer
 
 NOW = datetime(2026, 11, 23, 8, 40, tzinfo=UTC)
-STAMP = str(int(NOW.timestamp()))
 WELL = "04-queuestatus-100-00-unavailable"
 SECOND = 2
 LIST = frozenset({"QueueParams", "QueueMember", "QueueStatusComplete"})
@@ -77,6 +76,12 @@ class Answers:
     told: list[str] = field(default_factory=list)
     may: bytes = MAY
     leave_after: int = 10**9
+    #: The switch's own clock.
+    now: datetime = NOW
+
+    @property
+    def stamp(self) -> str:
+        return f"{int(self.now.timestamp())}.0"
 
     def script(self, peer: Peer) -> None:
         """Log in; tell half of the events then, and half before the second Ping."""
@@ -99,7 +104,7 @@ class Answers:
     def _answer(self, action: Mapping[str, str]) -> bytes:
         asked, own = action["Action"], action["ActionID"]
         known: Mapping[str, Callable[[str], bytes]] = {
-            "Ping": lambda own: response(own, b"Timestamp: %s.0\r\n" % STAMP.encode()),
+            "Ping": lambda own: response(own, f"Timestamp: {self.stamp}\r\n".encode()),
             "CoreStatus": lambda own: response(own, STATUS),
             "QueueStatus": self._queues,
             "DeviceStateList": self._devices,

@@ -89,6 +89,39 @@ def test_a_bad_sample_does_not_hold_up_the_others(watch: Caller, bad: object) ->
 
 
 @pytest.mark.parametrize(
+    "bad",
+    [
+        pytest.param(b'{"id": "x", "affected": NaN}', id="no number"),
+        pytest.param(b'{"id": "x", "total": -Infinity}', id="no end"),
+        pytest.param(b'{"id": "x", "total": 1e999}', id="no end either"),
+        pytest.param(b'{"id": "x", "total": ' + b"9" * 5000 + b"}", id="very long"),
+        pytest.param(b'{"id": "x", "evidence": "a\0b"}', id="NUL as it is"),
+        pytest.param(b'{"id": "x", "evidence": NaN}', id="no text"),
+        pytest.param(b"NaN", id="no sample"),
+        pytest.param(b"[" * 200 + b"]" * 200, id="deep"),
+    ],
+)
+def test_what_json_does_not_have_is_refused_with_its_sample_only(
+    watch: Caller, bad: bytes
+) -> None:
+    good = json.dumps(_batch(_sample("a"), "HERE", _sample("b"))).encode()
+    answer = watch.send("/samples", good.replace(b'"HERE"', bad), "batch-1")
+    assert answer.status_code == 202
+    body = told(answer)
+    assert body["accepted"] == 2
+    assert isinstance(body["quarantined"], list)
+    assert len(body["quarantined"]) == 1
+
+
+@pytest.mark.parametrize("where", ["sent_at", "sitewatch", "format"])
+def test_around_the_samples_json_is_strict(watch: Caller, where: str) -> None:
+    batch = json.dumps(_batch(_sample("a")) | {where: "HERE"}).encode()
+    for bad in (b"NaN", b'"a\0b"', b'"\\u0000"'):
+        answer = watch.send("/samples", batch.replace(b'"HERE"', bad))
+        assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
     ("more", "says"),
     [
         ({"format": 2}, "/format"),

@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("path", ["/guide/", "/sign-in/"])
 def test_a_stranger_reads_the_page_as_it_was_drawn(
     live_server: LiveServer, page: Page, path: str

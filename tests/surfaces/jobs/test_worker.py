@@ -177,10 +177,12 @@ def test_the_worker_finds_a_job_in_each_file() -> None:
         "calendars",
         "contracts",
         "histories",
+        "late_samples",
         "outbox",
         "receipts",
         "recounts",
         "samples",
+        "sight",
     }
     assert all(SECOND <= job.every <= timedelta(hours=1) for job in jobs.values())
 

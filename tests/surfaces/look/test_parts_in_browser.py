@@ -10,6 +10,7 @@ from tests.surfaces.look import samples
 pytestmark = [
     pytest.mark.urls("tests.surfaces.look.samples"),
     pytest.mark.django_db(transaction=True),
+    pytest.mark.looks,
 ]
 
 

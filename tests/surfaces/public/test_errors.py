@@ -62,6 +62,7 @@ def test_a_form_from_elsewhere_is_refused_with_words() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("address", ["/suspicious/", "/denied/", "/broken/"])
+@pytest.mark.looks
 def test_an_error_is_readable_wide_narrow_light_and_dark(
     page: Page, live_server: LiveServer, address: str
 ) -> None:

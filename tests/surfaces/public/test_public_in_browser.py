@@ -17,6 +17,7 @@ PASSWORD = "a long walk by the sea"  # noqa: S105 - a test's own
 
 
 @pytest.mark.parametrize("address", ["/", "/guide/", "/sign-in/", "/nowhere/"])
+@pytest.mark.looks
 def test_every_public_page_is_readable_wide_narrow_light_and_dark(
     page: Page, live_server: LiveServer, address: str
 ) -> None:
@@ -55,6 +56,7 @@ def test_signing_in_and_the_password_page_work_without_scripts(
     context.close()
 
 
+@pytest.mark.looks
 def test_the_password_page_is_readable(page: Page, live_server: LiveServer) -> None:
     _asha()
     page.goto(f"{live_server.url}/sign-in/?next=/password/")

@@ -57,6 +57,10 @@ class CalendarInForce:
         return sorted({site.customer.name for site in self.sites})
 
 
+#: Of a site under several contracts the latest holds; of two of one instant the newer.
+LATEST_CONTRACT_FIRST = ("-contract__starts_at", "-contract_id")
+
+
 def covered_at(at: datetime) -> QuerySet[WithAnnotations[ContractSite, CountedBy]]:
     """Return the sites under a contract at one moment, each with its `calendar_now`."""
     agreed = AgreedCalendar.objects.filter(
@@ -77,7 +81,7 @@ def calendars_in_force(*, reader: Reader, now: datetime) -> list[CalendarInForce
     if reader.side != "vendor":
         covered = covered.filter(contract__customer=reader.customer_id or 0)
     sites: dict[int, list[Site]] = {}
-    for row in covered.order_by("site__customer__name", "site__name"):
+    for row in covered.order_by("site__customer__name", "site__name", "pk"):
         sites.setdefault(row.calendar_now, []).append(row.site)
     versions = CalendarVersion.objects.filter(pk__in=sites).order_by("name", "version")
     return [CalendarInForce(each, tuple(sites[each.pk])) for each in versions]

@@ -13,7 +13,11 @@ from backline.guide.calendar import Calendar
 from backline.guide.contract_term import CLAUSE, nothing_promised
 from backline.guide.plan_parse import with_overrides
 from backline.plans import GUIDE_PLANS, load_plan, plan_of
-from backline.records.contracts.calendar_queries import body_terms, covered_at
+from backline.records.contracts.calendar_queries import (
+    LATEST_CONTRACT_FIRST,
+    body_terms,
+    covered_at,
+)
 from backline.records.contracts.models import (
     CalendarVersion,
     Contract,
@@ -64,7 +68,7 @@ def terms_of_site(site_id: int, at: datetime) -> Terms:
     row = (
         covered_at(at)
         .filter(site=site_id)
-        .order_by("-contract__starts_at", "-contract_id")
+        .order_by(*LATEST_CONTRACT_FIRST)
         .values_list("contract_id", "calendar_now")
         .first()
     )

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from backline.guide.measurement import Sample as Counted
 from backline.guide.plan import Plan
-from backline.records.fleet.models import Reading, Sample
+from backline.records.fleet.models import Figures, Reading, Sample
 
 
 @dataclass(slots=True)
@@ -56,12 +56,33 @@ def to_note(reading: Reading, *, until: datetime) -> Sample | None:
 
 
 def was_short_of(
-    severity: str, plan: Plan, *, site_id: int, component: str, measure: str
+    severity: str,
+    plan: Plan,
+    *,
+    site_id: int,
+    component: str,
+    measure: str,
+    presumed: bool = False,
 ) -> QuerySet[Sample]:
-    """Return the samples of a measure that do not reach a severity of the plan."""
+    """Return the samples of a measure that do not reach a severity of the plan.
+
+    Where the absent are *presumed* lost, those that do not reach it with them.
+    """
     as_bad = plan.severities[plan.rank(severity) :]
     rows = _counting(site_id, component).filter(measure=measure)
+    if presumed:
+        return rows.exclude(presumed__in=as_bad)
     return rows.exclude(severity__in=as_bad)
+
+
+def was_well(site_id: int, component: str, measure: str) -> QuerySet[Sample]:
+    """Return the samples of a measure that reach no threshold."""
+    return _counting(site_id, component).filter(measure=measure, severity="")
+
+
+def was_present(site_id: int, component: str, measure: str) -> QuerySet[Sample]:
+    """Return those that reach none even if the absent are lost."""
+    return _counting(site_id, component).filter(measure=measure, presumed="")
 
 
 def went_on(site_id: int, component: str, measure: str, *, over_at: datetime) -> bool:
@@ -73,10 +94,15 @@ def went_on(site_id: int, component: str, measure: str, *, over_at: datetime) ->
     return before is not None and before.severity != ""
 
 
-def counted(row: Sample) -> Counted:
-    """Return a stored sample that counts as the guide reads it."""
+def counted(row: Figures) -> Counted:
+    """Return stored figures that count as the guide reads it."""
     return Counted(
-        row.affected or 0, row.total or 0, row.total_source, "measured", row.at
+        row.affected or 0,
+        row.total or 0,
+        row.total_source,
+        "measured",
+        row.at,
+        row.unconfirmed,
     )
 
 

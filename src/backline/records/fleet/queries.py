@@ -9,11 +9,13 @@ from django.db.models import QuerySet
 
 from backline.records.accounts.queries import Reader
 from backline.records.customers.models import Site
-from backline.records.customers.queries import sites_for
+from backline.records.customers.queries import site_for, sites_for
 from backline.records.fleet.models import (
     Proposal,
     ProposalState,
     Quarantined,
+    Question,
+    QuestionState,
     Reading,
     SampleState,
     Watch,
@@ -58,6 +60,18 @@ def sites_heard(*, reader: Reader, now: datetime) -> list[HeardSite]:
     ]
 
 
+def site_heard(*, reader: Reader, site_id: int, now: datetime) -> HeardSite:
+    """Return one site with what is known of it at *now*.
+
+    Raises:
+        UnknownSite: there is none that *reader* may see.
+    """
+    site = site_for(reader=reader, site_id=site_id)
+    watch = Watch.objects.filter(site=site).first()
+    rows = Reading.objects.filter(site=site).order_by("component", "measure")
+    return _heard(site, watch, rows, now)
+
+
 def _heard(
     site: Site, watch: Watch | None, readings: Iterable[Reading], now: datetime
 ) -> HeardSite:
@@ -98,15 +112,41 @@ def proposal_for(*, reader: Reader, proposal_id: int) -> Proposal | None:
     return proposals.filter(pk=proposal_id).first()
 
 
+def questions_for(*, reader: Reader) -> QuerySet[Question]:
+    """Return the open questions about absence that *reader* may answer, oldest first.
+
+    The vendor's people see all, a contact those of their organisation's sites.
+    """
+    return _questions(reader).filter(state=QuestionState.OPEN)
+
+
+def question_for(*, reader: Reader, question_id: int) -> Question | None:
+    """Return one question, answered or not; None if *reader* may see none."""
+    return _questions(reader).filter(pk=question_id).first()
+
+
+def _questions(reader: Reader) -> QuerySet[Question]:
+    questions = Question.objects.select_related(
+        "site__customer", "site__duty_contact", "answered_by", "ticket"
+    )
+    if reader.side == "vendor":
+        return questions
+    if reader.side == "customer" and reader.customer_id is not None:
+        return questions.filter(site__customer=reader.customer_id)
+    return questions.none()
+
+
 def measured_incidents(*, reader: Reader) -> list[Ticket]:
     """Return the open incidents that measurement opened, the newest first."""
     opened = tickets_for(reader=reader).filter(is_open=True).exclude(cause="")
     return list(opened.order_by("-pk"))
 
 
-def quarantined(*, reader: Reader) -> QuerySet[Quarantined]:
+def quarantined(*, reader: Reader, site_id: int | None = None) -> QuerySet[Quarantined]:
     """Return the samples that were refused, the last first; the vendor's people only."""
     rows = Quarantined.objects.select_related("site__customer")
     if reader.side != "vendor":
         return rows.none()
+    if site_id is not None:
+        rows = rows.filter(site=site_id)
     return rows.order_by("-received_at", "-pk")

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import tzinfo
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.contracts.models import (
@@ -13,7 +15,7 @@ from backline.records.contracts.models import (
 )
 from backline.records.contracts.queries import contract_words
 from backline.records.customers.models import Customer
-from backline.records.recounts.models import RecountRun, RunState
+from backline.records.recounts.models import RecountLine, RecountRun, RunState
 from backline.records.tickets.actions.terms import (
     CALENDAR,
     CONTRACT,
@@ -21,11 +23,10 @@ from backline.records.tickets.actions.terms import (
     NewTerms,
 )
 from backline.records.tickets.models import Ticket
-from backline.zones import ZONE_DATA_VERSION
+from backline.zones import ZONE_DATA_VERSION, zone
 
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+State = RunState
 
 
 class NotAManager(PermissionError):
@@ -34,6 +35,19 @@ class NotAManager(PermissionError):
 
 class BadChoice(LookupError):
     """There is nothing of this kind to apply."""
+
+
+class UnknownRun(LookupError):
+    """There is no such recount: choose one from the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What could be applied now, by a key of its own, and to how many open tickets."""
+
+    key: str
+    choice: Choice
+    tickets: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +117,9 @@ def calendar_choice(*, reader: Reader, name: str, version: int) -> Choice:
     named = CalendarVersion.objects.filter(name=name)
     found = named.filter(version=version).first()
     if found is None:
-        versions = ", ".join(map(str, named.values_list("version", flat=True)))
+        versions = ", ".join(
+            map(str, named.order_by("version").values_list("version", flat=True))
+        )
         message = (
             f"Calendar {name} has no version {version}: choose of {versions}."
             if versions
@@ -178,10 +194,117 @@ def run_being_applied(*, reader: Reader) -> RecountRun | None:
     return _runs().filter(state=RunState.APPLYING).first()
 
 
+def run_for(*, reader: Reader, run_id: int) -> RecountRun:
+    """Return one run.
+
+    Raises:
+        NotAManager: *reader* may not see it.
+        UnknownRun: there is none.
+    """
+    check_manager(reader)
+    found = _runs().filter(pk=run_id).first()
+    if found is None:
+        raise UnknownRun(UnknownRun.__doc__)
+    return found
+
+
+def runs_for(*, reader: Reader) -> QuerySet[RecountRun]:
+    """Return all runs, the newest first."""
+    check_manager(reader)
+    return _runs().order_by("-pk")
+
+
+def lines_for(
+    *, reader: Reader, run: RecountRun, outcome: str = "", before: int | None = None
+) -> QuerySet[RecountLine]:
+    """Return what a run did to its tickets, the newest ticket first.
+
+    Args:
+        reader: who asks.
+        run: the run.
+        outcome: moved, same or left; empty for all.
+        before: only the tickets with a lower number.
+    """
+    check_manager(reader)
+    lines = run.lines.select_related("ticket__site").order_by("-ticket")
+    if outcome:
+        lines = lines.filter(outcome=outcome)
+    return lines if before is None else lines.filter(ticket__lt=before)
+
+
+def offers(*, reader: Reader) -> list[Offer]:
+    """Return all that open tickets could be put under now."""
+    zone_data = Offer("zone-data", zone_data_choice(reader=reader), 0)
+    tickets = zone_data.choice.tickets().count()
+    return [
+        *calendars_with_versions(reader=reader),
+        *contracts_with_others(reader=reader),
+        *([replace(zone_data, tickets=tickets)] if tickets else []),
+    ]
+
+
+def calendars_with_versions(*, reader: Reader) -> list[Offer]:
+    """Return the newest versions of the calendars on whose older ones tickets stand."""
+    check_manager(reader)
+    tickets = _open_tickets_by("calendar_version_id")
+    stood = CalendarVersion.objects.in_bulk(tickets)
+    named = CalendarVersion.objects.filter(name__in={on.name for on in stood.values()})
+    newest = {version.name: version for version in named.order_by("version")}
+    older: Counter[str] = Counter()
+    for pk, on in stood.items():
+        older[on.name] += tickets[pk] if on != newest[on.name] else 0
+    return [
+        Offer(f"calendar-{to.pk}", Choice(CALENDAR, calendar=to), older[name])
+        for name, to in sorted(newest.items())
+        if older[name]
+    ]
+
+
+def contracts_with_others(*, reader: Reader) -> list[Offer]:
+    """Return the contracts that could follow those under which tickets run.
+
+    A later contract, in its newest version, that covers a site of the earlier one;
+    whether it can take the other's place is judged when it is chosen.
+    """
+    check_manager(reader)
+    tickets = _open_tickets_by("contract_id")
+    of_all = Contract.objects.select_related("customer", "plan_version")
+    olds = of_all.in_bulk(tickets)
+    customers = {old.customer_id for old in olds.values()}
+    newest = of_all.filter(customer__in=customers, replaced_at=None).in_bulk()
+    sites: defaultdict[int, set[int]] = defaultdict(set)
+    covered = ContractSite.objects.filter(contract__in={*olds, *newest})
+    for contract, site in covered.values_list("contract_id", "site_id"):
+        sites[contract].add(site)
+    return [
+        Offer(
+            f"contract-{old}-{new}",
+            Choice(CONTRACT, contract=olds[old], new_contract=newest[new]),
+            tickets[old],
+        )
+        for old in sorted(olds)
+        for new in sorted(newest)
+        if new > old and sites[new] & sites[old]
+    ]
+
+
+def _open_tickets_by(column: str) -> dict[int, int]:
+    opened = Ticket.objects.filter(is_open=True).order_by()
+    return dict(opened.values_list(column).annotate(Count("pk")))
+
+
 def _runs() -> QuerySet[RecountRun]:
     return RecountRun.objects.select_related(
         "calendar_version", "contract__plan_version", "new_contract__plan_version"
     )
+
+
+def zones_of(*, reader: Reader, numbers: Iterable[str]) -> dict[str, tzinfo]:
+    """Return the zones of the sites of tickets, by the tickets' numbers."""
+    check_manager(reader)
+    keys = {int(number.partition("-")[2]): number for number in numbers}
+    rows = Ticket.objects.filter(pk__in=keys).values_list("pk", "site__zone")
+    return {keys[pk]: zone(name) for pk, name in rows}
 
 
 def customer_names(ids: Iterable[int]) -> dict[int, str]:

@@ -26,6 +26,9 @@ class Difference:
     clock: str
     later_by: int
     words: str
+    #: When it was due and when it will be, in ISO 8601; empty for at no instant.
+    due_before: str = ""
+    due_after: str = ""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class Tally:
         same: those whose figures stay.
         later: those due later than before.
         earlier: those due earlier.
+        gone: clocks that were due and no longer are.
         gained: clocks that are breached only under the new terms.
         lost: clocks that are breached only under the terms until now.
         left: tickets that keep their terms, by the reason.
@@ -50,6 +54,7 @@ class Tally:
     same: int = 0
     later: int = 0
     earlier: int = 0
+    gone: int = 0
     gained: int = 0
     lost: int = 0
     left: dict[str, int] = field(default_factory=dict)
@@ -85,6 +90,7 @@ class Tally:
         self.moved += 1
         self.gained += sum(change.gains_breach(now) for change in outcome.changes)
         self.lost += sum(change.loses_breach(now) for change in outcome.changes)
+        self.gone += sum(map(_is_gone, outcome.changes))
         by = furthest(outcome.changes).later_by
         self.later += by > 0
         self.earlier += by < 0
@@ -105,7 +111,19 @@ def _rank(difference: Difference) -> tuple[int, str]:
 def _difference(outcome: Outcome, change: Change) -> Difference:
     name = change.name.replace("_", " ")
     words = f"{name}: {change_words(change)}"
-    return Difference(outcome.ticket.number, name, change.later_by, words)
+    before = change.before.due_at if change.before else None
+    after = change.after.due_at if change.after else None
+    instants = (_iso(before), _iso(after))
+    return Difference(outcome.ticket.number, name, change.later_by, words, *instants)
+
+
+def _iso(instant: datetime | None) -> str:
+    return instant.isoformat() if instant else ""
+
+
+def _is_gone(change: Change) -> bool:
+    was_due = change.before is not None and change.before.due_at is not None
+    return was_due and (change.after is None or change.after.due_at is None)
 
 
 def change_words(change: Change) -> str:

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 #: A clock's number and its columns, in the order of `clock_columns`.
 Stored = tuple[Any, ...]
+#: Those of some tickets, by ticket, name and ordinal.
+StoredClocks = dict[tuple[int, str, int], Stored]
 #: All of a clock's columns but those by which it is found.
-_PROJECTED = [
+PROJECTED = [
     column.name
     for column in Clock._meta.concrete_fields  # noqa: SLF001 - Django documents it
     if column.name not in {"id", "ticket", "name", "ordinal"}
@@ -147,12 +149,21 @@ class Folded:
     now: datetime
 
 
-def project_all(tickets: Sequence[Folded]) -> None:
-    """Write the clocks of many tickets, with as few statements as of one."""
+def project_all(
+    tickets: Sequence[Folded], *, stored: StoredClocks | None = None
+) -> None:
+    """Write the clocks of many tickets, with as few statements as of one.
+
+    Args:
+        tickets: what they come to.
+        stored: the clocks that are stored of these tickets, and of no others, where
+            they were read already.
+    """
     if not tickets:
         return
     numbers = [folded.ticket_id for folded in tickets]
-    alarms, rows = _standing_alarms(numbers), _stored_clocks(numbers)
+    alarms = _standing_alarms(numbers)
+    rows = dict(stored_clocks(numbers) if stored is None else stored)
     new: list[Clock] = []
     moved: list[tuple[int, dict[str, object]]] = []
     for folded in tickets:
@@ -208,9 +219,10 @@ def _standing_alarms(numbers: Sequence[int]) -> dict[int, list[_Standing]]:
     return alarms
 
 
-def _stored_clocks(numbers: Sequence[int]) -> dict[tuple[int, str, int], Stored]:
+def stored_clocks(numbers: Sequence[int]) -> StoredClocks:
+    """Return the rows of clocks by ticket, name and ordinal: number, then columns."""
     rows = Clock.objects.filter(ticket__in=numbers).order_by()
-    columns = ("ticket_id", "name", "ordinal", "pk", *_PROJECTED)
+    columns = ("ticket_id", "name", "ordinal", "pk", *PROJECTED)
     return {row[:3]: row[3:] for row in read_rows(rows.values_list(*columns))}
 
 

@@ -10,6 +10,7 @@ from backline.records.tickets.models import TicketEvent
 from backline.records.trail.rows import read_rows
 
 
+_read = json.JSONDecoder().raw_decode
 #: Looked up, for thousands are read at once.
 _KINDS = {kind.value: kind for kind in Kind}
 _SIDES = {side.value: side for side in Side}
@@ -50,7 +51,7 @@ def timelines_of(ticket_ids: Iterable[int]) -> dict[int, list[Event]]:
                 effective_at,
                 recorded_at,
                 _SIDES[side],
-                json.loads(facts),
+                _read(facts)[0],
             )
         )
     return timelines

@@ -64,7 +64,7 @@ def write_rows(
     statement = f"UPDATE {table} SET {places} WHERE id = %s"  # noqa: S608 - our own names
     plain = _form()
     values: list[Row] = [
-        (*[plain(written[column]) for column in columns], number)
+        (*plain([written[column] for column in columns]), number)
         for number, written in rows
     ]
     with connection.cursor() as cursor:
@@ -82,22 +82,35 @@ def insert_rows(
     places = ", ".join(["%s"] * len(columns))
     statement = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - our own names
     plain = _form()
-    values: list[Row] = [tuple(map(plain, row)) for row in rows]
+    values: list[Row] = [plain(row) for row in rows]
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(statement, values)
 
 
-def _form() -> Callable[[object], Any]:
-    """Return how a value is handed to the database; asked once for many rows."""
-    return _for_sqlite if connection.vendor == "sqlite" else _as_json
+def _form() -> Callable[[Iterable[object]], Row]:
+    """Return how a row is handed to the database; asked once for many rows."""
+    return _for_sqlite if connection.vendor == "sqlite" else _for_postgresql
 
 
-def _for_sqlite(value: object) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
-    return _as_json(value)
+def _for_sqlite(row: Iterable[object]) -> Row:
+    # Its text in UTC ends with +00:00, which is left out.
+    return tuple(
+        [
+            value.astimezone(UTC).isoformat(" ")[:-6]
+            if isinstance(value, datetime)
+            else _dumped(value)
+            if isinstance(value, dict)
+            else value
+            for value in row
+        ]
+    )
 
 
-def _as_json(value: object) -> Any:
-    return json.dumps(value) if isinstance(value, dict) else value
+def _for_postgresql(row: Iterable[object]) -> Row:
+    return tuple(
+        [_dumped(value) if isinstance(value, dict) else value for value in row]
+    )
+
+
+_dumped = json.JSONEncoder().encode

@@ -280,8 +280,9 @@ class BatchGiven(Given):
         Field(
             max_length=1000,
             description="Each with id, component, measure, affected, total, "
-            "total_source, state, evidence and at (UTC). One that cannot be used is "
-            "put into quarantine and named in the answer; the others are taken.",
+            "total_source, state, evidence and at (UTC), and where they say something "
+            "unconfirmed and suspect (domain, because). One that cannot be used is put "
+            "into quarantine and named in the answer; the others are taken.",
         ),
     ]
 

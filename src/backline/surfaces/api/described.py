@@ -27,6 +27,11 @@ _PROBLEM = {
         "detail": {"type": "string", "description": "This case, in words."},
         "clause": {"type": "string", "description": "The guide's clause, if one."},
         "instead": {"type": "string", "description": "What can be done instead."},
+        "desk_time": {
+            "type": "string",
+            "format": "date-time",
+            "description": "With clock-off: what time it is at the desk.",
+        },
         "errors": {
             "type": "array",
             "items": {

@@ -17,6 +17,11 @@ from backline.records.contracts.actions import UseRefused
 from backline.records.contracts.agreement_queries import UnknownContract
 from backline.records.contracts.queries import NoContract
 from backline.records.customers.queries import UnknownSite
+from backline.records.enrolment.refusals import (
+    CodeRefused,
+    KeyRefused,
+    SignatureRefused,
+)
 from backline.records.fleet.actions import BadBatch, NotFromASite
 from backline.records.releases.queries import UnknownRelease
 from backline.records.tickets.actions.intake import ReportRefused
@@ -51,6 +56,8 @@ class Problem(Exception):
     instead: str = ""
     faults: Sequence[Fault] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    #: Members that this kind of problem has beside those of every problem.
+    more: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """Return the members that have something to say."""
@@ -68,7 +75,7 @@ class Problem(Exception):
             told["errors"] = [
                 {"at": fault.at, "detail": fault.detail} for fault in self.faults
             ]
-        return told
+        return told | dict(self.more)
 
 
 def response_of(problem: Problem) -> HttpResponse:
@@ -104,13 +111,16 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     BadBatch: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-batch", "Not a batch"),
     NotFromASite: (HTTPStatus.FORBIDDEN, "no-site", "Token of no site"),
     BadKey: (HTTPStatus.BAD_REQUEST, "bad-key", "Not an idempotency key"),
+    KeyRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "key-refused", "Key not usable"),
     BadCursor: (HTTPStatus.BAD_REQUEST, "bad-cursor", "Not a cursor"),
 }
 EXPECTED: tuple[type[Exception], ...] = (
     *_SIMPLE,
+    CodeRefused,
     MoveRefused,
     NoContract,
     NotEntitled,
+    SignatureRefused,
 )
 
 
@@ -143,8 +153,27 @@ def problem_of(error: Exception) -> Problem:
             clause=verdict.clause,
             instead=verdict.instead or "",
         )
+    if isinstance(error, SignatureRefused):
+        return not_signed_well(error)
+    if isinstance(error, CodeRefused):
+        return Problem(
+            HTTPStatus.FORBIDDEN, error.kind.value, "Code not usable", error.because
+        )
     status, code, title = _SIMPLE[type(error)]
     return Problem(status, code, title, str(error), clause=getattr(error, "clause", ""))
+
+
+def not_signed_well(error: SignatureRefused) -> Problem:
+    """Return what is told of a request that no key of a site stands for."""
+    desk_time = error.desk_time
+    return Problem(
+        HTTPStatus.UNAUTHORIZED,
+        error.kind.value,
+        "Signature not taken",
+        error.because,
+        headers={"WWW-Authenticate": 'Signature realm="backline"'},
+        more={"desk_time": f"{desk_time:%Y-%m-%dT%H:%M:%SZ}"} if desk_time else {},
+    )
 
 
 def does_not_fit(errors: Iterable[Mapping[str, object]]) -> Problem:

@@ -13,11 +13,11 @@ from backline.records.fleet.actions import receive_samples
 from backline.surfaces.api.asked import BatchGiven
 from backline.surfaces.api.door import (
     ApiRequest,
-    Bearer,
     act_once,
     check_query,
     digest_of,
 )
+from backline.surfaces.api.site_door import SiteOrToken
 from backline.surfaces.api.told import ReceivedTold
 
 
@@ -26,12 +26,12 @@ router = Router()
 
 @router.post(
     "/samples",
-    auth=Bearer("samples"),
+    auth=SiteOrToken("samples"),
     response={202: ReceivedTold},
     url_name="samples",
 )
 def send_samples(request: ApiRequest, batch: BatchGiven) -> HttpResponse:
-    """Take a batch of samples in; the token names the site.
+    """Take a batch of samples in; the key, or the token, names the site.
 
     A batch that is sent again under its Idempotency-Key is answered as the first time,
     and a sample that is sent again in another batch counts as repeated.

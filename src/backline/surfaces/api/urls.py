@@ -6,7 +6,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from backline.surfaces.api import contracts, releases, samples, views
+from backline.surfaces.api import contracts, enrolments, releases, samples, views
 from backline.surfaces.api.bodies import JsonParser
 from backline.surfaces.api.described import DeskApi
 from backline.surfaces.api.door import unknown_token
@@ -40,6 +40,7 @@ api.add_router("", views.router, tags=["tickets"])
 api.add_router("", releases.router, tags=["releases"])
 api.add_router("", contracts.router, tags=["contracts"])
 api.add_router("", samples.router, tags=["samples"])
+api.add_router("", enrolments.router, tags=["sites"])
 
 
 @api.exception_handler(Problem)

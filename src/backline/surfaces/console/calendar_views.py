@@ -13,6 +13,8 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from backline.records.contracts.actions import can_manage
+from backline.records.recounts.queries import calendars_with_versions
 from backline.surfaces.console.calendar_reviews import (
     FORMS,
     confirm_shown,
@@ -50,6 +52,11 @@ def calendars(request: HttpRequest, reader: Reader) -> HttpResponse:
     desk = _desk(reader, request.path)
     shown = list_shown(desk.surface, **desk.asks)
     shown |= {"reviews": duties(reader=reader), "nav": desk.nav, "zone": UTC}
+    if can_manage(reader):
+        shown |= {
+            "can_manage": True,
+            "recounts": calendars_with_versions(reader=reader),
+        }
     return render(request, "console/calendars.html", {**shown, "now": desk.now})
 
 

@@ -18,9 +18,10 @@ from backline.records.tickets.actions import (
     moves,
     noting,
     releases,
+    suspicions,
     work,
 )
-from backline.surfaces.console import corrections_forms, forms
+from backline.surfaces.console import corrections_forms, forms, suspicion_forms
 from backline.surfaces.look.acts import Deed, TicketForm, may_accept, may_decline
 
 
@@ -111,6 +112,26 @@ DEEDS = (
         forms.FaultDomainForm,
         work.set_fault_domain,
         "The fault domain is set.",
+    ),
+    Deed(
+        "confirm-suspicion",
+        "Confirm what sitewatch suspects",
+        Kind.FAULT_DOMAIN_SET,
+        suspicion_forms.ConfirmForm,
+        work.set_fault_domain,
+        "Confirmed: the fault domain is set.",
+        "inline",
+        suits=suspicion_forms.is_suspected,
+    ),
+    Deed(
+        "reject-suspicion",
+        "Reject what sitewatch suspects",
+        Kind.SUSPICION_REJECTED,
+        suspicion_forms.RejectForm,
+        suspicions.reject_suspicion,
+        "Rejected: it stands on the timeline.",
+        "inline",
+        suits=suspicion_forms.is_suspected,
     ),
     Deed(
         "release",

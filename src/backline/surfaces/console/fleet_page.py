@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
 from backline.records.contracts.queries import plans_of_sites
+from backline.records.fleet.actions.questions import question_words
 from backline.records.fleet.queries import (
     measured_incidents,
     proposals_for,
     quarantined,
+    questions_for,
     sites_heard,
 )
 from backline.surfaces.look import words
@@ -28,7 +30,12 @@ if TYPE_CHECKING:
     from backline.guide.plan import Plan
     from backline.records.accounts.queries import Reader
     from backline.records.customers.models import Site
-    from backline.records.fleet.models import Proposal, Quarantined, Reading
+    from backline.records.fleet.models import (
+        Proposal,
+        Quarantined,
+        Question,
+        Reading,
+    )
     from backline.records.fleet.queries import HeardSite
     from backline.records.tickets.models import Ticket
 
@@ -46,6 +53,8 @@ SOURCES = {
     "typed": "typed in",
     "estimated": "estimated",
     "offered": "offered to the system",
+    "synthetic": "test calls placed",
+    "checked": "looked at one by one",
 }
 _OPENS = {"loss", "silent", "blind"}
 #: So many sites are shown with what they measured, trouble or not.
@@ -87,6 +96,7 @@ class SiteCard:
     heard_at: datetime | None
     lines: tuple[ReadingLine, ...]
     unfolded: bool
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,17 @@ class Doubt:
     lost: Lost
     open_url: str
     dismiss_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An absence that somebody at the site is asked about."""
+
+    question: Question
+    zone: tzinfo
+    words: str
+    of_whom: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +143,16 @@ def sites_shown(*, reader: Reader, now: datetime) -> dict[str, Any]:
         "stats": _stats(heard),
         "sites": [_card(each, plans, incidents, now) for each in heard],
         "few": len(heard) <= _FEW,
+        "asked": [asked_of(each) for each in questions_for(reader=reader)],
         "doubts": [doubt_of(each, plans) for each in proposals_for(reader=reader)],
-        "refused": [
-            Refused(row, zone(row.site.zone), _pretty(row.raw))
-            for row in quarantined(reader=reader)[:_MOST_REFUSED]
-        ],
+        "refused": refused_shown(reader=reader),
     }
+
+
+def refused_shown(*, reader: Reader, site_id: int | None = None) -> list[Refused]:
+    """Return the last samples that were refused, of all sites or of one."""
+    rows = quarantined(reader=reader, site_id=site_id)[:_MOST_REFUSED]
+    return [Refused(row, zone(row.site.zone), _pretty(row.raw)) for row in rows]
 
 
 def _stats(heard: list[HeardSite]) -> list[Stat]:
@@ -151,7 +176,7 @@ def _card(
     lines = []
     for reading in heard.readings:
         ticket = incidents.get((site.pk, reading.component))
-        lines.append(_line(reading, plans.get(site.pk), ticket))
+        lines.append(reading_line(reading, plans.get(site.pk), ticket))
     return SiteCard(
         site=site,
         zone=zone(site.zone),
@@ -160,6 +185,7 @@ def _card(
         heard_at=heard.heard_at,
         lines=tuple(lines),
         unfolded=heard.state in _OPENS and bool(lines),
+        url=reverse("console-site", args=[site.pk]),
     )
 
 
@@ -171,9 +197,12 @@ def heard_words(heard: HeardSite, now: datetime) -> str:
     return f"silent for {ago}" if heard.state == "silent" else f"heard {ago} ago"
 
 
-def _line(reading: Reading, plan: Plan | None, ticket: Ticket | None) -> ReadingLine:
+def reading_line(
+    reading: Reading, plan: Plan | None, ticket: Ticket | None
+) -> ReadingLine:
+    """Return the latest sample of a measure as a line of a table."""
     return ReadingLine(
-        lost=lost_of(reading, plan),
+        lost=_with_the_absent(lost_of(reading, plan), reading.unconfirmed),
         severity=reading.severity,
         state=reading.state,
         evidence=reading.evidence,
@@ -181,6 +210,13 @@ def _line(reading: Reading, plan: Plan | None, ticket: Ticket | None) -> Reading
         incident=ticket,
         url=reverse("console-ticket", args=[ticket.number]) if ticket else "",
     )
+
+
+def _with_the_absent(lost: Lost, absent: int) -> Lost:
+    """Return the figures with those who are absent without having been refused."""
+    if not absent:
+        return lost
+    return replace(lost, source=f"{lost.source}; {absent:,} absent, not refused")
 
 
 def lost_of(of: Reading | Proposal, plan: Plan | None) -> Lost:
@@ -215,6 +251,21 @@ def doubt_of(proposal: Proposal, plans: Mapping[int, Plan]) -> Doubt:
         lost=lost_of(proposal, plans.get(proposal.site_id)),
         open_url=place("open"),
         dismiss_url=place("dismiss"),
+    )
+
+
+def asked_of(question: Question) -> Asked:
+    """Return an open question as the page shows it."""
+    contact = question.site.duty_contact
+    of_whom = "nobody: the site has no duty contact"
+    if contact is not None:
+        of_whom = f"{contact.name}, {contact.phone or contact.email}"
+    return Asked(
+        question=question,
+        zone=zone(question.site.zone),
+        words=question_words(question),
+        of_whom=of_whom,
+        url=reverse("console-question", args=[question.pk]),
     )
 
 

@@ -9,8 +9,11 @@ from backline.surfaces.console import (
     history_views,
     ledger_views,
     package_views,
+    question_views,
+    recount_views,
     release_views,
     simulate_views,
+    site_views,
     views,
 )
 
@@ -19,12 +22,20 @@ urlpatterns = [
     path("", views.queue, name="console"),
     path("report/", views.report, name="console-report"),
     path("sites/", fleet_views.sites, name="console-sites"),
+    path("sites/<int:site>/", site_views.site, name="console-site"),
+    path("sites/<int:site>/code/", site_views.code, name="console-site-code"),
+    path(
+        "sites/<int:site>/keys/<int:key>/revoke/",
+        site_views.revoke,
+        name="console-site-key",
+    ),
     path("simulate/", simulate_views.simulate, name="console-simulate"),
     path(
         "proposals/<int:proposal>/<slug:name>/",
         fleet_views.settle,
         name="console-proposal",
     ),
+    path("questions/<int:question>/", question_views.question, name="console-question"),
     path("releases/", release_views.releases, name="console-releases"),
     path("releases/new/", release_views.announce, name="console-release-new"),
     path("releases/of/<str:release>/", release_views.release, name="console-release"),
@@ -93,6 +104,11 @@ urlpatterns = [
         "packages/<int:package>/offer/",
         package_views.offer,
         name="console-offer-package",
+    ),
+    path("recounts/", recount_views.recounts, name="console-recounts"),
+    path("recounts/<int:run>/", recount_views.recount, name="console-recount"),
+    path(
+        "recounts/<int:run>/apply/", recount_views.apply, name="console-recount-apply"
     ),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
     path(

@@ -81,7 +81,5 @@ def _state(clock: Clock, promise: str, waiting_for: str) -> tuple[str, str]:
     return clock.status, waiting_for if clock.status == "paused" else ""
 
 
-_OUTCOMES = {
-    "excused": "not the contact centre's fault",
-    "ended": "not the contact centre's fault",
-}
+#: Why a clock ended is told by its ledger: the fault, or nobody had to answer any more.
+_OUTCOMES = {"excused": "not the contact centre's fault"}

@@ -26,6 +26,12 @@ _CHANNELS = {
     "sitewatch": "by measurement",
     "import": "by import",
 }
+#: Whom sitewatch suspects, by the fault domain.
+SUSPECTS = {
+    "contact_centre": "the contact centre itself",
+    "client_infrastructure": "the client's own network or hardware",
+    "third_party": "a third party",
+}
 _OWED_BY = {
     "customer": "Asked the customer for one thing",
     "customer_supplier": "One thing is awaited from the customer's supplier",
@@ -88,6 +94,17 @@ TELLINGS: dict[Kind, Telling] = {
     Kind.SEVERITY_SET: Telling("Graded {severity}, before {before}", "", "because"),
     Kind.FAULT_DOMAIN_SET: Telling(
         "Fault traced to: {domain}", "evidence", "signed_by", "turnaround.fault-domain"
+    ),
+    Kind.FAULT_SUSPECTED: Telling(
+        "Sitewatch suspects {suspect}",
+        "evidence",
+        clause="turnaround.fault-domain",
+        tone="info",
+    ),
+    Kind.SUSPICION_REJECTED: Telling(
+        "An engineer does not suspect {suspect}",
+        "words",
+        clause="turnaround.fault-domain",
     ),
     Kind.LOSS_MEASURED: Telling("Measured: {affected} of {total}"),
     Kind.RESTORED: Telling(
@@ -199,6 +216,7 @@ def _words(entry: Entry) -> _Words:
     words = _Words({name: _word(value) for name, value in entry.facts.items()})
     words["channel"] = _CHANNELS.get(words["channel"], "")
     words["owed_by"] = _OWED_BY.get(words["owed_by"], _OWED_BY["customer"])
+    words["suspect"] = SUSPECTS.get(words["domain"], words["domain"])
     words["domain"] = words["domain"].replace("_", " ")
     words["name"] = words["name"] or (entry.by_name if entry.kind is Kind.TAKEN else "")
     if words["signed_by"]:

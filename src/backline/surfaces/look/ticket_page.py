@@ -12,7 +12,7 @@ from backline.surfaces.look.loss_chart import loss_charts
 from backline.surfaces.look.pieces import Fact, Related
 from backline.surfaces.look.readings import no_clock, reading_of
 from backline.surfaces.look.releases import release_fact
-from backline.surfaces.look.story import step_of
+from backline.surfaces.look.story import SUSPECTS, step_of
 from backline.zones import zone
 
 
@@ -39,6 +39,7 @@ class TicketPage:
     because: str
     clause: str
     awaited: str
+    suspicion: str
     steps: tuple[Step, ...]
     ledger: Ledger
     facts: tuple[Fact, ...]
@@ -60,6 +61,7 @@ def ticket_page(
         because=str(graded.facts.get("because") or "") if graded else "",
         clause=str(graded.facts.get("clause") or "") if graded else "",
         awaited=ticket.awaited if waits else "",
+        suspicion=_suspicion(entries),
         steps=tuple(step_of(entry) for entry in reversed(entries)),
         ledger=ledger,
         facts=(
@@ -125,6 +127,17 @@ def _facts(ticket: Ticket, ledger: Ledger, where: tzinfo, now: datetime) -> list
     if ticket.times_reopened:
         rows.append(Fact("Reopened", f"{ticket.times_reopened} times"))
     return rows
+
+
+def _suspicion(entries: Sequence[Entry]) -> str:
+    """Return whom sitewatch suspects and why, until an engineer has decided."""
+    decides = {Kind.FAULT_SUSPECTED, Kind.SUSPICION_REJECTED, Kind.FAULT_DOMAIN_SET}
+    told = [entry for entry in entries if entry.kind in decides]
+    if not told or told[-1].kind is not Kind.FAULT_SUSPECTED:
+        return ""
+    facts = told[-1].facts
+    whom = SUSPECTS.get(str(facts["domain"]), str(facts["domain"]))
+    return f"{whom}: {facts['evidence']}"
 
 
 def _reach(email: str, phone: str) -> str:

@@ -69,3 +69,8 @@ def instant(at: datetime, zone: tzinfo, *, now: datetime | None = None) -> str:
 def utc(at: datetime) -> str:
     """Return *at* as machines read it: ``2026-03-02T09:00:00Z``."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def count_of(count: int, thing: str) -> str:
+    """Return how many there are of a thing: ``1 ticket``, ``1,204 tickets``."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"

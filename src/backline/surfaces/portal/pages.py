@@ -13,6 +13,8 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from backline.guide.timeline import Side
+from backline.records.fleet.actions.questions import question_words
+from backline.records.fleet.queries import questions_for
 from backline.records.tickets.queries import (
     BadCursor,
     Page,
@@ -67,9 +69,21 @@ def list_shown(asked: QueryDict, *, reader: Reader, now: datetime) -> Shown:
         "rows": _rows(page.tickets, now),
         "closed": closed,
         "older": f"{reverse('portal')}?{urlencode(onward)}" if page.after else "",
+        "asked": _asked(reader),
         "you": YOU,
         "now": now,
     }
+
+
+def _asked(reader: Reader) -> list[tuple[str, str]]:
+    """Return what the customer is asked about absence, each with its address."""
+    return [
+        (
+            f"{each.site.name}: {question_words(each)}",
+            reverse("portal-question", args=[each.pk]),
+        )
+        for each in questions_for(reader=reader)
+    ]
 
 
 def _rows(tickets: Iterable[Ticket], now: datetime) -> list[QueueRow]:

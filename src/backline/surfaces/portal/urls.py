@@ -6,6 +6,7 @@ from backline.surfaces.portal import (
     calendar_views,
     contract_views,
     ledger_views,
+    question_views,
     release_views,
     views,
 )
@@ -14,6 +15,7 @@ from backline.surfaces.portal import (
 urlpatterns = [
     path("", views.tickets, name="portal"),
     path("report/", views.report, name="portal-report"),
+    path("questions/<int:question>/", question_views.question, name="portal-question"),
     path("releases/", release_views.releases, name="portal-releases"),
     path(
         "releases/<str:release>/<int:site>/<slug:name>/",

@@ -27,6 +27,7 @@ from backline.guide.calendar_edits import (
 from backline.records.accounts.queries import Reader
 from backline.records.contracts.actions.calendars import publish_calendar
 from backline.records.contracts.calendar_queries import (
+    LATEST_CONTRACT_FIRST,
     annex_for,
     body_terms,
     covered_at,
@@ -79,7 +80,7 @@ def propose_calendar(
     site = site_for(reader=by, site_id=site_id)
     today = now.astimezone(zone(site.zone)).date()
     check_years(first_year, last_year, today=today)
-    covered = covered_at(now).filter(site=site).order_by("-contract__starts_at").first()
+    covered = covered_at(now).filter(site=site).order_by(*LATEST_CONTRACT_FIRST).first()
     base = None
     if covered is not None:
         base = CalendarVersion.objects.get(pk=covered.calendar_now)

@@ -1,5 +1,11 @@
 """What changes the fleet: samples come in, proposals are decided on, old ones go."""
 
+from backline.records.fleet.actions.answers import (
+    QuestionAnswered,
+    Said,
+    UnknownQuestion,
+    answer_question,
+)
 from backline.records.fleet.actions.forget import forget_old_samples
 from backline.records.fleet.actions.proposals import (
     ProposalSettled,
@@ -20,9 +26,13 @@ __all__ = [
     "BadBatch",
     "NotFromASite",
     "ProposalSettled",
+    "QuestionAnswered",
     "ReasonMissing",
     "Received",
+    "Said",
     "UnknownProposal",
+    "UnknownQuestion",
+    "answer_question",
     "dismiss_proposal",
     "forget_old_samples",
     "open_proposal",

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from backline.guide.measurement import Finding
+from backline.guide.measurement import Sample as Counted
 from backline.guide.plan import Plan
 from backline.guide.workflow import State
 from backline.records.accounts.queries import Reader
 from backline.records.fleet.history import went_on
-from backline.records.fleet.models import Proposal, ProposalState
+from backline.records.fleet.models import Proposal, ProposalState, Sample
 from backline.records.tickets.actions.customer import reopen_until
 from backline.records.tickets.actions.intake import Report, open_ticket
 from backline.records.tickets.actions.measured import (
@@ -30,6 +31,16 @@ class Cause:
     plan: Plan
     by: Reader
     now: datetime
+    #: Measures of which somebody said that the absent are lost (severity.denominator).
+    presumed: frozenset[str] = frozenset()
+
+    def lost(self, row: Sample) -> str:
+        """Return the severity that a sample reaches; empty for none."""
+        return row.presumed if row.measure in self.presumed else row.severity
+
+    def counted(self, measure: str, sample: Counted) -> Counted:
+        """Return a sample with the absent among the affected, where that was said."""
+        return sample.presumed if measure in self.presumed else sample
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ one query here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from backline.guide.measured import is_current, looks_back
@@ -25,6 +26,10 @@ from backline.records.fleet.actions.incidents import (
     over_at,
 )
 from backline.records.fleet.actions.proposals import propose
+from backline.records.fleet.actions.questions import (
+    ask_about_absence,
+    said_to_be_lost,
+)
 from backline.records.fleet.history import (
     Kept,
     counted,
@@ -32,7 +37,7 @@ from backline.records.fleet.history import (
     to_note,
     was_short_of,
 )
-from backline.records.fleet.models import Reading, Sample
+from backline.records.fleet.models import Figures, Reading, Sample
 from backline.records.tickets.actions.measured import (
     Loss,
     begins_at,
@@ -40,9 +45,11 @@ from backline.records.tickets.actions.measured import (
     raise_by_measurement,
     restore_by_measurement,
 )
+from backline.records.tickets.actions.suspicions import note_suspicion
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.projection import terms_of_ticket
 from backline.records.tickets.queries import tickets_for
+from backline.records.tickets.suspicions import Suspicion
 
 
 def judge(
@@ -65,6 +72,9 @@ def judge(
         now: the instant of the desk's receipt.
     """
     components = {row.component for row in rows}
+    absent = any(
+        reading.absent_at and reading.component in components for reading in readings
+    )
     tickets = {
         ticket.cause: ticket
         for ticket in tickets_for(reader=by)
@@ -73,18 +83,19 @@ def judge(
     }
     for component in sorted(components):
         ticket = tickets.get(component)
-        lost = {
-            row.measure for row in rows if row.component == component and row.severity
-        }
-        if ticket is None and not lost:
-            continue
+        of_it = [row for row in rows if row.component == component]
         plan = terms.plan if ticket is None else terms_of_ticket(ticket).plan
         cause = Cause(site_id, component, plan, by, now)
+        if ticket is not None and absent and State(ticket.state) in OPEN:
+            cause = replace(cause, presumed=said_to_be_lost(ticket))
+        lost = {row.measure for row in of_it if cause.lost(row)}
         mine = [each for each in readings if each.component == component]
         if ticket is None or State(ticket.state) not in OPEN:
-            ticket = _start(cause, ticket, lost)
+            ticket = _start(cause, ticket, lost) if lost else None
         if ticket is not None:
             _go_on(cause, ticket, lost, mine)
+        if absent:
+            ask_about_absence(cause, of_it, terms)
 
 
 def _start(cause: Cause, ticket: Ticket | None, lost: set[str]) -> Ticket | None:
@@ -93,8 +104,6 @@ def _start(cause: Cause, ticket: Ticket | None, lost: set[str]) -> Ticket | None
     Returns:
         The incident, if there is an open one now.
     """
-    if not lost:
-        return None
     before = ticket or last_of(cause)
     since = None if before is None else over_at(before)
     held = _held(cause, lost, after=since)
@@ -123,7 +132,11 @@ def _held(
     )
     held = []
     for measure, kept in sorted(history.items()):
-        samples = [one for one in kept.samples if after is None or one.at > after]
+        samples = [
+            cause.counted(measure, one)
+            for one in kept.samples
+            if after is None or one.at > after
+        ]
         if not is_current(cause.plan.measurement, samples, cause.now):
             continue
         found = finding(
@@ -152,24 +165,51 @@ def _go_on(
     if not ticket.times_reopened:
         # The loss that opened it began before the desk's receipt.
         begun -= looks_back(cause.plan.measurement)
-    concerned = [
-        reading
-        for reading in readings
-        if reading.lost_at is not None and reading.lost_at >= begun
-    ]
+    concerned = []
+    for reading in readings:
+        lost_at = _lost_at(cause, reading)
+        if lost_at is not None and lost_at >= begun:
+            concerned.append(reading)
     _note(cause, ticket, concerned)
+    _suspect(cause, ticket, concerned)
     if lost:
         _raise(cause, ticket, lost)
     _restore(cause, ticket, concerned)
 
 
+def _lost_at(cause: Cause, reading: Reading) -> datetime | None:
+    """Return when a measure lost last, with what was said of the absent."""
+    if reading.measure not in cause.presumed or reading.absent_at is None:
+        return reading.lost_at
+    return max(reading.absent_at, reading.lost_at or reading.absent_at)
+
+
+def _suspect(cause: Cause, ticket: Ticket, readings: Iterable[Reading]) -> None:
+    """Put on the timeline whom sitewatch suspects of a loss that is there now."""
+    for reading in readings:
+        if not (reading.suspect_domain and (reading.severity or reading.presumed)):
+            continue
+        suspicion = Suspicion(reading.suspect_domain, reading.suspect_because)
+        note_suspicion(
+            number=ticket.number, suspicion=suspicion, by=cause.by, now=cause.now
+        )
+
+
 def _note(cause: Cause, ticket: Ticket, readings: Iterable[Reading]) -> None:
     for reading in readings:
-        row = to_note(reading, until=cause.now)
+        row = _latest(cause, reading)
         if row is None:
             continue
-        loss = Loss(cause.component, reading.measure, counted(row), row.evidence)
+        sample = cause.counted(reading.measure, counted(row))
+        loss = Loss(cause.component, reading.measure, sample, row.evidence)
         note_loss(number=ticket.number, loss=loss, by=cause.by, now=cause.now)
+
+
+def _latest(cause: Cause, reading: Reading) -> Figures | None:
+    """Return the figures of a measure that its incident should know of."""
+    if reading.measure in cause.presumed and reading.counts:
+        return reading
+    return to_note(reading, until=cause.now)
 
 
 def _raise(cause: Cause, ticket: Ticket, lost: set[str]) -> None:
@@ -190,6 +230,7 @@ def _raise(cause: Cause, ticket: Ticket, lost: set[str]) -> None:
             site_id=cause.site_id,
             component=cause.component,
             measure=worst.measure,
+            presumed=worst.measure in cause.presumed,
         )
         return short.filter(at__gt=at).exists()
 
@@ -236,7 +277,7 @@ def _restore(cause: Cause, ticket: Ticket, readings: Sequence[Reading]) -> None:
 
 def _since_the_loss(cause: Cause, reading: Reading) -> Kept:
     """Return the samples of a measure from its last loss on; none while it lasts."""
-    lost_at, well_at = reading.lost_at, reading.well_at
+    lost_at, well_at = _lost_at(cause, reading), reading.well_at
     if lost_at is None or well_at is None or well_at <= lost_at:
         return Kept()
     found = counted_of(
@@ -246,4 +287,6 @@ def _since_the_loss(cause: Cause, reading: Reading) -> Kept:
         since=lost_at,
         until=cause.now,
     )
-    return found.get(reading.measure, Kept())
+    kept = found.get(reading.measure, Kept())
+    kept.samples = [cause.counted(reading.measure, one) for one in kept.samples]
+    return kept

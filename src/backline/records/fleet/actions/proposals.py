@@ -21,7 +21,7 @@ from backline.records.fleet.actions.incidents import (
     last_of,
     open_or_reopen,
 )
-from backline.records.fleet.history import was_short_of
+from backline.records.fleet.history import was_well
 from backline.records.fleet.models import Proposal, ProposalState, Watch
 from backline.records.tickets.models import Ticket
 from backline.records.trail.actions import record
@@ -103,13 +103,7 @@ def _was_dismissed(cause: Cause, held: Held) -> bool:
         return False
     if plan.rank(severity) > plan.rank(last.severity):
         return False
-    gone = was_short_of(
-        plan.thresholds[0].severity,
-        plan,
-        site_id=cause.site_id,
-        component=cause.component,
-        measure=held.measure,
-    )
+    gone = was_well(cause.site_id, cause.component, held.measure)
     return not gone.filter(at__gt=last.settled_at).exists()
 
 

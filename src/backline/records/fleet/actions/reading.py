@@ -12,7 +12,7 @@ from typing import Literal
 
 from backline.guide.measurement import Sample as Counted
 from backline.guide.severity import BadLoss, checked_loss
-from backline.records.fleet.models import SampleState, TotalSource
+from backline.records.fleet.models import SUSPECTS, SampleState, TotalSource
 
 
 LONGEST_ID = 64
@@ -22,6 +22,7 @@ AHEAD = timedelta(minutes=5)
 KEPT_FOR = timedelta(days=90)
 _LONGEST_RAW = 4000
 _SHOWN = 40
+_TOLD = 10**15
 
 State = Literal["measured", "partial", "blind"]
 _STATES: dict[str, State] = {
@@ -52,6 +53,9 @@ class Told:
     state: str
     evidence: str
     at: datetime
+    unconfirmed: int = 0
+    suspect_domain: str = ""
+    suspect_because: str = ""
 
     @property
     def counted(self) -> Counted:
@@ -62,6 +66,7 @@ class Told:
             self.total_source,
             _STATES[self.state],
             self.at,
+            self.unconfirmed,
         )
 
 
@@ -76,6 +81,7 @@ def told(raw: object, *, now: datetime) -> Told:
         raise BadSample(message)
     state = _one_of("state", raw.get("state"), SampleState.values)
     affected, total = _figures(raw.get("affected"), raw.get("total"), state)
+    domain, because = _suspect(raw.get("suspect"))
     return Told(
         sample_id=_printable("id", raw.get("id"), most=LONGEST_ID, least=1),
         component=_name("component", raw.get("component")),
@@ -88,6 +94,9 @@ def told(raw: object, *, now: datetime) -> Told:
         state=state,
         evidence=_printable("evidence", raw.get("evidence"), most=LONGEST_EVIDENCE),
         at=_instant(raw.get("at"), now),
+        unconfirmed=_unconfirmed(raw.get("unconfirmed", 0), affected, total),
+        suspect_domain=domain,
+        suspect_because=because,
     )
 
 
@@ -125,6 +134,33 @@ def _figures(
         return checked_loss(affected, total)
     except BadLoss as error:
         raise BadSample(str(error)) from error
+
+
+def _unconfirmed(given: object, affected: int | None, total: int | None) -> int:
+    """Return how many are absent without having been refused; 0 when nothing is said."""
+    most = 0 if affected is None or total is None else total - affected
+    if type(given) is not int or not 0 <= given <= most:
+        message = (
+            f"unconfirmed is a whole number from 0 to {most}, so that it fits beside "
+            f"the affected in the total; not {_shown(given)}. Leave it out when it is 0."
+        )
+        raise BadSample(message)
+    return given
+
+
+def _suspect(given: object) -> tuple[str, str]:
+    """Return whose fault it may be and what speaks for it; empty for no suspicion."""
+    if given is None:
+        return "", ""
+    if not isinstance(given, Mapping) or set(given) != {"domain", "because"}:
+        message = (
+            'suspect is {"domain", "because"}, or left out when nobody is suspected.'
+        )
+        raise BadSample(message)
+    return (
+        _one_of("suspect.domain", given["domain"], list(SUSPECTS)),
+        _printable("suspect.because", given["because"], most=LONGEST_EVIDENCE, least=1),
+    )
 
 
 def _name(field: str, given: object) -> str:
@@ -194,4 +230,6 @@ def _no_instant(given: object) -> BadSample:
 def _shown(given: object) -> str:
     if isinstance(given, str):
         return repr(given[:_SHOWN])
+    if type(given) is int and abs(given) < _TOLD:
+        return str(given)
     return "nothing" if given is None else f"a value of type {type(given).__name__}"

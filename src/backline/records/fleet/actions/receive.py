@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
 
 from backline.guide.measured import reached
 from backline.guide.severity_names import named
@@ -19,6 +20,7 @@ from backline.records.accounts.queries import Reader
 from backline.records.contracts.queries import NoContract, Terms, terms_of_site
 from backline.records.customers.queries import site_for
 from backline.records.fleet.actions.judge import judge
+from backline.records.fleet.actions.late import mark_late
 from backline.records.fleet.actions.reading import (
     BadSample,
     Told,
@@ -26,6 +28,7 @@ from backline.records.fleet.actions.reading import (
     raw_text,
     told,
 )
+from backline.records.fleet.actions.site_clock import at_desk_time
 from backline.records.fleet.models import Quarantined, Reading, Sample, Watch
 
 
@@ -110,6 +113,8 @@ def receive_samples(
         Sample.objects.bulk_create(rows)
         readings = _read(site_id, rows)
         if terms is not None:
+            silence = timedelta(seconds=terms.plan.measurement.silence_seconds)
+            mark_late(site_id, rows, silence=silence, now=now)
             judge(site_id, rows, readings, terms=terms, by=by, now=now)
     return Received(len(batch.new), batch.repeated, batch.answers)
 
@@ -149,10 +154,16 @@ def _hold(
         "heard_at": now,
         "silent_at": now + silence if silence else None,
         "last_batch": batch_id,
+        "heard_since": Case(
+            When(Q(heard_since=None) | Q(silent_at__lt=now), then=Value(now)),
+            default=F("heard_since"),
+        ),
     }
     if not Watch.objects.filter(site=site_id).update(**heard):
         site_for(reader=by, site_id=site_id)
-        Watch.objects.get_or_create(site_id=site_id, defaults=heard)
+        Watch.objects.get_or_create(
+            site_id=site_id, defaults=heard | {"heard_since": now}
+        )
         Watch.objects.filter(site=site_id).update(**heard)
 
 
@@ -161,7 +172,8 @@ def _sort(batch: _Batch, samples: Sequence[object], terms: Terms | None) -> None
     read: list[tuple[object, Told]] = []
     for raw in samples:
         try:
-            read.append((raw, _spelled(told(raw, now=batch.now), terms)))
+            sample = told(at_desk_time(raw), now=batch.now)
+            read.append((raw, _spelled(sample, terms)))
         except BadSample as error:
             batch.refuse(raw, str(error))
     known = _known(batch.site_id, [sample.sample_id for _, sample in read])
@@ -204,20 +216,21 @@ def _known(site_id: int, ids: Iterable[str]) -> dict[str, Told]:
             state=row.state,
             evidence=row.evidence,
             at=row.at,
+            unconfirmed=row.unconfirmed,
+            suspect_domain=row.suspect_domain,
+            suspect_because=row.suspect_because,
         )
         for row in rows
     }
 
 
 def _row(sample: Told, batch: _Batch, terms: Terms | None) -> Sample:
-    severity = ""
+    severity = presumed = ""
     if terms is not None:
-        severity = reached(
-            terms.plan,
-            component=sample.component,
-            measure=sample.measure,
-            sample=sample.counted,
-        )
+        counted = sample.counted
+        about = {"component": sample.component, "measure": sample.measure}
+        severity = reached(terms.plan, **about, sample=counted)
+        presumed = reached(terms.plan, **about, sample=counted.presumed)
     return Sample(
         site_id=batch.site_id,
         sample_id=sample.sample_id,
@@ -228,8 +241,12 @@ def _row(sample: Told, batch: _Batch, terms: Terms | None) -> Sample:
         total_source=sample.total_source,
         state=sample.state,
         evidence=sample.evidence,
+        unconfirmed=sample.unconfirmed,
+        suspect_domain=sample.suspect_domain,
+        suspect_because=sample.suspect_because,
         at=sample.at,
         severity=severity,
+        presumed=presumed,
         received_at=batch.now,
     )
 
@@ -240,9 +257,14 @@ _FIGURES = (
     "total_source",
     "state",
     "evidence",
+    "unconfirmed",
+    "suspect_domain",
+    "suspect_because",
     "at",
     "severity",
+    "presumed",
 )
+_KNOWN_OF = ("lost_at", "well_at", "absent_at", "state_since")
 
 
 def _read(site_id: int, rows: Iterable[Sample]) -> list[Reading]:
@@ -255,13 +277,7 @@ def _read(site_id: int, rows: Iterable[Sample]) -> list[Reading]:
     for row in rows:
         key = row.component, row.measure
         reading = readings.setdefault(key, _first(row))
-        if row.at >= reading.at:
-            for name in _FIGURES:
-                setattr(reading, name, getattr(row, name))
-        if row.counts and row.severity:
-            reading.lost_at = max(row.at, reading.lost_at or row.at)
-        elif row.counts:
-            reading.well_at = max(row.at, reading.well_at or row.at)
+        _bring_up_to_date(reading, row)
         # Without its number: the upsert goes by what the row is about.
         reading.pk = None
         changed[key] = reading
@@ -269,9 +285,23 @@ def _read(site_id: int, rows: Iterable[Sample]) -> list[Reading]:
         changed.values(),
         update_conflicts=True,
         unique_fields=["site", "component", "measure"],
-        update_fields=[*_FIGURES, "lost_at", "well_at"],
+        update_fields=[*_FIGURES, *_KNOWN_OF],
     )
     return list(readings.values())
+
+
+def _bring_up_to_date(reading: Reading, row: Sample) -> None:
+    if row.at >= reading.at:
+        if row.is_seen != reading.is_seen or reading.state_since is None:
+            reading.state_since = row.at
+        for name in _FIGURES:
+            setattr(reading, name, getattr(row, name))
+    if row.counts and row.severity:
+        reading.lost_at = max(row.at, reading.lost_at or row.at)
+    elif row.counts:
+        reading.well_at = max(row.at, reading.well_at or row.at)
+    if row.counts and row.unconfirmed and row.presumed:
+        reading.absent_at = max(row.at, reading.absent_at or row.at)
 
 
 def _first(row: Sample) -> Reading:

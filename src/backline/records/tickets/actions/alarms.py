@@ -73,7 +73,7 @@ def fire_due(*, now: datetime, limit: int = 200, leave: Collection[int] = ()) ->
     due = list(
         Clock.objects.filter(next_step_at__lte=now)
         .exclude(pk__in=leave)
-        .order_by("next_step_at")
+        .order_by("next_step_at", "pk")
         .values_list("pk", "ticket_id")[: limit + 1]
     )
     failed: list[int] = []

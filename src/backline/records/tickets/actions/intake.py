@@ -16,6 +16,7 @@ from backline.records.contracts.queries import Terms, terms_of_site
 from backline.records.customers.models import Contact, Site
 from backline.records.customers.queries import contact_of, contacts_for, site_for
 from backline.records.outbox.actions import enqueue_all
+from backline.records.outbox.models import Message
 from backline.records.tickets.actions.moves import one_after_the_other, side_of
 from backline.records.tickets.letters import to_contact, to_role
 from backline.records.tickets.models import Clock, Ticket, TicketEvent, TicketKind
@@ -78,7 +79,12 @@ def open_ticket(
 
 @one_after_the_other
 def take_in(
-    *, report: Report, by: Reader, now: datetime, received_at: datetime | None = None
+    *,
+    report: Report,
+    by: Reader,
+    now: datetime,
+    received_at: datetime | None = None,
+    is_past: bool = False,
 ) -> Opened:
     """Take a report in: graded, entitled, its clocks started, acknowledged.
 
@@ -88,6 +94,7 @@ def take_in(
         now: the instant of writing.
         received_at: the desk's receipt, from which the clocks run; *now* when not
             given.
+        is_past: it is over already, so that nobody is told here that it begins.
 
     Raises:
         ReportRefused: the report is not usable as it is.
@@ -122,8 +129,11 @@ def take_in(
     if report.channel == "sitewatch":
         side = Side.SITE
     opened = Event(1, Kind.OPENED, at, now, side, _facts(report, verdict, site))
-    clocks = _store(ticket, [opened, _acknowledged(at, now)], terms, by=by)
-    _tell(ticket, verdict, terms.plan, by=by, now=now)
+    events = [opened] if is_past else [opened, _acknowledged(at, now)]
+    clocks = _store(ticket, events, terms, by=by)
+    letters = [] if is_past else _letters(ticket, verdict, terms.plan, now=now)
+    _record(ticket, verdict, by=by, now=now)
+    enqueue_all(letters)
     return Opened(ticket, clocks, verdict)
 
 
@@ -252,14 +262,7 @@ def _store(
     return Clock.objects.bulk_create(first_clocks(ticket, account))
 
 
-def _tell(
-    ticket: Ticket, verdict: Verdict, plan: Plan, *, by: Reader, now: datetime
-) -> None:
-    levels = service_level_applies(plan, ticket.kind)
-    words = (
-        f"We have your report and call it {ticket.number}: {ticket.subject}\n\n"
-        f"{verdict.because if levels.allowed else levels.because}"
-    )
+def _record(ticket: Ticket, verdict: Verdict, *, by: Reader, now: datetime) -> None:
     record(
         did="ticket.opened",
         about=ticket.number,
@@ -267,8 +270,18 @@ def _tell(
         now=now,
         details={"severity": ticket.severity, "because": verdict.because},
     )
+
+
+def _letters(
+    ticket: Ticket, verdict: Verdict, plan: Plan, *, now: datetime
+) -> list[Message]:
+    levels = service_level_applies(plan, ticket.kind)
+    words = (
+        f"We have your report and call it {ticket.number}: {ticket.subject}\n\n"
+        f"{verdict.because if levels.allowed else levels.because}"
+    )
     letters = to_contact(ticket, words=words, now=now, automatic=True)
     if ticket.severity == plan.severities[-1]:
         news = f"New and {ticket.severity}: {verdict.because}"
         letters += to_role(ticket, ticket.level, words=news, now=now)
-    enqueue_all(letters)
+    return letters

@@ -46,7 +46,7 @@ class Loss:
     evidence: str
 
 
-def _if_possible(
+def if_possible(
     action: Callable[Given, Moved | None],
 ) -> Callable[Given, Moved | None]:
     """Run *action* in a transaction; None when the workflow does not have it here."""
@@ -62,14 +62,14 @@ def _if_possible(
     return tried
 
 
-@_if_possible
+@if_possible
 def note_loss(*, number: str, loss: Loss, by: Reader, now: datetime) -> Moved | None:
     """Write a measured loss on the timeline, if it says something new.
 
     Returns:
         None when the figures need not be written.
     """
-    ticket = _ticket(number, Kind.LOSS_MEASURED, by)
+    ticket = ticket_held(number, Kind.LOSS_MEASURED, by)
     if not worth_noting(
         terms_of_ticket(ticket).plan,
         component=loss.component,
@@ -91,7 +91,7 @@ def note_loss(*, number: str, loss: Loss, by: Reader, now: datetime) -> Moved | 
     return append(ticket, [draft], by=by, now=now, at=at)
 
 
-@_if_possible
+@if_possible
 def raise_by_measurement(
     *,
     number: str,
@@ -113,7 +113,7 @@ def raise_by_measurement(
     Returns:
         None when the severity stays.
     """
-    ticket = _ticket(number, Kind.SEVERITY_SET, by)
+    ticket = ticket_held(number, Kind.SEVERITY_SET, by)
     plan = terms_of_ticket(ticket).plan
     severity = verdict.severity
     if severity is None or severity not in plan.severities:
@@ -148,19 +148,25 @@ def raise_by_measurement(
     return append(ticket, [draft], by=by, now=now, messages=letters)
 
 
-@_if_possible
+@if_possible
 def restore_by_measurement(
-    *, number: str, recovered_at: datetime, evidence: str, by: Reader, now: datetime
+    *,
+    number: str,
+    recovered_at: datetime,
+    evidence: str,
+    by: Reader,
+    now: datetime,
+    what: str = "Service is back, as measured.",
 ) -> Moved | None:
     """Note that service is back, from the first sample without loss on.
 
     Call it once the recovery has lasted (turnaround.resolved).
     """
-    ticket = _ticket(number, Kind.RESTORED, by)
+    ticket = ticket_held(number, Kind.RESTORED, by)
     draft = Draft(
         Kind.RESTORED, {"how": "recovered", "evidence": evidence}, by=Side.SITE
     )
-    words = f"Service is back, as measured.\n\n{evidence}\n\nPlease confirm, or reopen."
+    words = f"{what}\n\n{evidence}\n\nPlease confirm, or reopen."
     letters = [
         *to_contact(ticket, words=words, now=now, automatic=True),
         *to_engineer(ticket, words=words, now=now),
@@ -169,8 +175,8 @@ def restore_by_measurement(
     return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
 
 
-@_if_possible
-def reopen_by_measurement(
+@if_possible
+def reopen_by_measurement(  # noqa: PLR0913 - a reopening's own facts
     *,
     number: str,
     lost_again_at: datetime,
@@ -178,6 +184,7 @@ def reopen_by_measurement(
     loss_went_on: bool,
     by: Reader,
     now: datetime,
+    what: str = "The loss",
 ) -> Moved | None:
     """Reopen: the loss of this cause is measured again (turnaround.reopen).
 
@@ -188,18 +195,19 @@ def reopen_by_measurement(
         loss_went_on: the loss was never gone, so the time between counts.
         by: whose measurement it is.
         now: the instant of writing.
+        what: what came back.
     """
-    ticket = _ticket(number, Kind.REOPENED, by)
+    ticket = ticket_held(number, Kind.REOPENED, by)
     since = _over_at(ticket)
-    came = "The loss came back"
+    came = f"{what} came back"
     if loss_went_on:
-        came = "The loss was never gone"
+        came = f"{what} was never gone"
     elif flaps(
         terms_of_ticket(ticket).plan,
         recovered_at=since,
         lost_again_at=max(since, lost_again_at),
     ):
-        came = "The loss came back before its recovery had lasted"
+        came = f"{what} came back before its recovery had lasted"
     because = f"{came}: {verdict.because}"
     facts: dict[str, Fact] = {"because": because, "loss_went_on": loss_went_on}
     letters = [
@@ -216,13 +224,13 @@ def reopen_by_measurement(
     )
 
 
-@_if_possible
+@if_possible
 def make_way_for_a_new_one(*, number: str, by: Reader, now: datetime) -> Moved | None:
     """Close a restored incident whose time for reopening is over (turnaround.reopen).
 
     The same cause has one incident that is not closed, and that is the new one.
     """
-    ticket = _ticket(number, Kind.CLOSED, by, side=Side.DESK)
+    ticket = ticket_held(number, Kind.CLOSED, by, side=Side.DESK)
     because = (
         "The time for reopening is over; the same loss, measured again, has an "
         "incident of its own."
@@ -233,7 +241,9 @@ def make_way_for_a_new_one(*, number: str, by: Reader, now: datetime) -> Moved |
     return append(ticket, [draft], by=by, now=now, messages=letters)
 
 
-def _ticket(number: str, kind: Kind, by: Reader, *, side: Side = Side.SITE) -> Ticket:
+def ticket_held(
+    number: str, kind: Kind, by: Reader, *, side: Side = Side.SITE
+) -> Ticket:
     """Return the ticket as it stands, held until the end of the transaction."""
     ticket = ticket_for(reader=by, number=number)
     held = Ticket.objects.select_for_update(no_key=True).filter(pk=ticket.pk)

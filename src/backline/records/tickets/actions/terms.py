@@ -8,21 +8,31 @@ as before: its figures may have been reckoned with zone data that is no longer h
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from backline.guide.applying import Before, Change, Key, Stood, applied
+from backline.guide.applying import Applied, Before, Change, Key, Stood, applied
 from backline.guide.timeline import Event, Fact, Kind, Side
 from backline.records.accounts.queries import Reader
 from backline.records.contracts.queries import terms_of, terms_words
-from backline.records.tickets.models import Clock, Ticket, TicketEvent, number_of
-from backline.records.tickets.projection import Folded, project_all, ticket_columns
+from backline.records.tickets.models import Ticket, TicketEvent, number_of
+from backline.records.tickets.projection import (
+    PROJECTED,
+    Folded,
+    StoredClocks,
+    project_all,
+    stored_clocks,
+    ticket_columns,
+)
 from backline.records.tickets.stored import timelines_of
-from backline.records.trail.actions import event, record_all
+from backline.records.trail.actions import record_each
 from backline.records.trail.rows import (
     insert_rows,
     read_rows,
@@ -34,7 +44,6 @@ from backline.zones import ZONE_DATA_VERSION
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from backline.guide.account import Account
 
 CALENDAR, CONTRACT, ZONE_DATA = "calendar", "contract", "zone data"
 #: What new terms move of a ticket itself; the rest hangs on its timeline alone.
@@ -95,19 +104,39 @@ class _Put:
     """A ticket as the new terms have it, not written yet."""
 
     outcome: Outcome
-    columns: dict[str, object] = field(default_factory=dict)
-    event: Event | None = None
-    account: Account | None = None
+    terms: dict[str, object] = field(default_factory=dict)
+    #: What they make of it; None where only its terms move on.
+    found: Applied | None = None
 
 
+@contextmanager
+def _with_nothing_collected() -> Iterator[None]:
+    """Look for no reference cycles meanwhile.
+
+    A batch makes hardly any, and holds so many values at once that the looking would
+    be a tenth of its time. Other threads only have theirs looked for a moment later.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_with_nothing_collected()
 def difference(
     *, ticket_ids: Sequence[int], terms: NewTerms, now: datetime
 ) -> list[Outcome]:
     """Return what *terms* would make of some open tickets, and change nothing."""
-    tickets = Ticket.objects.filter(pk__in=ticket_ids, is_open=True)
-    return [put.outcome for put in _put(tickets, terms, "", now)]
+    tickets = _running(Ticket.objects.filter(pk__in=ticket_ids, is_open=True))
+    stored = stored_clocks([ticket.pk for ticket in tickets])
+    return [put.outcome for put in _put(tickets, stored, terms, "", now)]
 
 
+@_with_nothing_collected()
 @transaction.atomic
 def apply_terms(
     *,
@@ -123,21 +152,28 @@ def apply_terms(
     other zone data changes no figure, only the ticket's zone data version moves on.
     """
     # Held, so that nobody moves them on between the reading and the writing.
-    tickets = Ticket.objects.select_for_update(no_key=True).filter(
-        pk__in=ticket_ids, is_open=True
-    )
-    done = list(_put(tickets, terms, because, now))
-    _write([put for put in done if not put.outcome.left], by, now)
+    held = Ticket.objects.select_for_update(no_key=True)
+    tickets = _running(held.filter(pk__in=ticket_ids, is_open=True))
+    stored = stored_clocks([ticket.pk for ticket in tickets])
+    done = list(_put(tickets, stored, terms, because, now))
+    _write([put for put in done if not put.outcome.left], stored, by, now)
     return [put.outcome for put in done]
 
 
-def _put(
-    tickets: QuerySet[Ticket], terms: NewTerms, because: str, now: datetime
-) -> Iterator[_Put]:
+def _running(tickets: QuerySet[Ticket]) -> list[Running]:
     asked = tickets.order_by("pk").values_list(*Running.__slots__)
-    found = [Running(*row) for row in read_rows(asked)]
-    numbers = [ticket.pk for ticket in found]
-    timelines, stood = timelines_of(numbers), _stood(numbers)
+    return [Running(*row) for row in read_rows(asked)]
+
+
+def _put(
+    found: Sequence[Running],
+    stored: StoredClocks,
+    terms: NewTerms,
+    because: str,
+    now: datetime,
+) -> Iterator[_Put]:
+    timelines = timelines_of(ticket.pk for ticket in found)
+    stood = _stood(stored)
     words = terms_words((each.contract_id, each.calendar_version_id) for each in found)
     for ticket in found:
         names = words[ticket.contract_id, ticket.calendar_version_id]
@@ -155,7 +191,7 @@ def _put(
         applying = Event(
             len(timeline) + 1, Kind.TERMS_APPLIED, now, now, Side.VENDOR, facts
         )
-        yield _under(ticket, timeline, stood[ticket.pk], terms, applying)
+        yield _under(ticket, timeline, stood.get(ticket.pk, {}), terms, applying)
 
 
 def _under(
@@ -194,49 +230,63 @@ def _under(
     outcome = Outcome(ticket, found.changes)
     if terms.what == ZONE_DATA and not found.changes:
         return _Put(outcome, columns)
-    projected = ticket_columns(found.account, version=applying.seq)
-    columns |= {name: projected[name] for name in _MOVED}
-    return _Put(outcome, columns, found.event, found.account)
+    return _Put(outcome, columns, found)
 
 
-def _stood(numbers: Sequence[int]) -> dict[int, dict[Key, Stood]]:
-    """Return what is stored of the clocks of some tickets."""
-    found: dict[int, dict[Key, Stood]] = {number: {} for number in numbers}
-    rows = Clock.objects.filter(ticket__in=numbers).order_by()
-    asked = rows.values_list("ticket_id", "name", "ordinal", *Stood.__slots__)
-    for ticket_id, name, ordinal, *figures in read_rows(asked):
-        found[ticket_id][name, ordinal] = Stood(*figures)
+_figures = itemgetter(*[1 + PROJECTED.index(name) for name in Stood.__slots__])
+
+
+def _stood(stored: StoredClocks) -> dict[int, dict[Key, Stood]]:
+    """Return what is stored of clocks, as far as terms decide it, by ticket."""
+    found: dict[int, dict[Key, Stood]] = {}
+    for (ticket_id, name, ordinal), row in stored.items():
+        mine = found.setdefault(ticket_id, {})
+        mine[name, ordinal] = Stood(*_figures(row))
     return found
 
 
-def _write(put: Sequence[_Put], by: Reader, now: datetime) -> None:
-    told = [each for each in put if each.event is not None]
-    bare = [each for each in put if each.event is None]
-    for some, columns in ((told, (*_TERMS, *_MOVED)), (bare, _TERMS)):
-        if some:
-            moved = [(each.outcome.ticket.pk, each.columns) for each in some]
-            write_rows(Ticket, columns, moved)
-    rows = [
-        _event_row(each.outcome.ticket, each.event, by) for each in told if each.event
-    ]
-    insert_rows(TicketEvent, _EVENT, rows)
-    project_all(
-        [
-            Folded(each.outcome.ticket.pk, each.account, now)
-            for each in told
-            if each.account
+def _write(
+    put: Sequence[_Put], stored: StoredClocks, by: Reader, now: datetime
+) -> None:
+    bare = [each for each in put if each.found is None]
+    told = [(each, each.found) for each in put if each.found is not None]
+    events = [found.event for _, found in told]
+    tickets = [each.outcome.ticket for each, _ in told]
+    if bare:
+        moved = [(each.outcome.ticket.pk, each.terms) for each in bare]
+        write_rows(Ticket, _TERMS, moved)
+    if told:
+        moved = [
+            (each.outcome.ticket.pk, _columns(each, found)) for each, found in told
         ]
+        write_rows(Ticket, (*_TERMS, *_MOVED), moved)
+    insert_rows(
+        TicketEvent,
+        _EVENT,
+        (
+            _event_row(ticket, event, by)
+            for ticket, event in zip(tickets, events, strict=True)
+        ),
     )
-    record_all(
-        event(
-            did="ticket.terms-applied",
-            about=each.outcome.ticket.number,
-            by=by,
-            now=now,
-            details=_details(each),
-        )
-        for each in told
+    numbers = {ticket.pk for ticket in tickets}
+    project_all(
+        [Folded(each.outcome.ticket.pk, found.account, now) for each, found in told],
+        stored={key: row for key, row in stored.items() if key[0] in numbers},
     )
+    record_each(
+        did="ticket.terms-applied",
+        by=by,
+        now=now,
+        told=(
+            (each.outcome.ticket.number, found.applying.facts) for each, found in told
+        ),
+    )
+
+
+def _columns(put: _Put, found: Applied) -> dict[str, object]:
+    """Return what becomes of the ticket's own columns."""
+    projected = ticket_columns(found.account, version=found.applying.seq)
+    return {**put.terms, **{name: projected[name] for name in _MOVED}}
 
 
 _EVENT = (
@@ -264,8 +314,3 @@ def _event_row(ticket: Running, told: Event, by: Reader) -> tuple[object, ...]:
         by.name,
         dict(told.facts),
     )
-
-
-def _details(put: _Put) -> dict[str, object]:
-    facts = put.event.facts if put.event else {}
-    return {name: value for name, value in facts.items() if name != "finished"}

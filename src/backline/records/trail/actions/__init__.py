@@ -1,6 +1,11 @@
 """What changes the trail: lines are added, receipts are kept, hearts beat."""
 
-from backline.records.trail.actions.events import event, record, record_all
+from backline.records.trail.actions.events import (
+    event,
+    record,
+    record_all,
+    record_each,
+)
 from backline.records.trail.actions.heartbeats import beat
 from backline.records.trail.actions.receipts import (
     Answer,
@@ -26,5 +31,6 @@ __all__ = [
     "once",
     "record",
     "record_all",
+    "record_each",
     "replay_or_reserve",
 ]

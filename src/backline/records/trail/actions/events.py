@@ -44,6 +44,29 @@ def record(
     event(did=did, about=about, by=by, now=now, details=details).save(force_insert=True)
 
 
+def record_each(
+    *,
+    did: str,
+    by: Actor,
+    now: datetime,
+    told: Iterable[tuple[str, Mapping[str, object]]],
+) -> None:
+    """Write down what was done to many things at once.
+
+    Args:
+        did: what it was.
+        by: who did it.
+        now: when.
+        told: what it was done to, each with its details.
+    """
+    demand_transaction("Audit events")
+    rows = (
+        (now, by.person_id, by.name, did, about, dict(details))
+        for about, details in told
+    )
+    insert_rows(AuditEvent, _COLUMNS, rows)
+
+
 def record_all(events: Iterable[AuditEvent]) -> None:
     """Write down many events with one statement."""
     demand_transaction("Audit events")
