@@ -93,6 +93,9 @@ class Answers:
     silent_at: str = "never"
     told: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        table(self.agents)  # skips here, as no thread of a switch can
+
     def script(self, peer: Peer) -> None:
         log_in(peer, uptime=self.uptime)
         self.pace(peer, self.events)

@@ -51,10 +51,12 @@ def why_not(*scripts: Script) -> str:
 def test_every_event_is_heard_in_order_before_the_answer_that_came_after_it(
     pace: Pace,
 ) -> None:
+    played = event_bytes("fs-06-rejects")
+
     def script(peer: Peer) -> None:
         log_in(peer)
         asked = command(peer)
-        pace(peer, event_bytes("fs-06-rejects"))
+        pace(peer, played)
         peer.say(api(f"answer to {asked}"))
         peer.wait()
 
@@ -196,11 +198,12 @@ def test_a_slow_listener_loses_events_and_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(ear, "MOST_EVENTS", 5)
+    played = event_bytes("fs-06-rejects")
 
     def script(peer: Peer) -> None:
         log_in(peer)
         command(peer)
-        peer.say(event_bytes("fs-06-rejects"), api("+OK\n"))
+        peer.say(played, api("+OK\n"))
         peer.wait()
 
     with met(script) as client:
