@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from tests.sitewatch.ami_server import SECRET, USER, Peer, Script, Switch, serving
 
 from sitewatch.probes.asterisk.ami.account import Account
-from sitewatch.probes.asterisk.ami.client import Client
+from sitewatch.probes.asterisk.ami.client import Client, Keeper
 from sitewatch.probes.asterisk.ami.patience import Patience
 
 
@@ -46,14 +46,14 @@ def met(*scripts: Script, patience: Patience | None = None) -> Iterator[Client]:
         yield client
 
 
-def wait_until_down(client: Client) -> str:
+def wait_until_down(client: Keeper) -> str:
     with client._lock:
         assert client._lock.wait_for(lambda: not client._is_up, LONG / 1000)
         assert client._lock.wait_for(lambda: _tried(client), LONG / 1000)
         return client._because
 
 
-def _tried(client: Client) -> bool:
+def _tried(client: Keeper) -> bool:
     return client._because not in {"", "not connected yet"}
 
 

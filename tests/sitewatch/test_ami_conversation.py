@@ -54,7 +54,7 @@ class Played:
         self.talk.elapse(now)
         self.said += self.talk.take_to_say()
 
-    def ask(self, name: str, now: int = 0, **fields: str) -> Asked:
+    def ask(self, name: str, now: int = 0, **fields: str) -> Asked[Action]:
         asked = self.talk.ask(name, fields, now)
         self.said += self.talk.take_to_say()
         return asked
@@ -77,7 +77,7 @@ def logged_in() -> Played:
     return it
 
 
-def reason(asked: Asked) -> str:
+def reason(asked: Asked[Action]) -> str:
     error = asked.answer.exception(timeout=0)
     assert isinstance(error, AskFailed)
     return error.reason

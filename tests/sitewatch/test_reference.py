@@ -14,6 +14,7 @@ from sitewatch import config
 from sitewatch.cli import main, options
 from sitewatch.probes import certificate, clock, disk, licence
 from sitewatch.probes.asterisk import settings as asterisk
+from sitewatch.probes.freeswitch import settings as freeswitch
 from sitewatch.probes.http import probe as http
 from sitewatch.probes.log import probe as log
 from sitewatch.probes.losses import SWITCH_MEASURES
@@ -76,6 +77,7 @@ def test_every_measure_fault_and_preset_is_documented() -> None:
         certificate.KEYS,
         clock.KEYS,
         disk.KEYS,
+        freeswitch.KEYS,
         {*licence.KEYS, *licence.LICENCE_KEYS},
         log.KEYS,
         {*http.KEYS, *http.FIGURE_KEYS, *http.CHECK_KEYS},

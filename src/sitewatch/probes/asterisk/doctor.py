@@ -63,17 +63,22 @@ def beside(
     settings: Settings, roster: RosterBook, standing: Standing, now: datetime
 ) -> Iterator[Note]:
     """Return what the other witnesses let us say."""
+    yield from witnesses(roster, standing, now)
+    yield from _files(settings)
+
+
+def witnesses(roster: RosterBook, standing: Standing, now: datetime) -> Iterator[Note]:
+    """Return what the roster and SIP say."""
     yield from rostered.notes(roster, now)
     standing.look(ami_answers=True)
     if not standing.has_second_witness:
-        remedy = 'Set sip = "sip:ADDRESS": alone, AMI can never say that all is down.'
+        remedy = 'Set sip = "sip:ADDRESS": alone, this can never say that all is down.'
         yield Note("doubtful", "There is no second witness.", remedy)
     elif standing.sip_has_answered:
         yield Note("good", f"Second witness: {standing.second_witness}.")
     else:
         remedy = "Mend sip, or let the switch answer OPTIONS from this computer."
         yield Note("bad", printable(f"{standing.second_witness}."), remedy)
-    yield from _files(settings)
 
 
 def _rights(client: Client) -> Iterator[Note]:

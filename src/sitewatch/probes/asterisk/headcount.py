@@ -23,7 +23,7 @@ NOT_QUALIFIED = (
     "phones are not qualified (qualify_seconds = 0): a dead one looks well until a call "
     "to it fails"
 )
-SIP_IS_SILENT = "the switch answers AMI, and SIP no longer"
+SIP_IS_SILENT = "the switch answers what is asked, and SIP no longer"
 NOT_LOOKED = Unseen("the queues were not read yet")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from sitewatch.probes.asterisk.ami.asked import Answer, AskFailed
 from sitewatch.probes.asterisk.event import instant_of
+from sitewatch.probes.asterisk.hearing import Hearing
 from sitewatch.probes.asterisk.members import members_of
 from sitewatch.probes.switch import Unseen
 
@@ -58,7 +58,7 @@ WANTED = frozenset(
 
 
 class Client(Protocol):
-    """What is needed of a client of AMI (`ami.client.Client`)."""
+    """What is needed of a client (`ami.client.Keeper`)."""
 
     def start(self) -> None: ...
 
@@ -81,8 +81,11 @@ class Listening:
     picture: Picture
     settings: Settings
     _devices_at: datetime | None = None
-    _heard_at: datetime | None = None
     _ahead: timedelta = timedelta()  # the switch's clock before ours
+    _hearing: Hearing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._hearing = Hearing(self.client)
 
     def look(self, now: datetime) -> datetime:
         """Bring the picture up to date; return what time the switch has.
@@ -132,23 +135,6 @@ class Listening:
         self.picture.contacts.devices(listed)
 
     def _hear(self, now: datetime) -> None:
-        """Take the events that came, and mark what is missing, by the switch's clock."""
-        drained = self.client.drain(now)
-        picture, ahead = self.picture, self._ahead
-        if picture.gaps.watching_since is None:
-            picture.gaps.watching_since = self.client.connection(now).since + ahead
-        heard = deque(drained.events)
-        for gap in drained.gaps:
-            while heard and heard[0].at < gap.since:
-                arrived, message = heard.popleft()
-                picture.fold((message,), arrived + ahead)
-            if gap.until is None:
-                self._devices_at = None  # what changes meanwhile, nobody tells
-            else:
-                picture.gap(gap.since + ahead, gap.until + ahead)
-        for arrived, message in heard:
-            picture.fold((message,), arrived + ahead)
-        if drained.dropped and self._heard_at is not None:
-            # Which were dropped is not known: none of this stretch is whole.
-            picture.gap(self._heard_at + ahead, now + ahead)
-        self._heard_at = now
+        """Take the events that came, by the switch's clock."""
+        if self._hearing.take(self.picture, now, self._ahead):
+            self._devices_at = None  # what changes meanwhile, nobody tells

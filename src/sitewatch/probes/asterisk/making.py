@@ -12,8 +12,7 @@ from sitewatch.probes.asterisk.ami.patience import Patience
 from sitewatch.probes.asterisk.listening import WANTED
 from sitewatch.probes.asterisk.probe import AsteriskProbe
 from sitewatch.probes.asterisk.settings import settings_of
-from sitewatch.probes.asterisk.standing import Standing
-from sitewatch.probes.sip import options
+from sitewatch.probes.asterisk.standing import Standing, sip_witness
 from sitewatch.secret import secret_in
 
 
@@ -22,10 +21,9 @@ if TYPE_CHECKING:
 
     from sitewatch.probes.asterisk.settings import Settings
     from sitewatch.probes.probe import Place
-    from sitewatch.probes.sip.options import Alive, NoAnswer
 
 #: A look has 10 s: an answer of AMI that does not come, one of SIP, and two of ARI.
-ANSWER_MS, SIP_SECONDS, ARI_SECONDS = 3_000, 2, 1
+ANSWER_MS, ARI_SECONDS = 3_000, 1
 
 
 def from_settings(settings: Mapping[str, object], place: Place) -> AsteriskProbe:
@@ -46,15 +44,8 @@ def from_settings(settings: Mapping[str, object], place: Place) -> AsteriskProbe
     except BadAccount as error:
         raise shape.Misshapen(str(error)) from error
     client = Client(account, patience=Patience(answer=ANSWER_MS), wanted=WANTED)
-    standing = Standing(_witness(told), _core(told))
+    standing = Standing(sip_witness(told.sip), _core(told))
     return AsteriskProbe(told, place, client, standing)
-
-
-def _witness(settings: Settings) -> Callable[[], Alive | NoAnswer] | None:
-    address = settings.sip
-    if address is None:
-        return None
-    return lambda: options.ask(address, seconds=SIP_SECONDS)
 
 
 def _core(settings: Settings) -> Callable[[], str] | None:

@@ -7,7 +7,6 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sitewatch.measurement import Suspect
 from sitewatch.probes import losses
 from sitewatch.probes.asterisk import doctor
 from sitewatch.probes.asterisk.ami.asked import AskFailed
@@ -15,7 +14,6 @@ from sitewatch.probes.asterisk.listening import Listening
 from sitewatch.probes.asterisk.picture import Beside, Picture
 from sitewatch.probes.asterisk.refused_calls import RefusedCalls
 from sitewatch.probes.asterisk.shelf import Shelf
-from sitewatch.probes.probe import blind
 from sitewatch.probes.switch import Agents, Unseen
 
 
@@ -71,7 +69,11 @@ class AsteriskProbe:
             there = self._listening.look(now)
         except AskFailed as error:
             self._standing.look(ami_answers=self._client.connection(now).refuses)
-            return self._watched(self._unanswered(error, now))
+            told = self._picture.warmth.announced(now)
+            found = self._standing.unanswered(
+                "AMI", error, told, self._roster.at(now), now
+            )
+            return self._watched(found)
         self._standing.look(ami_answers=True)
         roster = self._roster.at(now)
         state = self._picture.state(there, roster, self._beside(there))
@@ -101,17 +103,6 @@ class AsteriskProbe:
     def _watched(self, found: list[Measurement]) -> list[Measurement]:
         measures = {each.measure for each in self.watches}
         return [each for each in found if each.measure in measures]
-
-    def _unanswered(self, error: AskFailed, now: datetime) -> list[Measurement]:
-        """Return that the switch is down, if two witnesses say so, else blind ones."""
-        told = self._picture.warmth.announced(now)
-        ended = f"; before that it announced: {told}" if told else ""
-        if self._standing.down:
-            because = f"AMI does not answer ({error}); {self._standing.down}{ended}"
-            suspect = Suspect("contact_centre", because[:500])
-            return losses.losses_when_down(self._roster.at(now), because, now, suspect)
-        because = f"{error}; {self._standing.second_witness}{ended}"
-        return blind(losses.SWITCH_MEASURES, because, now)
 
     def _beside(self, there: datetime) -> Beside:
         """Return what the other witnesses say."""

@@ -124,8 +124,8 @@ class Settings:
 def settings_of(told: Mapping[str, object], place: Place) -> Settings:
     """Return the settings that *told* holds, each checked."""
     refuse_unknown(told, KEYS)
-    host = _host(told.get("host", "127.0.0.1"))
-    tls = _flag(told, "tls", otherwise=host not in LOOPBACK)
+    host = host_of(told.get("host", "127.0.0.1"))
+    tls = flag(told, "tls", otherwise=host not in LOOPBACK)
     accounts, sip = told.get("accounts"), told.get("sip")
     found = Settings(
         host=host,
@@ -135,20 +135,20 @@ def settings_of(told: Mapping[str, object], place: Place) -> Settings:
         certificate_name=shape.text(
             told.get("certificate_name", ""), "certificate_name", most=253
         ),
-        plain=_flag(told, "plain"),
-        challenge=_flag(told, "challenge", otherwise=True),
+        plain=flag(told, "plain"),
+        challenge=flag(told, "challenge", otherwise=True),
         user=shape.text(told.get("user"), "user", most=80),
         secret_file=place.folder / shape.text(told.get("secret_file"), "secret_file"),
-        queues=_names(told, "queues"),
-        trunks=_names(told, "trunks"),
-        contexts=_names(told, "contexts"),
+        queues=names(told, "queues"),
+        trunks=names(told, "trunks"),
+        contexts=names(told, "contexts"),
         agents_by=_agents_by(told),
-        accounts=None if accounts is None else _pattern(accounts),
-        agent_pool=_flag(told, "agent_pool"),
+        accounts=None if accounts is None else pattern(accounts),
+        agent_pool=flag(told, "agent_pool"),
         qualify_seconds=number(told, "qualify_seconds", 60, (0, 3600)),
         qualify_timeout_seconds=number(told, "qualify_timeout_seconds", 3, (1, 60)),
         system_causes=_causes(told),
-        dials=_flag(told, "dials"),
+        dials=flag(told, "dials"),
         log_file=_path(told, "log_file", place),
         sip=None if sip is None else address(shape.text(sip, "sip"), "sip"),
         ari=_ari(told, place),
@@ -168,7 +168,7 @@ def _path(told: Mapping[str, object], name: str, place: Place) -> Path | None:
     return place.folder / shape.text(told[name], name)
 
 
-def _host(value: object) -> str:
+def host_of(value: object) -> str:
     host = shape.text(value, "host", most=253)
     if not re.fullmatch(r"[A-Za-z0-9.:_-]+", host):
         msg = "host: give a name or an address, without port"
@@ -176,7 +176,7 @@ def _host(value: object) -> str:
     return host
 
 
-def _flag(told: Mapping[str, object], name: str, *, otherwise: bool = False) -> bool:
+def flag(told: Mapping[str, object], name: str, *, otherwise: bool = False) -> bool:
     value = told.get(name, otherwise)
     if not isinstance(value, bool):
         msg = f"{name}: true or false expected"
@@ -184,7 +184,7 @@ def _flag(told: Mapping[str, object], name: str, *, otherwise: bool = False) -> 
     return value
 
 
-def _names(told: Mapping[str, object], name: str) -> frozenset[str]:
+def names(told: Mapping[str, object], name: str) -> frozenset[str]:
     listed = shape.items(told.get(name, []), name, most=MOST_NAMES)
     return frozenset(shape.text(each, name, most=80) for each in listed)
 
@@ -197,7 +197,7 @@ def _agents_by(told: Mapping[str, object]) -> Literal["interface", "name"]:
     return cast('Literal["interface", "name"]', value)
 
 
-def _pattern(value: object) -> re.Pattern[str]:
+def pattern(value: object) -> re.Pattern[str]:
     try:
         return re.compile(shape.text(value, "accounts", most=80))
     except re.error as error:
@@ -233,7 +233,7 @@ def _ivr(told: Mapping[str, object]) -> IvrWords | None:
         for key in ("event", "step", "result", "entered")
         if key in table
     }
-    failures = _names(table, "failures") if "failures" in table else FAILURES
+    failures = names(table, "failures") if "failures" in table else FAILURES
     return IvrWords(**words, failures=failures)
 
 
@@ -249,6 +249,6 @@ def _recordings(told: Mapping[str, object], place: Place) -> RecordingPlace | No
     return RecordingPlace(
         folder=place.folder / shape.text(table.get("folder"), "recordings.folder"),
         name=name,
-        queues=_names(table, "queues"),
+        queues=names(table, "queues"),
         lag_seconds=number(table, "lag_seconds", 60, (5, 7200)),
     )

@@ -10,13 +10,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitewatch.measurement import Suspect
+from sitewatch.probes import losses
+from sitewatch.probes.probe import blind
+from sitewatch.probes.sip import options
 from sitewatch.probes.sip.options import Alive, NoAnswer
 
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
+
+    from sitewatch.measurement import Measurement
+    from sitewatch.probes.sip.address import Address
+    from sitewatch.probes.switch import Roster, Unseen
 
 LOOKS = 2
+SIP_SECONDS = 2
 
 
 class Standing:
@@ -81,3 +91,30 @@ class Standing:
         if not self._answered_once:
             return "SIP has never answered here, so its silence proves nothing"
         return f"SIP does not answer either, in {self._silent_looks} of {LOOKS} looks"
+
+    def unanswered(
+        self,
+        who: str,
+        error: Exception,
+        announced: str,
+        roster: Roster | Unseen,
+        now: datetime,
+    ) -> list[Measurement]:
+        """Return that the switch is down, if two witnesses say so, else blind ones.
+
+        *who* does not answer; *announced* is how the end was announced before, if it was.
+        """
+        ended = f"; before that it announced: {announced}" if announced else ""
+        if self.down:
+            because = f"{who} does not answer ({error}); {self.down}{ended}"
+            suspect = Suspect("contact_centre", because[:500])
+            return losses.losses_when_down(roster, because, now, suspect)
+        because = f"{error}; {self.second_witness}{ended}"
+        return blind(losses.SWITCH_MEASURES, because, now)
+
+
+def sip_witness(address: Address | None) -> Callable[[], Alive | NoAnswer] | None:
+    """Return what asks SIP for a sign of life at *address*."""
+    if address is None:
+        return None
+    return lambda: options.ask(address, seconds=SIP_SECONDS)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple
 
+from sitewatch.probes.asterisk.ami.talk import Said_co
 from sitewatch.probes.probe import printable
 
 
 if TYPE_CHECKING:
-    from sitewatch.probes.asterisk.ami.actions import Action
     from sitewatch.probes.asterisk.ami.message import Message
 
 MOST_EVENTS = 50_000
@@ -48,10 +48,10 @@ def cost(message: Message) -> int:
 
 
 @dataclass(slots=True)
-class Asked:
+class Asked(Generic[Said_co]):
     """One action that was sent, until its answer is whole or will never be."""
 
-    action: Action
+    action: Said_co
     sent_at: int
     patience: int
     answer: Future[Answer] = field(default_factory=Future)

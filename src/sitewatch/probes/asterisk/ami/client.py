@@ -7,10 +7,11 @@ import logging
 import secrets
 import threading
 import time
+from abc import ABC, abstractmethod
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from sitewatch.probes.asterisk.ami.actions import question
 from sitewatch.probes.asterisk.ami.asked import Answer, AskFailed
@@ -25,8 +26,9 @@ from sitewatch.probes.asterisk.ami.patience import Patience, pause
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from sitewatch.probes.asterisk.ami.account import Account
+    from sitewatch.probes.asterisk.ami.account import Account, Remote
     from sitewatch.probes.asterisk.ami.message import Message
+    from sitewatch.probes.asterisk.ami.talk import Sayable, Talk
 
 MOST_PIECES = 16  # read before what is due is looked at again
 STEADY_MS = 60_000  # up for so long, a connection that ends is no failure in a row
@@ -64,16 +66,18 @@ class _Wish(NamedTuple):
     answer: Future[Answer]
 
 
-class Client:
+class Keeper(ABC):
     """Keeps a connection to a switch, answers questions and collects events.
 
     Its thread waits for its socket and for nothing else; whoever is slow to `drain`
-    loses events and is told so.
+    loses events and is told so. What is said there is the business of a `talk`.
     """
+
+    protocol: ClassVar[str]
 
     def __init__(
         self,
-        account: Account,
+        account: Remote,
         *,
         patience: Patience | None = None,
         wanted: Collection[str] | None = None,
@@ -88,7 +92,9 @@ class Client:
         self._share = share
         self._bell = Bell()
         self._ear = Ear()
-        self._thread = threading.Thread(target=self._run, name="ami", daemon=True)
+        self._thread = threading.Thread(
+            target=self._run, name=self.protocol, daemon=True
+        )
         self._lock = threading.Condition()  # guards what follows
         self._is_up = False
         self._since = steady()
@@ -118,7 +124,7 @@ class Client:
             NotAllowed: It is none that may be sent.
             AskFailed: There is no answer; its `reason` names why.
         """
-        question(action, "0", fields)
+        self.check(action, fields)
         wish = _Wish(action, fields, Future())
         with self._lock:
             if not self._is_up:
@@ -159,6 +165,16 @@ class Client:
         with self._lock:
             return self._lock.wait_for(lambda: self._is_up, milliseconds / 1000)
 
+    @abstractmethod
+    def check(self, action: str, fields: Mapping[str, str]) -> None:
+        """Raise NotAllowed for what is never sent."""
+
+    @abstractmethod
+    def talk(
+        self, patience: Patience, hear: Callable[[Message, int], None]
+    ) -> Talk[Sayable]:
+        """Return a conversation that has not begun."""
+
     # --- The thread ---------------------------------------------------------------
 
     def _run(self) -> None:
@@ -171,7 +187,8 @@ class Client:
             rest = pause(failures, refused=refused, share=self._share())
             if self._because != LEFT:
                 log.warning(
-                    "ami.down switch=%s again_in=%dms: %s",
+                    "%s.down switch=%s again_in=%dms: %s",
+                    self.protocol,
                     self.account,
                     rest,
                     self._because,
@@ -185,7 +202,7 @@ class Client:
 
     def _visit(self) -> bool:
         """Hold one conversation to its end; return whether the log-in was refused."""
-        talk = Conversation(self.account, self._patience, self._hear)
+        talk = self.talk(self._patience, self._hear)
         try:
             link = connect(
                 self.account,
@@ -198,12 +215,12 @@ class Client:
         except LinkFailed as error:
             talk.end(str(error))
         except Exception as error:
-            log.exception("ami.broke switch=%s", self.account)
+            log.exception("%s.broke switch=%s", self.protocol, self.account)
             talk.end(f"the client broke: {type(error).__name__}")
         self._publish(talk)
         return talk.refused
 
-    def _converse(self, link: Link, talk: Conversation) -> None:
+    def _converse(self, link: Link, talk: Talk[Sayable]) -> None:
         talk.begin(self._steady())
         while not talk.over:
             self._say(link, talk)
@@ -219,13 +236,13 @@ class Client:
             talk.elapse(self._steady())
             self._publish(talk)
 
-    def _due_in(self, link: Link, talk: Conversation) -> int:
+    def _due_in(self, link: Link, talk: Talk[Sayable]) -> int:
         if link.may_have_more:
             return 0
         due = talk.next_at() - self._steady()
         return min(due, self._patience.write) if link.has_unsent else due
 
-    def _listen(self, link: Link, talk: Conversation) -> None:
+    def _listen(self, link: Link, talk: Talk[Sayable]) -> None:
         for _ in range(MOST_PIECES):
             piece = link.receive()
             if not piece:
@@ -233,7 +250,7 @@ class Client:
             talk.hear(piece, self._steady())
             self._publish(talk)
 
-    def _say(self, link: Link, talk: Conversation) -> None:
+    def _say(self, link: Link, talk: Talk[Sayable]) -> None:
         with self._lock:
             wishes, self._wishes = self._wishes, []
         now = self._steady()
@@ -249,7 +266,7 @@ class Client:
         if self._wanted is None or event.event in self._wanted:
             self._ear.take(event, now)
 
-    def _publish(self, talk: Conversation) -> None:
+    def _publish(self, talk: Talk[Sayable]) -> None:
         """Let others see how the connection stands."""
         now = self._steady()
         if talk.is_up and not self._is_up:
@@ -260,16 +277,18 @@ class Client:
         if talk.over:
             self._tell_down(talk, now)
 
-    def _tell_up(self, talk: Conversation, now: int) -> None:
+    def _tell_up(self, talk: Talk[Sayable], now: int) -> None:
         self._ear.hearing(now)
         with self._lock:
             self._is_up, self._since, self._because = True, now, ""
             self._refuses = False
             self._version = talk.version
             self._lock.notify_all()
-        log.info("ami.up switch=%s version=%s", self.account, talk.version)
+        log.info(
+            "%s.up switch=%s version=%s", self.protocol, self.account, talk.version
+        )
 
-    def _tell_down(self, talk: Conversation, now: int) -> None:
+    def _tell_down(self, talk: Talk[Sayable], now: int) -> None:
         self._ear.deaf(talk.last_heard if self._is_up else now, talk.over)
         with self._lock:
             if self._is_up:
@@ -282,3 +301,18 @@ class Client:
             wish.answer.set_exception(
                 AskFailed(f"{wish.action}: {talk.over}", "unreachable")
             )
+
+
+class Client(Keeper):
+    """A client of AMI."""
+
+    protocol = "ami"
+    account: Account
+
+    def check(self, action: str, fields: Mapping[str, str]) -> None:
+        question(action, "0", fields)
+
+    def talk(
+        self, patience: Patience, hear: Callable[[Message, int], None]
+    ) -> Talk[Sayable]:
+        return Conversation(self.account, patience, hear)

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from sitewatch.probes.asterisk.ami.actions import Action, question
 from sitewatch.probes.asterisk.ami.asked import Asked, AskFailed
-from sitewatch.probes.asterisk.ami.core import Core
 from sitewatch.probes.asterisk.ami.framing import Framer
+from sitewatch.probes.asterisk.ami.talk import Talk
 from sitewatch.probes.probe import printable
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sitewatch.probes.asterisk.ami.account import Account
     from sitewatch.probes.asterisk.ami.asked import Answer
@@ -27,15 +27,8 @@ if TYPE_CHECKING:
     from sitewatch.probes.asterisk.ami.patience import Patience
 
 
-class Conversation:
-    """What is said and heard on one connection.
-
-    Attributes:
-        core: what is known of when the switch started.
-        is_up: whether the log-in was accepted.
-        over: why the conversation has ended, in words; empty while it has not.
-        refused: whether it ended because the log-in was refused.
-    """
+class Conversation(Talk[Action]):
+    """What is said and heard on one connection of AMI."""
 
     def __init__(
         self,
@@ -43,34 +36,20 @@ class Conversation:
         patience: Patience,
         tell: Callable[[Message, int], None],
     ) -> None:
-        """Give each event to *tell* before any answer that came after it."""
-        self.core = Core()
-        self.is_up = False
-        self.over = ""
-        self.refused = False
-        self.last_heard = 0
-        self._to_say: list[Action] = []
-        self._tell = tell
+        super().__init__(patience, tell)
         self._account = account
-        self._patience = patience
         self._framer = Framer()
         # Nobody else can know it, so no event of others is taken for an answer.
         self._prefix = f"sitewatch-{secrets.token_hex(8)}-"
         self._count = 0
-        self._pending: dict[str, Asked] = {}
-        self._greeted_by = 0
-        self._ceremony: Asked | None = None
-        self._ping: Asked | None = None
-        self._status: Asked | None = None
+        self._pending: dict[str, Asked[Action]] = {}
+        self._ceremony: Asked[Action] | None = None
+        self._ping: Asked[Action] | None = None
+        self._status: Asked[Action] | None = None
 
     @property
     def version(self) -> str:
         return self._framer.version
-
-    def begin(self, now: int) -> None:
-        """The connection stands; the switch is to greet."""
-        self.last_heard = now
-        self._greeted_by = now + self._patience.banner
 
     def ask(
         self,
@@ -78,7 +57,7 @@ class Conversation:
         fields: Mapping[str, str],
         now: int,
         answer: Future[Answer] | None = None,
-    ) -> Asked:
+    ) -> Asked[Action]:
         """Say an action; *answer* is told the answer, or why there is none.
 
         Raises:
@@ -86,11 +65,6 @@ class Conversation:
         """
         action = question(name, self._next_id(), fields)
         return self._send(Asked(action, now, self._patience.answer, answer or Future()))
-
-    def take_to_say(self) -> list[Action]:
-        """Return what is to be sent now, in order; it is never told again."""
-        said, self._to_say = self._to_say, []
-        return said
 
     def hear(self, piece: bytes, now: int) -> None:
         """Take what the switch sent."""
@@ -125,23 +99,14 @@ class Conversation:
             return self.last_heard + self._patience.silence
         return min(asked.due for asked in self._pending.values())
 
-    def end(self, because: str) -> None:
-        """End it; whatever is pending fails, as it may or may not have been done."""
-        if self.over:
-            return
-        if self.core.shutdown:
-            because = f"{because} ({self.core.shutdown})"
-        self.over = because
-        self.is_up = False
-        self._to_say.clear()
-        for asked in self._pending.values():
-            asked.fail("incomplete", f"the connection was lost: {because}")
-        self._pending.clear()
-
     def leave(self) -> None:
         """Say good-bye; no answer is waited for."""
         if self.is_up:
             self._to_say.append(Action("Logoff", self._next_id()))
+
+    def _let_go(self) -> Iterable[Asked[Action]]:
+        pending, self._pending = self._pending, {}
+        return pending.values()
 
     # --- Logging in ---------------------------------------------------------------
 
@@ -162,11 +127,11 @@ class Conversation:
 
     def _perform(
         self, name: str, fields: tuple[tuple[str, str], ...], now: int
-    ) -> Asked:
+    ) -> Asked[Action]:
         action = Action(name, self._next_id(), fields)
         return self._send(Asked(action, now, self._patience.log_in))
 
-    def _go_on(self, ceremony: Asked, now: int) -> None:
+    def _go_on(self, ceremony: Asked[Action], now: int) -> None:
         """Take the next step of the log-in, when one has come to an end."""
         error = ceremony.answer.exception()
         if isinstance(error, AskFailed):
@@ -198,7 +163,7 @@ class Conversation:
                 del self._pending[action_id]
                 self._conclude(asked, now)
 
-    def _conclude(self, asked: Asked, now: int) -> None:
+    def _conclude(self, asked: Asked[Action], now: int) -> None:
         if asked is self._ceremony:
             self._go_on(asked, now)
         elif asked is self._status and asked.answer.exception() is None:
@@ -220,7 +185,7 @@ class Conversation:
         self._count += 1
         return f"{self._prefix}{self._count}"
 
-    def _send(self, asked: Asked) -> Asked:
+    def _send(self, asked: Asked[Action]) -> Asked[Action]:
         self._pending[asked.action.action_id] = asked
         self._to_say.append(asked.action)
         return asked

@@ -1,6 +1,7 @@
 """The socket of a conversation: never waited for longer than was agreed.
 
-`Link.say` is the one place from which bytes leave, and it takes an `Action` only.
+`Link.say` is the one place from which bytes leave, and it takes only what
+a table of what may be said has let pass (`Action`, or `Command` of an event socket).
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from sitewatch.probes.probe import printable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitewatch.probes.asterisk.ami.account import Account
-    from sitewatch.probes.asterisk.ami.actions import Action
+    from sitewatch.probes.asterisk.ami.account import Remote
     from sitewatch.probes.asterisk.ami.bell import Bell
+    from sitewatch.probes.asterisk.ami.talk import Sayable
 
 PIECE = 64 * 1024
 _NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
@@ -43,7 +44,7 @@ class Link:
     def has_unsent(self) -> bool:
         return bool(self._unsent)
 
-    def say(self, action: Action, now: int) -> None:
+    def say(self, action: Sayable, now: int) -> None:
         if not self._unsent:
             self._unsent_since = now
         self._unsent += action.encoded()
@@ -90,7 +91,7 @@ class Link:
 
 
 def connect(
-    account: Account, *, bell: Bell, steady: Callable[[], int], patience: int
+    account: Remote, *, bell: Bell, steady: Callable[[], int], patience: int
 ) -> Link:
     """Return a link to the switch, with TLS if the account says so.
 
@@ -137,7 +138,7 @@ class _Wait:
 
 
 def _standing(
-    wire: socket.socket, where: object, account: Account, wait: _Wait
+    wire: socket.socket, where: object, account: Remote, wait: _Wait
 ) -> socket.socket:
     wire.setblocking(False)
     wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -150,7 +151,7 @@ def _standing(
     return _secured(wire, account, wait) if account.tls else wire
 
 
-def _secured(wire: socket.socket, account: Account, wait: _Wait) -> ssl.SSLSocket:
+def _secured(wire: socket.socket, account: Remote, wait: _Wait) -> ssl.SSLSocket:
     secured = account.context().wrap_socket(
         wire,
         server_hostname=account.certificate_name or account.host,
