@@ -5,15 +5,13 @@ docs/reference/sitewatch.md explains every key.
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sitewatch import credentials, shape, wire
+from sitewatch import credentials, secret, shape, wire
 
 
 SHORTEST_EVERY, LONGEST_EVERY = 1, 3600
@@ -160,7 +158,10 @@ def token(config: Config, environment: Mapping[str, str]) -> str:
     """Return the desk's token: SITEWATCH_TOKEN, else the file; never an argument."""
     given = environment.get("SITEWATCH_TOKEN", "").strip()
     if not given and config.token_file is not None:
-        given = _token_in(config.token_file)
+        try:
+            given = secret.secret_in(config.token_file, "[desk] token_file")
+        except shape.Misshapen as error:
+            raise BadConfig(str(error)) from error
     if not given:
         msg = (
             "no key and no token: have a code made at the desk and run sitewatch"
@@ -171,18 +172,3 @@ def token(config: Config, environment: Mapping[str, str]) -> str:
         msg = "the token has letters that no token has; copy it again"
         raise BadConfig(msg)
     return given
-
-
-def _token_in(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8") as file:
-            if os.fstat(file.fileno()).st_mode & stat.S_IROTH:
-                msg = f"{path} can be read by everybody; run: chmod 600 {path}"
-                raise BadConfig(msg)
-            return file.read(4096).strip()
-    except OSError as error:
-        msg = f"[desk] token_file: {path} cannot be read: {error.strerror}"
-        raise BadConfig(msg) from error
-    except ValueError as error:
-        msg = f"[desk] token_file: {path} is not text; it holds the token and no more"
-        raise BadConfig(msg) from error
