@@ -29,7 +29,7 @@ class KeptRows(Generic[Made]):
 
     def put(self) -> Made:
         """Put the rows into the database and return what was made."""
-        if self._made:
+        if self._made and self._has_room():
             with transaction.atomic():
                 for model, rows in self._rows.items():
                     model._base_manager.bulk_create(rows)
@@ -40,6 +40,10 @@ class KeptRows(Generic[Made]):
             self._made.append(deepcopy(made))
             self._rows = _stored()
         return made
+
+    def _has_room(self) -> bool:
+        """Tell whether nobody has put rows of these tables there before."""
+        return not any(model._base_manager.exists() for model in self._rows)
 
 
 def _stored() -> dict[type[models.Model], list[models.Model]]:

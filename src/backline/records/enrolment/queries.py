@@ -47,7 +47,11 @@ def open_code(*, reader: Reader, site_id: int, now: datetime) -> Code | None:
 def codes_refused(*, reader: Reader, site_id: int) -> QuerySet[Code]:
     """Return the codes with which somebody came too late, the last first."""
     codes = Code.objects.filter(site=site_id, refused__gt=0)
-    return codes.order_by("-refused_at") if reader.side == "vendor" else codes.none()
+    return (
+        codes.order_by("-refused_at", "-pk")
+        if reader.side == "vendor"
+        else codes.none()
+    )
 
 
 def heartbeats_of(*, reader: Reader, site_id: int) -> dict[int, SiteHeartbeat]:

@@ -82,7 +82,7 @@ def _account(site_id: int, now: datetime) -> int:
 def _lost(site_id: int, since: datetime) -> list[tuple[str, datetime]]:
     """Return the components that lost something since then, and when they did last."""
     rows = Sample.objects.filter(site=site_id, at__gte=since, state="measured")
-    lost = rows.exclude(severity="").order_by("component", "at")
+    lost = rows.exclude(severity="").order_by("component", "at", "pk")
     return list(dict(lost.values_list("component", "at")).items())
 
 
