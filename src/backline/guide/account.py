@@ -59,10 +59,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepDue:
-    """A step of the ladder and the instant it is due; None while the clock stands."""
+    """A step of the ladder and the instant it is due; None while the clock stands.
+
+    `left` is what the clock counts until then once it goes on, where it stands.
+    """
 
     name: str
     at: datetime | None
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,31 +42,44 @@ def steps_of(
             continue
         if step.after_seconds is not None:
             hours = row.of.counted(row.severity)
-            yield StepDue(step.name, _reached(row, hours, step.after_seconds))
+            yield _reached(step.name, row, hours, step.after_seconds)
         elif limit is not None:
-            yield StepDue(step.name, _before_due(row, step, limit, over))
+            yield _before_due(row, step, limit, over)
     if limit is not None:
-        yield StepDue(BREACH, over)
+        yield _over(BREACH, row, limit, over)
 
 
 def _before_due(
     row: Row, step: LadderStep, limit: Limit, over: datetime | None
-) -> datetime | None:
+) -> StepDue:
     """Return when a step is taken that hangs on what the target leaves."""
     if step.share is None:
         need = limit.end - (step.before_seconds or 0)
-        return _reached(row, limit.counted, max(limit.base, need))
+        return _reached(step.name, row, limit.counted, max(limit.base, need))
     if step.share >= 1:
-        return over
-    need = limit.base + _share_of(step.share, limit.seconds)
-    return _reached(row, limit.counted, need)
+        return _over(step.name, row, limit, over)
+    need = limit.base + share_of(step.share, limit.seconds)
+    return _reached(step.name, row, limit.counted, need)
 
 
-def _reached(row: Row, counted: str, need: int) -> datetime | None:
+def _reached(name: str, row: Row, counted: str, need: int) -> StepDue:
     due, _ = row.reach(counted, need)
-    return None if due is None else instant_of(due)
+    if due is not None:
+        return StepDue(name, instant_of(due))
+    return StepDue(name, None, _left(row, counted, need))
 
 
-def _share_of(share: Fraction, seconds: int) -> int:
+def _over(name: str, row: Row, limit: Limit, over: datetime | None) -> StepDue:
+    """Return when a step is taken that wants more than the target used up."""
+    left = _left(row, limit.counted, limit.end) if over is None else None
+    return StepDue(name, over, left)
+
+
+def _left(row: Row, counted: str, need: int) -> int:
+    """Return what a clock that stands has yet to count until *need* is used."""
+    return max(0, need - row.used(counted, row.counts[-1].start))
+
+
+def share_of(share: Fraction, seconds: int) -> int:
     """Return the whole seconds at which *share* of *seconds* is used up."""
     return -(-share.numerator * seconds // share.denominator)

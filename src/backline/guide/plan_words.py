@@ -126,6 +126,24 @@ def _when(step: LadderStep) -> str:
     return f"{Span(step.after_seconds).words} after it starts"
 
 
+def share_words(step: LadderStep, target: Target | None) -> str:
+    """Return at which point of its clock a step stands: ``at 25 % of 6 h``."""
+    if step.share is None:
+        return _when(step)
+    if step.share >= 1:
+        return overrun_words(target)
+    return f"at {format(step.share * 100)} % of {_whole(target)}"
+
+
+def overrun_words(target: Target | None) -> str:
+    """Return the point at which a clock breaches: ``when more than 6 h is used``."""
+    return f"when more than {_whole(target)} is used"
+
+
+def _whole(target: Target | None) -> str:
+    return target.words if isinstance(target, Span) else "its time"
+
+
 def who_words(plan: Plan, to: str) -> str:
     """Return whom a step reaches: a role by its title, a level by its name."""
     role = plan.roles.get(to)

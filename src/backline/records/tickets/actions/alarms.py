@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, connection, transaction
 
 from backline.guide.plan import LadderStep, Plan
+from backline.guide.rungs import raises
 from backline.guide.timeline import Kind, Side
-from backline.guide.workflow import LEVELS, OPEN, State
+from backline.guide.workflow import State
 from backline.records.accounts.queries import THE_DESK
 from backline.records.outbox.actions import enqueue_all
 from backline.records.tickets.actions.moves import (
@@ -214,17 +215,15 @@ def _act(clock: Clock, timeline: Sequence[Event], done: _Done) -> bool:
     done.messages += to_role(
         ticket, role, words=words, now=now, people_of=done.people_of
     )
-    if not step or step.does != "raise_level" or not _is_higher(step.to, ticket):
+    state = State(ticket.state)
+    if step is None or step.does != "raise_level":
+        return False
+    if not raises(step.to, level=ticket.level, state=state):
         return False
     facts = {"level": step.to, "step": name, "because": words}
     drafts = [Draft(Kind.ESCALATED, facts, by=Side.DESK)]
     done.grown.append(grow(ticket, timeline, drafts, by=THE_DESK, now=now))
     return True
-
-
-def _is_higher(level: str, ticket: Ticket) -> bool:
-    is_open = State(ticket.state) in OPEN
-    return is_open and LEVELS.index(level) > LEVELS.index(ticket.level)
 
 
 def _words(ticket: Ticket, clock: Clock, step: LadderStep | None, plan: Plan) -> str:
