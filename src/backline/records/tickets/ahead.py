@@ -1,0 +1,43 @@
+"""The ladder of a ticket as it is told beforehand, to either side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from backline.guide.rungs import DUE, Rung, Stands, Taken, rungs_of
+from backline.records.tickets.models import Alarm, Ticket
+from backline.records.tickets.projection import terms_of_ticket
+from backline.records.tickets.stored import timeline_of
+
+
+if TYPE_CHECKING:
+    from backline.records.accounts.queries import Reader
+
+
+def rungs_for(*, reader: Reader, ticket: Ticket, now: datetime) -> tuple[Rung, ...]:
+    """Return what the ladder does on a ticket that was read for *reader*, and did.
+
+    Whom it tells among the vendor's people is theirs to know; the other side learns
+    when it is due and when the level rises, which it sees on the ticket anyway.
+    """
+    alarms = Alarm.objects.filter(ticket=ticket.pk, withdrawn_at=None).order_by("pk")
+    columns = alarms.values_list("clock", "ordinal", "step", "fired_at")
+    terms = terms_of_ticket(ticket)
+    rungs = rungs_of(
+        timeline_of(ticket.pk),
+        plan=terms.plan,
+        calendar=terms.calendar,
+        taken=[Taken(*row) for row in columns],
+        now=now,
+    )
+    return rungs if reader.side == "vendor" else _for_the_customer(rungs)
+
+
+def _for_the_customer(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
+    return tuple(
+        rung
+        for rung in rungs
+        if rung.raises_to or (rung.step == DUE and rung.stands is not Stands.OFF)
+    )
