@@ -54,3 +54,19 @@ def test_a_manager_withdraws_and_offers_again(people: cast.Cast) -> None:
     assert "The package is withdrawn since" in text
     assert manager.post(f"{place}offer/").status_code == 302
     assert not PlanWithdrawal.objects.exists()
+
+
+def test_the_page_says_after_how_much_of_a_clock_what_happens(
+    people: cast.Cast,
+) -> None:
+    """process.escalation, for each severity of what is offered"""
+    text = text_of(signed_in(people.l1), PAGE)
+    ladders = text[text.index("What happens by itself") :]
+    assert "The escalation ladder of Standard" in ladders
+    assert "at 25 % of 6 h: 1 h 30 min" in ladders
+    assert "goes up to L2, the specialists" in ladders
+    withdrawn = f"{PAGE}{people.meridian.contract.plan_version_id}/withdraw/"
+    signed_in(people.manager).post(withdrawn, {"because": "Old"})
+    assert "The escalation ladder of Standard" not in text_of(
+        signed_in(people.l1), PAGE
+    )

@@ -18,6 +18,7 @@ from backline.records.contracts.package_queries import (
     package_for,
 )
 from backline.records.contracts.package_queries import packages as packages_of
+from backline.records.contracts.queries import live_plans
 from backline.surfaces.console.doors import manager_page, vendor_page
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.console.package_forms import (
@@ -27,6 +28,7 @@ from backline.surfaces.console.package_forms import (
     done,
     published,
 )
+from backline.surfaces.look.ladders import ladders_of
 
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def packages(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Show every package: its versions, who is under it, whether it is offered."""
     now = _now()
     shown = {"packages": packages_of(reader=reader, now=now), "zone": UTC, "now": now}
+    shown["ladders"] = ladders_of(live_plans(reader=reader))
     shown |= {"can_manage": can_manage(reader), "nav": nav_of(None, here=request.path)}
     return render(request, "console/packages.html", shown)
 

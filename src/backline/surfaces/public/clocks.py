@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backline.guide.plan_words import any_of
-from backline.surfaces.public.packages import is_assumed, title_of
+from backline.surfaces.look.plan_terms import is_assumed, title_of
 
 
 if TYPE_CHECKING:

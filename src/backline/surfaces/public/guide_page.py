@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backline.surfaces.look.ladders import Ladder, ladders_of
+from backline.surfaces.look.plan_terms import title_of
 from backline.surfaces.public.clocks import InPlans, duties_of, running_of
-from backline.surfaces.public.ladders import Ladder, ladders_of
-from backline.surfaces.public.packages import Row, rows_of, title_of
+from backline.surfaces.public.packages import Row, rows_of
 from backline.surfaces.public.severities import Grading, gradings_of
 
 

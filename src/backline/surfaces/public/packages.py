@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backline.guide.plan_words import grant_words, hours_words, target_words
+from backline.surfaces.look.plan_terms import is_assumed, title_of
 
 
 if TYPE_CHECKING:
@@ -68,19 +69,6 @@ def rows_of(plans: Sequence[Plan]) -> tuple[Row, ...]:
         _row(plans, "Root cause report", "rca.due", _root_cause),
         _row(plans, "Same cause reopens", "turnaround.reopen", _reopening),
     )
-
-
-def is_assumed(plan: Plan, path: str) -> bool:
-    """Tell whether the figure at *path*, or a table around it, is assumed."""
-    return any(
-        path == assumed or path.startswith(f"{assumed}.") for assumed in plan.assumed
-    )
-
-
-def title_of(name: str) -> str:
-    """Return a name of the plan as a heading: ``First response``."""
-    words = name.replace("_", " ")
-    return words[:1].upper() + words[1:]
 
 
 def _row(

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from backline.guide.severity import bound, severity_of, thresholds_for
-from backline.surfaces.public.packages import is_assumed
+from backline.surfaces.look.plan_terms import is_assumed
 
 
 if TYPE_CHECKING:

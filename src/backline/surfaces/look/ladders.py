@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backline.guide.clock_steps import share_of
 from backline.guide.plan import Span
-from backline.guide.plan_words import step_words, unless_words, who_words
+from backline.guide.plan_words import (
+    share_words,
+    step_words,
+    unless_words,
+    who_words,
+)
+from backline.surfaces.look.plan_terms import is_assumed, title_of
 from backline.surfaces.look.words import duration
-from backline.surfaces.public.packages import is_assumed, title_of
 
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from fractions import Fraction
 
     from backline.guide.plan import LadderStep, Plan
 
@@ -78,14 +83,10 @@ def _when(plan: Plan, step: LadderStep, severity: str) -> str:
     target = plan.target(step.clock, severity)
     if step.share is None or not isinstance(target, Span):
         return step_words(plan, step)
-    return f"{_at(step.share, target)}{unless_words(plan, step)}"
-
-
-def _at(share: Fraction, target: Span) -> str:
-    used = -(-target.seconds * share.numerator // share.denominator)
-    if share >= 1:
-        return f"when more than {duration(used)} is used"
-    return f"at {format(share * 100)} % of {target.words}: {duration(used)}"
+    at = share_words(step, target)
+    if step.share < 1:
+        at = f"{at}: {duration(share_of(step.share, target.seconds))}"
+    return f"{at}{unless_words(plan, step)}"
 
 
 def _does(plan: Plan, step: LadderStep) -> str:
