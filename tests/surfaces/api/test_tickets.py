@@ -165,7 +165,7 @@ def test_whoever_may_see_a_ticket_reads_it_whole(
     staged: cast.Cast, calling: Callable[..., Caller], number: str, who: str
 ) -> None:
     caller = calling(_somebody(staged, who))
-    for path in ("", "/ledger", "/timeline"):
+    for path in ("", "/ledger", "/ladder", "/timeline"):
         answer = caller.get(f"/tickets/{number}{path}")
         assert answer.status_code == 200
         assert told(answer)["number"] == number
@@ -179,7 +179,7 @@ def _somebody(staged: cast.Cast, who: str) -> object:
     return found
 
 
-@pytest.mark.parametrize("path", ["", "/ledger", "/timeline"])
+@pytest.mark.parametrize("path", ["", "/ledger", "/ladder", "/timeline"])
 def test_a_stranger_gets_404(
     staged: cast.Cast, calling: Callable[..., Caller], number: str, path: str
 ) -> None:

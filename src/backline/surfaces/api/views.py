@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from backline.records.customers.queries import sites_page
 from backline.records.tickets.actions.intake import Report, take_in
+from backline.records.tickets.ahead import rungs_for
 from backline.records.tickets.exports import export_for
 from backline.records.tickets.queries import (
     Wanted,
@@ -46,6 +47,7 @@ from backline.surfaces.api.told import (
     ticket_told,
     tickets_told,
 )
+from backline.surfaces.api.told_ladder import LadderTold, ladder_told
 from backline.surfaces.api.told_ledger import LedgerFileTold, LedgerTold
 
 
@@ -129,6 +131,18 @@ def read_ledger(request: ApiRequest, number: str) -> HttpResponse:
     check_query(request)
     ledger = ledger_for(reader=request.auth, number=number, now=present())
     return say(LedgerTold.model_validate(ledger))
+
+
+@router.get(
+    "/tickets/{number}/ladder", auth=READ, response=LadderTold, url_name="ladder"
+)
+def read_ladder(request: ApiRequest, number: str) -> HttpResponse:
+    """Read what comes next if nobody does anything: when it is due, when it is raised."""
+    check_query(request)
+    reader, now = request.auth, present()
+    ticket = ticket_for(reader=reader, number=number)
+    rungs = rungs_for(reader=reader, ticket=ticket, now=now)
+    return say(ladder_told(ticket.number, rungs))
 
 
 @router.get(
