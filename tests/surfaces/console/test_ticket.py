@@ -198,3 +198,37 @@ def test_a_ticket_is_opened_after_a_call(people: cast.Cast) -> None:
     opened = Ticket.objects.get()
     assert answer["Location"] == f"/console/tickets/{opened.number}/"
     assert (opened.severity, opened.customer) == ("critical", people.orbit.customer)
+
+
+def test_what_happens_next_is_told_beforehand_on_the_sites_clock(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    """process.escalation: 25 % of the 6 h of a critical resolution, and all of them."""
+    with time_machine.travel(LATER, tick=False):
+        page = text_of(signed_in(people.l1), f"/console/tickets/{ticket.number}/")
+    panel = page[page.index("What happens next") : page.index("Timeline")]
+    raised, due = panel.index("Goes up to L2"), panel.index("The resolution is due")
+    assert "Mon 2 Mar 16:00 IST" in panel[:raised]
+    assert raised < due
+    assert "Mon 2 Mar 20:30 IST" in panel[:due]
+    assert "Resolution, at 25 % of 6 h" in panel
+    assert "The manager is told" in panel
+    # The plan and the desk tell the manager of the breach: one line is enough.
+    assert panel.count("Resolution, when more than 6 h is used") == 1
+
+
+def test_while_the_customer_owes_an_answer_nothing_has_an_instant(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    _do(people, ticket, "ask", what="The log of rack 2", owed_by="customer")
+    page = text_of(signed_in(people.l1), f"/console/tickets/{ticket.number}/")
+    assert "After 1 h 20 min more on the clock:</strong> Goes up to L2" in page
+
+
+def test_when_service_is_back_the_ladder_is_spared(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    _do(people, ticket, "restore", how="fix", evidence="0 of 100 affected.")
+    page = text_of(signed_in(people.l1), f"/console/tickets/{ticket.number}/")
+    assert "Nothing more happens by itself." in page
+    assert "at 25 % of 6 h · Stopped: service was restored." in page

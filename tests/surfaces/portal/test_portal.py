@@ -201,3 +201,18 @@ def test_a_restored_ticket_is_confirmed_or_reopened(
         client.post(f"{place}reopen/", {"because": "It is back."})
     ticket.refresh_from_db()
     assert ticket.times_reopened == 1
+
+
+def test_the_customer_reads_when_it_goes_up_and_not_whom_the_desk_tells(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    """process.escalation, philosophy.transparency"""
+    with time_machine.travel(LATER, tick=False):
+        for contact in (people.meridian.owner, people.meridian.colleague):
+            page = text_of(signed_in(contact), f"/portal/tickets/{ticket.number}/")
+            panel = page[page.index("What happens next") : page.index("Timeline")]
+            assert "Goes up to L2" in panel
+            assert "The resolution is due" in panel
+            assert "is told" not in panel
+        place = f"/portal/tickets/{ticket.number}/"
+        assert signed_in(people.orbit.owner).get(place).status_code == 404

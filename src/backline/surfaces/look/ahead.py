@@ -1,0 +1,77 @@
+"""What happens next on a ticket if nobody does anything (process.escalation)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backline.guide.rungs import DUE, Rung, Stands
+from backline.surfaces.look.plan_terms import title_of
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something that comes, came or will not come, as a line.
+
+    `left` is what the clock counts until then once it goes on.
+    """
+
+    what: str
+    on: str
+    clause: str
+    at: datetime | None = None
+    left: int | None = None
+    because: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The ladder of a ticket: what comes, what waits, what came and what is spared."""
+
+    comes: tuple[Coming, ...]
+    waits: tuple[Coming, ...]
+    taken: tuple[Coming, ...]
+    off: tuple[Coming, ...]
+
+    @property
+    def why_waits(self) -> str:
+        """Why everything waits that waits for its clock, if it is one reason."""
+        reasons = {row.because for row in self.waits if row.left is not None}
+        return reasons.pop() if len(reasons) == 1 else ""
+
+
+def ahead_of(rungs: Iterable[Rung]) -> Ahead | None:
+    """Return the panel of a ladder; None where there is nothing to tell."""
+    found: dict[Stands, list[Coming]] = {stands: [] for stands in Stands}
+    for rung in rungs:
+        row, rows = _row(rung), found[rung.stands]
+        # At the breach the plan may tell somebody whom the desk tells anyway.
+        if row not in rows:
+            rows.append(row)
+    if not any(found.values()):
+        return None
+    return Ahead(
+        comes=tuple(found[Stands.AHEAD]),
+        waits=tuple(found[Stands.WAITS]),
+        taken=tuple(found[Stands.TAKEN]),
+        off=tuple(found[Stands.OFF]),
+    )
+
+
+def _row(rung: Rung) -> Coming:
+    tone = "warn" if rung.raises_to else "alarm" if rung.step == DUE else ""
+    return Coming(
+        what=rung.what,
+        on=f"{title_of(rung.clock)}, {rung.on}",
+        clause=rung.clause,
+        at=rung.at,
+        left=rung.left,
+        because=rung.because,
+        tone=tone,
+    )
