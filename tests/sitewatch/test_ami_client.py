@@ -320,19 +320,24 @@ def test_a_list_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_times_of_loss_are_gaps() -> None:
-    lose = threading.Event()
+    lose, back = threading.Event(), threading.Event()
 
     def shut_down(peer: Peer) -> None:
         peer.log_in()
         lose.wait(LONG / 1000)
         peer.say(event("Shutdown", Shutdown="Cleanly", Restart="True"))
 
-    with met(shut_down, stay) as client:
+    def come_back(peer: Peer) -> None:
+        back.wait(LONG / 1000)
+        stay(peer)
+
+    with met(shut_down, come_back) as client:
         client.drain(NOW)
         lose.set()
         wait_until_down(client)
         lasting = client.drain(NOW)
         told = client.connection(NOW)
+        back.set()
         assert client.wait_until_up(LONG)
         ended = client.drain(NOW)
 

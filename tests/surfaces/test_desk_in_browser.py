@@ -134,7 +134,9 @@ def test_customer_and_engineer_work_without_scripts(
     expect(ours.get_by_role("status")).to_contain_text("has your answer")
 
     theirs.reload()
-    expect(theirs.locator(".timeline")).to_contain_text("We look into it.")
+    expect(theirs.get_by_role("region", name="Timeline")).to_contain_text(
+        "We look into it."
+    )
     expect(theirs.locator(".clocks")).to_contain_text("met in")
     theirs.context.close()
     ours.context.close()
@@ -155,7 +157,7 @@ def test_what_somebody_is_typing_survives_the_refreshing(
         number=ticket.number, words="Seen it.", by=cast.reader(people.l2), now=now
     )
     page.locator("#ticket").evaluate(REFRESH)
-    expect(page.locator(".timeline")).to_contain_text("Seen it.")
+    expect(page.get_by_role("region", name="Timeline")).to_contain_text("Seen it.")
     assert page.get_by_label("Note", exact=True).input_value() == "Half a sent"
 
 

@@ -189,7 +189,7 @@ def test_a_stop_that_was_announced_is_told_as_one() -> None:
     def script(peer: Peer) -> None:
         log_in(peer, events=told % (len(body), body))
 
-    with met(script, stay) as client:
+    with met(script) as client:
         because = wait_until_down(client)
     assert because == "the switch closed the connection (announced stop)"
 
