@@ -15,6 +15,21 @@ if TYPE_CHECKING:
 MOST = 4096
 
 
+def private_text(path: Path) -> str:
+    """Return what the file at *path* holds, without blanks at its ends.
+
+    Raises:
+        Misshapen: everybody may read it.
+        OSError: it cannot be read.
+        UnicodeDecodeError: it is not text.
+    """
+    with path.open(encoding="utf-8") as file:
+        if os.fstat(file.fileno()).st_mode & stat.S_IROTH:
+            msg = f"{path} can be read by everybody; run: chmod 600 {path}"
+            raise Misshapen(msg)
+        return file.read(MOST).strip()
+
+
 def secret_in(path: Path, where: str) -> str:
     """Return what the file at *path* holds, without the line's end.
 
@@ -23,16 +38,15 @@ def secret_in(path: Path, where: str) -> str:
             *where* is the setting that names it.
     """
     try:
-        with path.open(encoding="utf-8") as file:
-            if os.fstat(file.fileno()).st_mode & stat.S_IROTH:
-                msg = f"{where}: {path} can be read by everybody; run: chmod o= {path}"
-                raise Misshapen(msg)
-            held = file.read(MOST).strip()
+        held = private_text(path)
     except OSError as error:
         msg = f"{where}: {path} cannot be read: {error.strerror}"
         raise Misshapen(msg) from error
     except UnicodeDecodeError as error:
         msg = f"{where}: {path} is not text; it holds the secret and no more"
+        raise Misshapen(msg) from error
+    except Misshapen as error:
+        msg = f"{where}: {error}"
         raise Misshapen(msg) from error
     if not held or not held.isprintable():
         msg = f"{where}: {path} holds no secret on a single line"

@@ -161,7 +161,7 @@ def test_a_token_that_everybody_can_read_is_refused(tmp_path: Path) -> None:
         *("--token-file", str(path)),
     )
     assert result.exit_code == 2
-    assert f"chmod o= {path}" in result.stderr
+    assert f"chmod 600 {path}" in result.stderr
 
 
 def test_no_command_takes_the_token_as_an_argument() -> None:

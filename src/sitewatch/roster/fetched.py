@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import logging
 import os
-import stat
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sitewatch import wire
+from sitewatch import secret, shape, wire
 from sitewatch.files import write_whole
 from sitewatch.roster import shifts
 from sitewatch.roster.file import RosterFile
@@ -29,7 +28,6 @@ AGAIN_AFTER = timedelta(minutes=1)
 USABLE_FOR = timedelta(hours=24)
 SECONDS = 3  # a probe waits for it, and has 10 s
 HTTP_OK = 200
-MOST_TOKEN = 4096
 
 log = logging.getLogger(__name__)
 
@@ -120,15 +118,13 @@ class FetchedRoster:
 
 
 def _token(path: Path) -> str:
-    with path.open(encoding="ascii") as file:
-        if os.fstat(file.fileno()).st_mode & stat.S_IROTH:
-            msg = f"{path} can be read by everybody; run: chmod 600 {path}"
-            raise _NotFetched(msg)
-        try:
-            found = file.read(MOST_TOKEN).strip()
-        except UnicodeDecodeError:
-            found = ""
-    if not found or not found.isprintable() or " " in found:
+    try:
+        found = secret.private_text(path)
+    except UnicodeDecodeError:
+        found = ""
+    except shape.Misshapen as error:
+        raise _NotFetched(str(error)) from error
+    if not found or not found.isascii() or not found.isprintable() or " " in found:
         msg = f"{path} does not hold a token and nothing else"
         raise _NotFetched(msg)
     return found

@@ -143,7 +143,7 @@ def test_a_secret_that_everybody_may_read_is_refused(
     (tmp_path / "secret").write_text("s3cret")
     (tmp_path / "secret").chmod(0o644)
     measure = {**AGENTS, "url": pages.url("/agents")}
-    with pytest.raises(Misshapen, match="run: chmod o="):
+    with pytest.raises(Misshapen, match="run: chmod 600"):
         probe(measure, folder=tmp_path, **AS_TOKEN)
 
 
