@@ -8,7 +8,6 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from backline.guide.timeline import Side
-from backline.records.tickets.ahead import rungs_for
 from backline.records.tickets.figures import counts_kept
 from backline.records.tickets.queries import (
     BadCursor,
@@ -22,8 +21,9 @@ from backline.records.tickets.standing import standing_of
 from backline.surfaces.console.deeds import DEEDS
 from backline.surfaces.console.filters import QueueForm
 from backline.surfaces.console.frame import nav_of, stats_of
+from backline.surfaces.console.panels import PANELS
 from backline.surfaces.look.acts import offers
-from backline.surfaces.look.ahead import ahead_of
+from backline.surfaces.look.panels import Asked, panels_of
 from backline.surfaces.look.queue_rows import row_of
 from backline.surfaces.look.ticket_page import related_of, ticket_page
 
@@ -95,7 +95,7 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
     place = place_of(ticket.number)
     return {
         "page": page,
-        "ahead": ahead_of(rungs_for(reader=reader, ticket=ticket, now=now)),
+        "panels": panels_of(Asked(ticket, entries, reader, now), PANELS),
         "offers": offers(
             DEEDS,
             ticket,

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backline.guide.rungs import DUE, Rung, Stands
+from backline.records.tickets.ahead import rungs_for
+from backline.surfaces.look.panels import Panel
 from backline.surfaces.look.plan_terms import title_of
 
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from backline.surfaces.look.panels import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,13 @@ class Ahead:
         """Why everything waits that waits for its clock, if it is one reason."""
         reasons = {row.because for row in self.waits if row.left is not None}
         return reasons.pop() if len(reasons) == 1 else ""
+
+
+def ladder_panel(asked: Asked) -> Panel | None:
+    """Return what happens next on a ticket."""
+    ticket = asked.ticket
+    shown = ahead_of(rungs_for(reader=asked.reader, ticket=ticket, now=asked.now))
+    return None if shown is None else Panel("look/parts/ticket_ahead.html", shown)
 
 
 def ahead_of(rungs: Iterable[Rung]) -> Ahead | None:

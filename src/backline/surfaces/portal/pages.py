@@ -15,7 +15,6 @@ from django.urls import reverse
 from backline.guide.timeline import Side
 from backline.records.fleet.actions.questions import question_words
 from backline.records.fleet.queries import questions_for
-from backline.records.tickets.ahead import rungs_for
 from backline.records.tickets.queries import (
     BadCursor,
     Page,
@@ -28,10 +27,11 @@ from backline.records.tickets.queries import (
 from backline.records.tickets.search import tickets_found
 from backline.records.tickets.standing import standing_of
 from backline.surfaces.look.acts import offers
-from backline.surfaces.look.ahead import ahead_of
+from backline.surfaces.look.panels import Asked, panels_of
 from backline.surfaces.look.queue_rows import row_of
 from backline.surfaces.look.ticket_page import related_of, ticket_page
 from backline.surfaces.portal.deeds import DEEDS
+from backline.surfaces.portal.panels import PANELS
 
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
     place = place_of(ticket.number)
     return {
         "page": page,
-        "ahead": ahead_of(rungs_for(reader=reader, ticket=ticket, now=now)),
+        "panels": panels_of(Asked(ticket, entries, reader, now), PANELS),
         "offers": offers(
             DEEDS,
             ticket,

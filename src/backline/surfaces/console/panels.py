@@ -1,0 +1,14 @@
+"""The panels of a ticket that an engineer sees, in the order of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backline.surfaces.look.ahead import ladder_panel
+
+
+if TYPE_CHECKING:
+    from backline.surfaces.look.panels import PanelOf
+
+
+PANELS: tuple[PanelOf, ...] = (ladder_panel,)
