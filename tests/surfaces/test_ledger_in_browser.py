@@ -80,6 +80,7 @@ def test_a_manager_writes_down_what_the_arbiters_decided(
     sign_in(page, live_server.url, people.manager)
     place = f"{live_server.url}/console/tickets/{ticket.number}/"
     page.goto(place)
+    page.get_by_text("Severity, fault domain, dates").click()
     page.get_by_role("link", name="Write down what the arbiters decided").click()
     assert_readable(page)
     page.get_by_label("The fault is traced to").select_option("contact_centre")

@@ -6,7 +6,7 @@ a form bear the names of the action's arguments.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from django import forms
@@ -98,6 +98,7 @@ class Deed:
         suits: of which tickets it makes sense at all.
         shape: ``click`` when there is nothing to say for it, ``inline`` when its form
             stands on the ticket's page, else it has a page of its own.
+        group: under which title it is folded away; none for what is done every day.
     """
 
     name: str
@@ -108,6 +109,12 @@ class Deed:
     done: str
     shape: Shape = "page"
     suits: Callable[[Ticket], bool] = _any
+    group: str = ""
+
+
+def in_group(title: str, *deeds: Deed) -> tuple[Deed, ...]:
+    """Return deeds that are folded away together under *title*."""
+    return tuple(replace(deed, group=title) for deed in deeds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,14 @@ class Offer:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What can be done now under one title; without one, what is done every day."""
+
+    title: str
+    offers: list[Offer]
+
+
 def offers(
     deeds: Iterable[Deed],
     ticket: Ticket,
@@ -127,23 +142,23 @@ def offers(
     side: Side,
     place: str,
     not_now: Collection[Kind],
-) -> list[Offer]:
+) -> list[Offers]:
     """Return what *reader* can do with *ticket* now; *place* is its address.
 
     What stands in *not_now* is left out, although the state would allow it.
     """
     state = State(ticket.state)
-    return [
-        Offer(
-            deed,
-            _empty(deed, ticket, reader) if deed.shape == "inline" else None,
-            f"{place}{deed.name}/",
-        )
-        for deed in deeds
-        if deed.kind not in not_now
-        and can_move(deed.kind, state=state, by=side)
-        and deed.suits(ticket)
-    ]
+    groups: dict[str, list[Offer]] = {"": []}
+    for deed in deeds:
+        if (
+            deed.kind not in not_now
+            and can_move(deed.kind, state=state, by=side)
+            and deed.suits(ticket)
+        ):
+            form = _empty(deed, ticket, reader) if deed.shape == "inline" else None
+            offer = Offer(deed, form, f"{place}{deed.name}/")
+            groups.setdefault(deed.group, []).append(offer)
+    return [Offers(title, found) for title, found in groups.items() if found]
 
 
 def _empty(deed: Deed, ticket: Ticket, reader: Reader) -> TicketForm:
