@@ -9,6 +9,7 @@ from backline.guide.workflow import MoveRefused
 from backline.records.contracts.actions import UseRefused
 from backline.records.contracts.queries import NoContract
 from backline.records.releases.queries import UnknownRelease
+from backline.records.suppliers.queries import UnknownSupplier
 from backline.records.tickets.actions import (
     corrections,
     customer,
@@ -22,6 +23,7 @@ from backline.records.tickets.actions import (
     work,
 )
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
+from backline.surfaces.console.supplier_deeds import SUPPLIER_DEEDS
 from backline.surfaces.look.acts import Deed, TicketForm, may_accept, may_decline
 
 
@@ -35,6 +37,7 @@ REFUSALS = (
     UseRefused,
     BadLoss,
     UnknownRelease,
+    UnknownSupplier,
 )
 
 DEEDS = (
@@ -218,6 +221,7 @@ DEEDS = (
         "Written down: the contract's page shows what is left.",
         suits=forms.counts_something,
     ),
+    *SUPPLIER_DEEDS,
     Deed("close", "Close", Kind.CLOSED, forms.CloseForm, work.close, "Closed."),
     Deed(
         "reopen",
