@@ -120,6 +120,10 @@ POLICY: dict[str, Policy] = {
         body={"kind": "replied", "words": "Here"},
     ),
     "api:releases": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
+    "api:suppliers": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
+    "api:ticket-suppliers": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
     "api:contracts": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:contract": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
@@ -207,6 +211,9 @@ POLICY: dict[str, Policy] = {
         _CONSOLE,
         arguments={"release": "5.2", "name": "move"},
     ),
+    "console-suppliers": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-supplier-new": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-supplier": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-calendars": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-calendar": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-propose-calendar": Policy(

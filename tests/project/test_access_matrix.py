@@ -29,6 +29,7 @@ from backline.records.contracts.actions import amend_contract, use_allowance
 from backline.records.contracts.actions.annexes import edit_annex, propose_calendar
 from backline.records.customers.models import Contact, Site
 from backline.records.outbox.models import Message
+from backline.records.suppliers.actions import keep_supplier, open_with_supplier
 from backline.records.tickets.actions import alarms, customer, releases, work
 from backline.records.tickets.actions.intake import Report, open_ticket
 
@@ -116,14 +117,16 @@ def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
         "site": staged.meridian.site,
         "other site": staged.orbit.site,
     }
+    number = _marked_ticket(staged)
     return Scene(
         people=people,
         tokens={who: cast.key(of) for who, of in people.items()},
-        number=_marked_ticket(staged),
+        number=number,
         sites={"stranger": staged.orbit.site.pk, "": staged.meridian.site.pk},
         places={
             **_marked_calendar(staged),
             **_marked_contract(staged),
+            **_marked_supplier(staged, number),
             "site": str(staged.meridian.site.pk),
         },
     )
@@ -223,6 +226,27 @@ def _marked_contract(staged: cast.Cast) -> dict[str, str]:
         "use": str(used.use.pk),
         "package": str(package),
     }
+
+
+def _marked_supplier(staged: cast.Cast, number: str) -> dict[str, str]:
+    """Let a supplier of Meridian's have a ticket of its own, with the marker."""
+    by, now = cast.reader(staged.l1), cast.NOON - timedelta(hours=1)
+    supplier = keep_supplier(
+        name=f"{MARKER} Tata",
+        what="Trunks",
+        customer_id=staged.meridian.customer.pk,
+        by=by,
+        now=now,
+    )
+    open_with_supplier(
+        number=number,
+        supplier_id=supplier.pk,
+        their_number="T-1",
+        what=f"{MARKER} no calls",
+        by=by,
+        now=now,
+    )
+    return {"supplier": str(supplier.pk)}
 
 
 @pytest.mark.parametrize("name", sorted(ADDRESSES))

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 
 from backline.guide.severity import severity_of
 from backline.records.releases.queries import release_named
+from backline.records.suppliers.actions import keep_supplier, open_with_supplier
 from backline.records.tickets.actions import customer, releases, work
+from backline.records.tickets.queries import ticket_for
 
 
 if TYPE_CHECKING:
@@ -249,6 +251,31 @@ def slip(after: int, by: str, name: str, days: int, because: str) -> Move:
             release_id=release.pk,
             day=release.planned_date + timedelta(days=days),
             because=on.told(because),
+            by=on.by,
+            now=on.now,
+        )
+
+    return Move(after, by, act)
+
+
+def with_supplier(after: int, by: str, name: str, their_number: str, what: str) -> Move:
+    """The customer's own carrier gets a ticket of its own."""
+
+    def act(on: Scene) -> object:
+        supplier = keep_supplier(
+            name=name,
+            what="SIP trunks and numbers",
+            phone="+966 11 555 0142",
+            how="By phone, with the account number of the customer.",
+            customer_id=ticket_for(reader=on.by, number=on.number).customer_id,
+            by=on.by,
+            now=on.now,
+        )
+        return open_with_supplier(
+            number=on.number,
+            supplier_id=supplier.pk,
+            their_number=their_number,
+            what=what,
             by=on.by,
             now=on.now,
         )

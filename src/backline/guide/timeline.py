@@ -99,10 +99,27 @@ class Kind(StrEnum):
     TERMS_APPLIED = "terms_applied"
     #: The contract's term is over. Facts: contract, running (kept or ended), because.
     CONTRACT_ENDED = "contract_ended"
+    #: A supplier has a ticket of its own for this. Facts: supplier, their_number, what,
+    #: chaser (who chases; empty for whoever has the ticket), minutes (how often).
+    SUPPLIER_TOLD = "supplier_told"
+    #: They were chased. Facts: supplier, their_number, words.
+    SUPPLIER_CHASED = "supplier_chased"
+    #: They said something by themselves. Facts: supplier, their_number, words.
+    SUPPLIER_ANSWERED = "supplier_answered"
+    #: Their ticket is over. Facts: supplier, their_number, words.
+    SUPPLIER_CLOSED = "supplier_closed"
 
 
 #: Kinds that only the vendor's people read.
-INTERNAL = frozenset({Kind.NOTED})
+INTERNAL = frozenset(
+    {
+        Kind.NOTED,
+        Kind.SUPPLIER_TOLD,
+        Kind.SUPPLIER_CHASED,
+        Kind.SUPPLIER_ANSWERED,
+        Kind.SUPPLIER_CLOSED,
+    }
+)
 
 
 class Side(StrEnum):

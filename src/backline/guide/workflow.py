@@ -136,6 +136,11 @@ MOVES: dict[Kind, Move] = {
     Kind.ABSORBED: Move(UNFINISHED, None, _VENDOR | {Side.DESK}, "severity.incidents"),
     Kind.TERMS_APPLIED: Move(_ALL, None, _VENDOR | {Side.DESK}, "package.tailored"),
     Kind.CONTRACT_ENDED: Move(_ALL, None, frozenset({Side.DESK}), "package.tailored"),
+    Kind.SUPPLIER_TOLD: Move(UNFINISHED, None, _VENDOR, "turnaround.waiting"),
+    # What a supplier still has is wound up after our ticket was closed, too.
+    Kind.SUPPLIER_CHASED: Move(_ALL, None, _VENDOR, "turnaround.waiting"),
+    Kind.SUPPLIER_ANSWERED: Move(_ALL, None, _VENDOR, "turnaround.waiting"),
+    Kind.SUPPLIER_CLOSED: Move(_ALL, None, _VENDOR, "turnaround.waiting"),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -222,6 +227,10 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.ABSORBED: "joined by another report",
     Kind.TERMS_APPLIED: "put under other terms",
     Kind.CONTRACT_ENDED: "told that its contract is over",
+    Kind.SUPPLIER_TOLD: "given to a supplier",
+    Kind.SUPPLIER_CHASED: "chased with a supplier",
+    Kind.SUPPLIER_ANSWERED: "answered by a supplier",
+    Kind.SUPPLIER_CLOSED: "closed with a supplier",
 }
 
 

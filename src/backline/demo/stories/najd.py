@@ -14,6 +14,7 @@ from backline.demo.story import (
     restore,
     take,
     trace,
+    with_supplier,
 )
 
 
@@ -175,6 +176,13 @@ STORIES = (
                 "Please have your carrier say whether session timers are on for line 2"
                 " (their reference for it), and switch them off for a test.",
                 owed_by="customer_supplier",
+            ),
+            with_supplier(
+                2 * HOUR + 25,
+                "leela",
+                "Gulf Lines",
+                "GL-40981",
+                "Session timers on line 2: are they on, and can they be off for a test?",
             ),
         ),
     ),

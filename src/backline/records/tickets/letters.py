@@ -33,6 +33,13 @@ def to_engineer(ticket: Ticket, *, words: str, now: datetime) -> list[Message]:
     return to_role(ticket, ticket.level, words=words, now=now)
 
 
+def to_person(
+    ticket: Ticket, person: Person, *, words: str, now: datetime
+) -> list[Message]:
+    """Return the mail to one of the vendor's people; none for who wants none."""
+    return list(_mails(ticket, [person], words, now))
+
+
 def people_of(role: str) -> list[Person]:
     """Return a level's engineers, or the managers."""
     if role == "manager":

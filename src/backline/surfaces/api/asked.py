@@ -20,6 +20,12 @@ from backline.surfaces.api.release_events import (
     ReleaseBound,
     ReleaseDeclined,
 )
+from backline.surfaces.api.supplier_events import (
+    SupplierAnswered,
+    SupplierChased,
+    SupplierClosed,
+    SupplierTold,
+)
 from backline.surfaces.api.values import (
     LARGEST_NUMBER,
     Amount,
@@ -264,7 +270,11 @@ EventGiven = Annotated[
     | DatePromised
     | Disputed
     | DisputeSettled
-    | Merged,
+    | Merged
+    | SupplierTold
+    | SupplierChased
+    | SupplierAnswered
+    | SupplierClosed,
     Field(discriminator="kind"),
 ]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backline.guide.severity import Verdict
+from backline.records.suppliers import actions as suppliers
 from backline.records.tickets.actions import (
     corrections,
     customer,
@@ -64,8 +65,18 @@ ACTIONS: Mapping[str, Callable[..., Moved | Ticket]] = {
     "disputed": corrections.dispute,
     "dispute_settled": corrections.settle_dispute,
     "merged": merging.merge,
+    "supplier_told": suppliers.open_with_supplier,
+    "supplier_chased": suppliers.chase_supplier,
+    "supplier_answered": suppliers.note_suppliers_answer,
+    "supplier_closed": suppliers.close_with_supplier,
 }
-_CALLED = {"engineer": "engineer_id", "signed_by": "signed_by_id"}
+_CALLED = {
+    "engineer": "engineer_id",
+    "signed_by": "signed_by_id",
+    "supplier": "supplier_id",
+    "supplier_ticket": "supplier_ticket_id",
+    "chaser": "chaser_id",
+}
 
 
 def move(number: str, event: EventGiven, *, by: Reader, now: datetime) -> Ticket:

@@ -24,6 +24,7 @@ from backline.records.enrolment.refusals import (
 )
 from backline.records.fleet.actions import BadBatch, NotFromASite
 from backline.records.releases.queries import UnknownRelease
+from backline.records.suppliers.queries import UnknownSupplier
 from backline.records.tickets.actions.intake import ReportRefused
 from backline.records.tickets.actions.moves import BadInstant, TicketMovedOn
 from backline.records.tickets.queries import BadCursor, UnknownTicket
@@ -96,6 +97,11 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "unknown-release",
         "No such release",
+    ),
+    UnknownSupplier: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "unknown-supplier",
+        "No such supplier",
     ),
     UnknownContract: (HTTPStatus.NOT_FOUND, "unknown-contract", "No such contract"),
     UseRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "use-refused", "Use not counted"),

@@ -9,6 +9,7 @@ from backline.guide.workflow import MoveRefused
 from backline.records.contracts.actions import UseRefused
 from backline.records.contracts.queries import NoContract
 from backline.records.releases.queries import UnknownRelease
+from backline.records.suppliers.queries import UnknownSupplier
 from backline.records.tickets.actions import (
     corrections,
     customer,
@@ -22,6 +23,7 @@ from backline.records.tickets.actions import (
     work,
 )
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
+from backline.surfaces.console.supplier_deeds import SUPPLIER_DEEDS
 from backline.surfaces.look.acts import (
     Deed,
     TicketForm,
@@ -41,6 +43,7 @@ REFUSALS = (
     UseRefused,
     BadLoss,
     UnknownRelease,
+    UnknownSupplier,
 )
 
 DEEDS = (
@@ -242,6 +245,7 @@ DEEDS = (
             "Merged: it goes on as the other ticket.",
         ),
     ),
+    *in_group("Suppliers", *SUPPLIER_DEEDS),
 )
 
 

@@ -14,6 +14,7 @@ from backline.surfaces.console import (
     release_views,
     simulate_views,
     site_views,
+    supplier_views,
     views,
 )
 
@@ -110,6 +111,9 @@ urlpatterns = [
     path(
         "recounts/<int:run>/apply/", recount_views.apply, name="console-recount-apply"
     ),
+    path("suppliers/", supplier_views.suppliers, name="console-suppliers"),
+    path("suppliers/new/", supplier_views.add, name="console-supplier-new"),
+    path("suppliers/<int:supplier>/", supplier_views.change, name="console-supplier"),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
     path(
         "tickets/<str:number>/ledger.json",

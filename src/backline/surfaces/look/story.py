@@ -177,6 +177,12 @@ TELLINGS: dict[Kind, Telling] = {
         "package.tailored",
         "warn",
     ),
+    Kind.SUPPLIER_TOLD: Telling("{supplier} has this as {their_number}", "what"),
+    Kind.SUPPLIER_CHASED: Telling("Chased {supplier} for {their_number}", "words"),
+    Kind.SUPPLIER_ANSWERED: Telling("{supplier} said of {their_number}", "words"),
+    Kind.SUPPLIER_CLOSED: Telling(
+        "{supplier} is done with {their_number}", "words", tone="good"
+    ),
 }
 #: Facts that are instants, as the sentence shows them.
 _INSTANTS = ("at", "before", "until", "opened_at")
