@@ -14,6 +14,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
@@ -85,6 +86,18 @@ def django_db_modify_db_settings(
     if DATABASE == "sqlite":
         name = str(FOLDER / "test.sqlite3")
         connections["default"].settings_dict["TEST"]["NAME"] = name
+
+
+@pytest.fixture(autouse=True)
+def numbers_begin_anew() -> Iterator[None]:
+    """Forget plans and calendars by number: each test has other ones under them."""
+    from backline.records.contracts.queries import (  # noqa: PLC0415 - after the setup
+        forget_compiled,
+    )
+
+    forget_compiled()
+    yield
+    forget_compiled()
 
 
 @pytest.fixture(scope="session")

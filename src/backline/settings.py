@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "backline.records.releases",
     "backline.records.tickets",
     "backline.records.suppliers",
+    "backline.records.visits",
     "backline.records.enrolment",
     "backline.records.fleet",
     "backline.records.recounts",

@@ -124,6 +124,9 @@ POLICY: dict[str, Policy] = {
     "api:ticket-suppliers": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
+    "api:ticket-visits": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
     "api:contracts": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:contract": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
@@ -210,6 +213,14 @@ POLICY: dict[str, Policy] = {
         {"GET": VENDOR, "POST": VENDOR},
         _CONSOLE,
         arguments={"release": "5.2", "name": "move"},
+    ),
+    "console-visits": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-visit": Policy("page", {"GET": VENDOR}, _CONSOLE, arguments={"seq": "1"}),
+    "portal-visit": Policy(
+        "page",
+        {"GET": HOUSE},
+        _PORTAL | {"stranger": "not here"},
+        arguments={"seq": "1"},
     ),
     "console-suppliers": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-supplier-new": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),

@@ -32,6 +32,7 @@ from backline.records.outbox.models import Message
 from backline.records.suppliers.actions import keep_supplier, open_with_supplier
 from backline.records.tickets.actions import alarms, customer, releases, work
 from backline.records.tickets.actions.intake import Report, open_ticket
+from backline.records.visits.actions import request_visit
 
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -126,7 +127,7 @@ def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
         places={
             **_marked_calendar(staged),
             **_marked_contract(staged),
-            **_marked_supplier(staged, number),
+            **_marked_work(staged, number),
             "site": str(staged.meridian.site.pk),
         },
     )
@@ -228,8 +229,8 @@ def _marked_contract(staged: cast.Cast) -> dict[str, str]:
     }
 
 
-def _marked_supplier(staged: cast.Cast, number: str) -> dict[str, str]:
-    """Let a supplier of Meridian's have a ticket of its own, with the marker."""
+def _marked_work(staged: cast.Cast, number: str) -> dict[str, str]:
+    """Let a supplier and a visit stand around the ticket, with the marker in each."""
     by, now = cast.reader(staged.l1), cast.NOON - timedelta(hours=1)
     supplier = keep_supplier(
         name=f"{MARKER} Tata",
@@ -245,6 +246,9 @@ def _marked_supplier(staged: cast.Cast, number: str) -> dict[str, str]:
         what=f"{MARKER} no calls",
         by=by,
         now=now,
+    )
+    request_visit(
+        number=number, what=f"{MARKER} card", place=f"{MARKER} rack", by=by, now=now
     )
     return {"supplier": str(supplier.pk)}
 

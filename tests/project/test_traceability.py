@@ -30,7 +30,6 @@ LATER = frozenset(
         "duty.client.infrastructure",
         "duty.client.third-party",
         "duty.vendor.checklist",
-        "process.onsite",
     }
 )
 NOW = sorted(set(clauses()) - LATER)

@@ -108,6 +108,28 @@ class Kind(StrEnum):
     SUPPLIER_ANSWERED = "supplier_answered"
     #: Their ticket is over. Facts: supplier, their_number, words.
     SUPPLIER_CLOSED = "supplier_closed"
+    #: A visit on site is asked for. Facts: visit (which of the ticket), what, place.
+    VISIT_REQUESTED = "visit_requested"
+    #: A slot is proposed. Facts: visit, at, until, name (who goes), words.
+    VISIT_PROPOSED = "visit_proposed"
+    #: The other side accepted it. Facts: visit, at, until, name.
+    VISIT_AGREED = "visit_agreed"
+    #: A manager allows it although the package has none left. Facts: visit, words.
+    VISIT_ALLOWED = "visit_allowed"
+    #: The engineer is on the way. Facts: visit, name, words.
+    VISIT_SET_OFF = "visit_set_off"
+    #: The engineer is there. Facts: visit, name, because (what is counted).
+    VISIT_ARRIVED = "visit_arrived"
+    #: The engineer left. Facts: visit, words (what was found and done).
+    VISIT_LEFT = "visit_left"
+    #: The report is there, or a better one. Facts: visit, words.
+    VISIT_REPORTED = "visit_reported"
+    #: The customer signed it. Facts: visit, words, digest.
+    VISIT_SIGNED = "visit_signed"
+    #: Nobody goes. Facts: visit, words.
+    VISIT_CALLED_OFF = "visit_called_off"
+    #: A part was sent, used or returned. Facts: visit, part, became, words.
+    VISIT_PART = "visit_part"
 
 
 #: Kinds that only the vendor's people read.

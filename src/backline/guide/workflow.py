@@ -141,6 +141,19 @@ MOVES: dict[Kind, Move] = {
     Kind.SUPPLIER_CHASED: Move(_ALL, None, _VENDOR, "turnaround.waiting"),
     Kind.SUPPLIER_ANSWERED: Move(_ALL, None, _VENDOR, "turnaround.waiting"),
     Kind.SUPPLIER_CLOSED: Move(_ALL, None, _VENDOR, "turnaround.waiting"),
+    Kind.VISIT_REQUESTED: Move(UNFINISHED, None, _PEOPLE, "process.onsite"),
+    # How far the visit itself is decides the rest (guide.visits); one that was agreed
+    # may be made, reported and signed after its ticket was closed.
+    Kind.VISIT_PROPOSED: Move(_ALL, None, _PEOPLE, "process.onsite"),
+    Kind.VISIT_AGREED: Move(_ALL, None, _PEOPLE, "process.onsite"),
+    Kind.VISIT_ALLOWED: Move(_ALL, None, _VENDOR, "package.entitlement"),
+    Kind.VISIT_SET_OFF: Move(_ALL, None, _VENDOR, "process.onsite"),
+    Kind.VISIT_ARRIVED: Move(_ALL, None, _VENDOR, "process.onsite"),
+    Kind.VISIT_LEFT: Move(_ALL, None, _VENDOR, "process.onsite"),
+    Kind.VISIT_REPORTED: Move(_ALL, None, _VENDOR, "process.onsite"),
+    Kind.VISIT_SIGNED: Move(_ALL, None, _CUSTOMER, "process.onsite"),
+    Kind.VISIT_CALLED_OFF: Move(_ALL, None, _PEOPLE, "process.onsite"),
+    Kind.VISIT_PART: Move(_ALL, None, _VENDOR, "process.onsite"),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -231,6 +244,17 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.SUPPLIER_CHASED: "chased with a supplier",
     Kind.SUPPLIER_ANSWERED: "answered by a supplier",
     Kind.SUPPLIER_CLOSED: "closed with a supplier",
+    Kind.VISIT_REQUESTED: "visited",
+    Kind.VISIT_PROPOSED: "given a slot for a visit",
+    Kind.VISIT_AGREED: "given an agreed visit",
+    Kind.VISIT_ALLOWED: "allowed a visit",
+    Kind.VISIT_SET_OFF: "visited",
+    Kind.VISIT_ARRIVED: "visited",
+    Kind.VISIT_LEFT: "visited",
+    Kind.VISIT_REPORTED: "reported of after a visit",
+    Kind.VISIT_SIGNED: "signed after a visit",
+    Kind.VISIT_CALLED_OFF: "freed of a visit",
+    Kind.VISIT_PART: "sent a part for",
 }
 
 

@@ -18,7 +18,6 @@ from django.db import connection
 from tests.cast import Cast, reader, stage
 from tests.records.fleet.site import TAKE_CALLS, Site, a_sample, utc
 
-from backline.records.contracts.queries import forget_compiled
 from backline.records.fleet.models import Sample, Watch
 from backline.records.outbox.models import Message
 from backline.records.tickets.actions import work
@@ -33,8 +32,6 @@ NOW = utc("09:02:00")
 
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
-    # The numbers begin anew after a test that committed.
-    forget_compiled()
     return stage()
 
 

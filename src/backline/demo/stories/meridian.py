@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backline.demo.onsite import ask_for_visit, propose, send
 from backline.demo.story import (
     DAY,
     HOUR,
@@ -109,6 +110,21 @@ STORIES = (
                 "imran",
                 "Please send the output of `show monitor session all` from the access"
                 " switch in rack B4. We need to see which ports it mirrors to us.",
+            ),
+            ask_for_visit(
+                95,
+                "imran",
+                "Look at recording port 7 and its cable, change the tap if it is dead.",
+                "Server room on the second floor, ask for Vikram at the desk",
+            ),
+            send(97, "imran", "Passive tap", "PT-2291", "Blue Dart 7731 442"),
+            propose(
+                99,
+                "imran",
+                "imran",
+                days=2,
+                hours=3,
+                why="I come myself; the tap is there by then.",
             ),
         ),
     ),

@@ -36,6 +36,18 @@ from backline.surfaces.api.values import (
     Number,
     Words,
 )
+from backline.surfaces.api.visit_events import (
+    VisitAgreed,
+    VisitAllowed,
+    VisitArrived,
+    VisitCalledOff,
+    VisitLeft,
+    VisitProposed,
+    VisitReported,
+    VisitRequested,
+    VisitSetOff,
+    VisitSigned,
+)
 
 
 TicketKind = Literal["incident", "question", "request", "access", "change"]
@@ -274,7 +286,17 @@ EventGiven = Annotated[
     | SupplierTold
     | SupplierChased
     | SupplierAnswered
-    | SupplierClosed,
+    | SupplierClosed
+    | VisitRequested
+    | VisitProposed
+    | VisitAgreed
+    | VisitAllowed
+    | VisitSetOff
+    | VisitArrived
+    | VisitLeft
+    | VisitReported
+    | VisitSigned
+    | VisitCalledOff,
     Field(discriminator="kind"),
 ]
 

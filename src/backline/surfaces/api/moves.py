@@ -18,6 +18,7 @@ from backline.records.tickets.actions import (
     work,
 )
 from backline.records.tickets.actions.moves import Moved
+from backline.records.visits import actions as visits
 
 
 if TYPE_CHECKING:
@@ -69,6 +70,16 @@ ACTIONS: Mapping[str, Callable[..., Moved | Ticket]] = {
     "supplier_chased": suppliers.chase_supplier,
     "supplier_answered": suppliers.note_suppliers_answer,
     "supplier_closed": suppliers.close_with_supplier,
+    "visit_requested": visits.request_visit,
+    "visit_proposed": visits.propose_slot,
+    "visit_agreed": visits.accept_slot,
+    "visit_allowed": visits.allow_visit,
+    "visit_set_off": visits.set_off,
+    "visit_arrived": visits.arrive,
+    "visit_left": visits.leave,
+    "visit_reported": visits.report_visit,
+    "visit_signed": visits.sign_visit,
+    "visit_called_off": visits.call_off_visit,
 }
 _CALLED = {
     "engineer": "engineer_id",

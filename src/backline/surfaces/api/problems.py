@@ -13,7 +13,7 @@ from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
-from backline.records.contracts.actions import UseRefused
+from backline.records.contracts.actions import NotAManager, UseRefused
 from backline.records.contracts.agreement_queries import UnknownContract
 from backline.records.contracts.queries import NoContract
 from backline.records.customers.queries import UnknownSite
@@ -104,6 +104,7 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
         "No such supplier",
     ),
     UnknownContract: (HTTPStatus.NOT_FOUND, "unknown-contract", "No such contract"),
+    NotAManager: (HTTPStatus.FORBIDDEN, "not-a-manager", "Managers only"),
     UseRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "use-refused", "Use not counted"),
     BadLoss: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-loss", "Not a loss"),
     ReportRefused: (

@@ -13,6 +13,7 @@ from backline.surfaces.api import (
     samples,
     suppliers,
     views,
+    visits,
 )
 from backline.surfaces.api.bodies import JsonParser
 from backline.surfaces.api.described import DeskApi
@@ -45,6 +46,7 @@ api = DeskApi(
 )
 api.add_router("", views.router, tags=["tickets"])
 api.add_router("", releases.router, tags=["releases"])
+api.add_router("", visits.router, tags=["visits"])
 api.add_router("", suppliers.router, tags=["suppliers"])
 api.add_router("", contracts.router, tags=["contracts"])
 api.add_router("", samples.router, tags=["samples"])

@@ -6,7 +6,7 @@ from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
-from backline.records.contracts.actions import UseRefused
+from backline.records.contracts.actions import NotAManager, UseRefused
 from backline.records.contracts.queries import NoContract
 from backline.records.releases.queries import UnknownRelease
 from backline.records.suppliers.queries import UnknownSupplier
@@ -24,6 +24,7 @@ from backline.records.tickets.actions import (
 )
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
 from backline.surfaces.console.supplier_deeds import SUPPLIER_DEEDS
+from backline.surfaces.console.visit_deeds import VISIT_DEEDS
 from backline.surfaces.look.acts import (
     Deed,
     TicketForm,
@@ -44,6 +45,7 @@ REFUSALS = (
     BadLoss,
     UnknownRelease,
     UnknownSupplier,
+    NotAManager,
 )
 
 DEEDS = (
@@ -246,6 +248,7 @@ DEEDS = (
         ),
     ),
     *in_group("Suppliers", *SUPPLIER_DEEDS),
+    *in_group("On site", *VISIT_DEEDS),
 )
 
 

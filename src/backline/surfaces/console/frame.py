@@ -58,7 +58,10 @@ def nav_of(
 #: What stands beside the queues: the groups with their places, label and address.
 _PLACES = (
     ("Intake", (("New ticket", "console-report"),)),
-    ("Work", (("Suppliers", "console-suppliers"),)),
+    (
+        "Work",
+        (("Visits", "console-visits"), ("Suppliers", "console-suppliers")),
+    ),
     (
         "Customers",
         (

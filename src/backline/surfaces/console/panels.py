@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backline.surfaces.console import visit_panel
 from backline.surfaces.look.ahead import ladder_panel
 from backline.surfaces.look.suppliers import suppliers_panel
 
@@ -12,4 +13,4 @@ if TYPE_CHECKING:
     from backline.surfaces.look.panels import PanelOf
 
 
-PANELS: tuple[PanelOf, ...] = (ladder_panel, suppliers_panel)
+PANELS: tuple[PanelOf, ...] = (ladder_panel, suppliers_panel, visit_panel.panel)

@@ -13,7 +13,13 @@ from backline.records.suppliers.queries import (
     supplier_tickets_of,
     suppliers_fit_for,
 )
-from backline.surfaces.look.acts import Deed, TicketForm, at_field, words_field
+from backline.surfaces.look.acts import (
+    Deed,
+    TicketForm,
+    asked_once,
+    at_field,
+    words_field,
+)
 from backline.surfaces.look.choices import choose
 
 
@@ -85,6 +91,7 @@ class ChaseForm(SaidForm):
         ].help_text = f"On the site's clock, {where}. Empty: after the usual time."
 
 
+@asked_once
 def has_supplier(ticket: Ticket) -> bool:
     """Say whether a supplier still has something to mend for a ticket."""
     rows = supplier_tickets_of(reader=THE_DESK, ticket=ticket)

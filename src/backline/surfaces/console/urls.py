@@ -16,6 +16,7 @@ from backline.surfaces.console import (
     site_views,
     supplier_views,
     views,
+    visit_views,
 )
 
 
@@ -111,6 +112,7 @@ urlpatterns = [
     path(
         "recounts/<int:run>/apply/", recount_views.apply, name="console-recount-apply"
     ),
+    path("visits/", visit_views.visits, name="console-visits"),
     path("suppliers/", supplier_views.suppliers, name="console-suppliers"),
     path("suppliers/new/", supplier_views.add, name="console-supplier-new"),
     path("suppliers/<int:supplier>/", supplier_views.change, name="console-supplier"),
@@ -124,6 +126,11 @@ urlpatterns = [
         "tickets/<str:number>/ledger.csv",
         ledger_views.ledger_csv,
         name="console-ledger-csv",
+    ),
+    path(
+        "tickets/<str:number>/visits/<int:seq>/",
+        visit_views.visit,
+        name="console-visit",
     ),
     path("tickets/<str:number>/<slug:name>/", views.act, name="console-act"),
 ]

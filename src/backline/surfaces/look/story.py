@@ -183,6 +183,33 @@ TELLINGS: dict[Kind, Telling] = {
     Kind.SUPPLIER_CLOSED: Telling(
         "{supplier} is done with {their_number}", "words", tone="good"
     ),
+    Kind.VISIT_REQUESTED: Telling(
+        "A visit on site is asked for, at {place}", "what", clause="process.onsite"
+    ),
+    Kind.VISIT_PROPOSED: Telling(
+        "A visit {of_name} is proposed for {at} to {until}", "words", tone="info"
+    ),
+    Kind.VISIT_AGREED: Telling(
+        "The visit {of_name} is agreed for {at} to {until}",
+        clause="process.onsite",
+        tone="good",
+    ),
+    Kind.VISIT_ALLOWED: Telling(
+        "A manager allowed the visit beyond the package",
+        "words",
+        clause="package.entitlement",
+    ),
+    Kind.VISIT_SET_OFF: Telling("{name} is on the way to the site", "words"),
+    Kind.VISIT_ARRIVED: Telling(
+        "{name} arrived at the site", "", "because", "process.onsite", "info"
+    ),
+    Kind.VISIT_LEFT: Telling("The engineer left the site", "words"),
+    Kind.VISIT_REPORTED: Telling("The report of the visit", "words"),
+    Kind.VISIT_SIGNED: Telling(
+        "The customer signed the report of the visit", "words", tone="good"
+    ),
+    Kind.VISIT_CALLED_OFF: Telling("The visit is called off", "words", tone="warn"),
+    Kind.VISIT_PART: Telling("Part {became}: {part}", "words"),
 }
 #: Facts that are instants, as the sentence shows them.
 _INSTANTS = ("at", "before", "until", "opened_at")
@@ -225,6 +252,7 @@ def _words(entry: Entry) -> _Words:
     words["suspect"] = SUSPECTS.get(words["domain"], words["domain"])
     words["domain"] = words["domain"].replace("_", " ")
     words["name"] = words["name"] or (entry.by_name if entry.kind is Kind.TAKEN else "")
+    words["of_name"] = words["name"] and f"of {words['name']}"
     if words["signed_by"]:
         words["signed_by"] = f"Signed by {words['signed_by']}."
     words["loss"] = _loss(entry, words)

@@ -21,11 +21,13 @@ from backline.records.tickets.possible import facts_to_note
 from backline.surfaces.look.acts import (
     Deed,
     TicketForm,
+    in_group,
     may_accept,
     may_decline,
     words_field,
 )
 from backline.surfaces.look.choices import choose
+from backline.surfaces.portal.visit_deeds import VISIT_DEEDS
 
 
 #: What an action refuses with words for the person at the form.
@@ -154,6 +156,7 @@ DEEDS = (
         corrections.dispute,
         "The arbiters are told.",
     ),
+    *in_group("A visit on site", *VISIT_DEEDS),
     Deed(
         "close",
         "Close: nothing more is to be done",

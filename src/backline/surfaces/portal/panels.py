@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from backline.surfaces.look.ahead import ladder_panel
 from backline.surfaces.look.suppliers import suppliers_panel
+from backline.surfaces.portal import visit_panel
 
 
 if TYPE_CHECKING:
     from backline.surfaces.look.panels import PanelOf
 
 
-PANELS: tuple[PanelOf, ...] = (ladder_panel, suppliers_panel)
+PANELS: tuple[PanelOf, ...] = (ladder_panel, suppliers_panel, visit_panel.panel)

@@ -9,6 +9,7 @@ from backline.surfaces.portal import (
     question_views,
     release_views,
     views,
+    visit_views,
 )
 
 
@@ -43,6 +44,11 @@ urlpatterns = [
         "tickets/<str:number>/ledger.csv",
         ledger_views.ledger_csv,
         name="portal-ledger-csv",
+    ),
+    path(
+        "tickets/<str:number>/visits/<int:seq>/",
+        visit_views.visit,
+        name="portal-visit",
     ),
     path("tickets/<str:number>/<slug:name>/", views.act, name="portal-act"),
 ]

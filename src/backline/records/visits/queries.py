@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from backline.guide.allowance import Counter
+from backline.guide.visits import BINDING, TO_COME, Slot, Stage
+from backline.records.accounts.queries import Reader
+from backline.records.contracts.agreement_queries import counters_of
+from backline.records.tickets.models import Ticket
+from backline.records.visits.models import Visit
+
+
+#: What is counted of a package's visits, by the plan's name for it.
+GRANT = "visits"
+
+
+class UnknownVisit(LookupError):
+    """There is no such visit, or it is not yours to see."""
+
+
+def visits_for(*, reader: Reader) -> QuerySet[Visit]:
+    """Return the visits that *reader* may see: the vendor all, a customer their own."""
+    visits = Visit.objects.select_related(
+        "ticket__customer", "ticket__site", "engineer"
+    ).prefetch_related("parts")
+    if reader.side == "vendor":
+        return visits
+    if reader.side == "customer" and reader.customer_id is not None:
+        return visits.filter(ticket__customer=reader.customer_id)
+    return visits.none()
+
+
+def visits_of(*, reader: Reader, ticket: Ticket) -> list[Visit]:
+    """Return the visits for a ticket, the first first."""
+    return list(visits_for(reader=reader).filter(ticket=ticket.pk).order_by("seq"))
+
+
+def visit_of(*, reader: Reader, ticket: Ticket, seq: int) -> Visit:
+    """Return one visit for a ticket.
+
+    Raises:
+        UnknownVisit: there is none that *reader* may see.
+    """
+    found = next(
+        iter(visits_for(reader=reader).filter(ticket=ticket.pk, seq=seq)), None
+    )
+    if found is None:
+        message = f"{ticket.number} has no visit {seq}: see its page."
+        raise UnknownVisit(message)
+    return found
+
+
+def visit_to_come(*, reader: Reader, ticket: Ticket) -> Visit | None:
+    """Return the visit that a ticket waits for; None where there is none."""
+    rows = visits_for(reader=reader).filter(ticket=ticket.pk, stage__in=TO_COME)
+    return next(iter(rows), None)
+
+
+def visit_at_work(*, reader: Reader, ticket: Ticket) -> Visit | None:
+    """Return the visit that something can be done with: to come, or not signed yet."""
+    wanted = [*TO_COME, Stage.REPORTED]
+    rows = visits_for(reader=reader).filter(ticket=ticket.pk, stage__in=wanted)
+    return rows.order_by("-seq").first()
+
+
+def bound_elsewhere(*, engineer_id: int, but: Visit) -> list[tuple[str, Slot]]:
+    """Return the tickets and slots of the other visits that bind an engineer."""
+    rows = Visit.objects.select_related("ticket").filter(
+        engineer=engineer_id, stage__in=BINDING
+    )
+    return [
+        (row.ticket.number, row.slot)
+        for row in rows.exclude(pk=but.pk)
+        if row.slot is not None
+    ]
+
+
+def visits_counter(ticket: Ticket, *, visit: Visit) -> Counter | None:
+    """Return how many visits of the package are used; None where none are counted.
+
+    It is counted in the period of the visit's slot, or of its request.
+    """
+    at = visit.starts_at or visit.requested_at
+    found = [
+        counter
+        for counter in counters_of(ticket.contract, at)
+        if counter.grant == GRANT and counter.granted is not None
+    ]
+    return found[0] if found else None

@@ -1,0 +1,223 @@
+"""What an engineer does about a visit on site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+
+from backline.guide.timeline import Kind, Side
+from backline.guide.visits import Step
+from backline.records.accounts.queries import engineers
+from backline.records.visits import actions
+from backline.surfaces.look.acts import Deed, TicketForm, at_field, words_field
+from backline.surfaces.look.choices import choose
+from backline.surfaces.look.visits import (
+    CallOffForm,
+    RequestForm,
+    SlotForm,
+    at_work,
+    has_none_left,
+    may,
+    may_request,
+)
+
+
+if TYPE_CHECKING:
+    from backline.records.tickets.models import Ticket
+
+
+class ProposeForm(SlotForm):
+    engineer_id = forms.TypedChoiceField(label="Who goes", coerce=int)
+    words = forms.CharField(
+        label="A word to it",
+        required=False,
+        max_length=1000,
+        help_text="Why them, where they do not have the component among their skills.",
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        component = self.ticket.component
+        people = sorted(
+            engineers(reader=self.reader),
+            key=lambda each: (component not in each.skills, each.name),
+        )
+        named = [
+            (str(each.pk), f"{each.name}, {each.level}: {_skills(each.skills)}")
+            for each in people
+        ]
+        choose(self, "engineer_id", [("", "choose one"), *named])
+        visit = at_work(self.ticket)
+        if visit is not None and visit.engineer is not None:
+            self.fields["engineer_id"].initial = visit.engineer.pk
+
+
+def _skills(skills: list[str]) -> str:
+    return ", ".join(skill.replace("_", " ") for skill in skills) or "no skills noted"
+
+
+class AllowForm(TicketForm):
+    words = words_field("Why, although the package has none left", rows=2)
+
+
+class SetOffForm(TicketForm):
+    at = at_field("Set off at")
+    words = forms.CharField(label="When to expect them", required=False, max_length=500)
+
+
+class ArriveForm(TicketForm):
+    at = at_field("Arrived at")
+
+
+class LeaveForm(TicketForm):
+    findings = words_field("What was found and done", "The customer reads this.")
+    at = at_field("Left at")
+
+
+class ReportForm(TicketForm):
+    report = words_field("The report", "The customer reads and signs it.", rows=10)
+
+    def prepare(self) -> None:
+        visit = at_work(self.ticket)
+        if visit is not None:
+            self.fields["report"].initial = visit.report or visit.findings
+
+
+class SendPartForm(TicketForm):
+    what = forms.CharField(label="The part", max_length=200)
+    serial = forms.CharField(label="Its serial number", max_length=80, required=False)
+    sent_with = forms.CharField(
+        label="Courier and its number", max_length=120, required=False
+    )
+
+
+class SettlePartForm(TicketForm):
+    part_id = forms.TypedChoiceField(label="The part", coerce=int)
+    became = forms.ChoiceField(
+        label="It",
+        choices=[("used", "was used at the site"), ("returned", "came back")],
+    )
+    words = forms.CharField(label="A word to it", required=False, max_length=500)
+
+    def prepare(self) -> None:
+        choose(self, "part_id", _parts_out(self.ticket))
+
+
+def _parts_out(ticket: Ticket) -> list[tuple[str, str]]:
+    visit = at_work(ticket)
+    parts = visit.parts.all() if visit is not None else []
+    return [(str(part.pk), str(part)) for part in parts if not part.became]
+
+
+def has_parts_out(ticket: Ticket) -> bool:
+    """Say whether a part was sent and nobody knows what became of it."""
+    return bool(_parts_out(ticket))
+
+
+def _has_visit(ticket: Ticket) -> bool:
+    return at_work(ticket) is not None
+
+
+_US = Side.VENDOR
+VISIT_DEEDS = (
+    Deed(
+        "visit",
+        "Ask for a visit",
+        Kind.VISIT_REQUESTED,
+        RequestForm,
+        actions.request_visit,
+        "The customer is told; propose a slot next.",
+        suits=may_request,
+    ),
+    Deed(
+        "visit-slot",
+        "Propose a slot for the visit",
+        Kind.VISIT_PROPOSED,
+        ProposeForm,
+        actions.propose_slot,
+        "Proposed: it is agreed when the customer accepts it.",
+        suits=may(Step.PROPOSE, _US),
+    ),
+    Deed(
+        "visit-accept",
+        "Accept the customer's slot",
+        Kind.VISIT_AGREED,
+        TicketForm,
+        actions.accept_slot,
+        "Agreed: both sides have it in writing.",
+        suits=may(Step.ACCEPT, _US),
+    ),
+    Deed(
+        "visit-allow",
+        "Allow a visit beyond the package",
+        Kind.VISIT_ALLOWED,
+        AllowForm,
+        actions.allow_visit,
+        "Allowed: it is not counted.",
+        suits=has_none_left,
+    ),
+    Deed(
+        "visit-set-off",
+        "Set off for the site",
+        Kind.VISIT_SET_OFF,
+        SetOffForm,
+        actions.set_off,
+        "The customer is told.",
+        suits=may(Step.SET_OFF, _US),
+    ),
+    Deed(
+        "visit-arrive",
+        "Arrived at the site",
+        Kind.VISIT_ARRIVED,
+        ArriveForm,
+        actions.arrive,
+        "Written down.",
+        suits=may(Step.ARRIVE, _US),
+    ),
+    Deed(
+        "visit-leave",
+        "Left the site",
+        Kind.VISIT_LEFT,
+        LeaveForm,
+        actions.leave,
+        "The customer has what was found; the report is owed.",
+        suits=may(Step.LEAVE, _US),
+    ),
+    Deed(
+        "visit-report",
+        "Give the report of the visit",
+        Kind.VISIT_REPORTED,
+        ReportForm,
+        actions.report_visit,
+        "The customer is asked to sign it.",
+        suits=may(Step.REPORT, _US),
+    ),
+    Deed(
+        "visit-part",
+        "Send a part",
+        Kind.VISIT_PART,
+        SendPartForm,
+        actions.send_part,
+        "Written down.",
+        suits=_has_visit,
+    ),
+    Deed(
+        "visit-part-settle",
+        "Say what became of a part",
+        Kind.VISIT_PART,
+        SettlePartForm,
+        actions.settle_part,
+        "Written down.",
+        suits=has_parts_out,
+    ),
+    Deed(
+        "visit-call-off",
+        "Call the visit off",
+        Kind.VISIT_CALLED_OFF,
+        CallOffForm,
+        actions.call_off_visit,
+        "Called off; the customer is told.",
+        suits=may(Step.CALL_OFF, _US),
+    ),
+)

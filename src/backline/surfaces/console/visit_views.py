@@ -1,0 +1,69 @@
+"""Visits in the console: what is to be agreed, who is where, what is still owed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from backline.guide.visits import TO_COME, Stage
+from backline.records.visits.queries import visits_for
+from backline.surfaces.console.doors import vendor_page
+from backline.surfaces.console.frame import nav_of
+from backline.surfaces.console.pages import place_of, ticket_or_404
+from backline.surfaces.console.visit_panel import visit_place
+from backline.surfaces.look.visits import line_of, visit_or_404, visit_shown
+
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from backline.records.accounts.queries import Reader
+
+#: The groups of the page, in its order: title and stages.
+_GROUPS = (
+    ("On site and on the way", (Stage.ON_SITE, Stage.TRAVELLING)),
+    ("Agreed", (Stage.AGREED,)),
+    ("To be agreed", (Stage.PROPOSED, Stage.REQUESTED)),
+    ("Report owed, or not signed", (Stage.LEFT, Stage.REPORTED)),
+)
+
+
+@require_safe
+@vendor_page
+def visits(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Show the visits that are not over, by what they wait for."""
+    rows = visits_for(reader=reader).filter(stage__in=[*TO_COME, Stage.REPORTED])
+    found = list(rows.select_related("ticket__contract"))
+    groups = [
+        (
+            title,
+            [
+                (line_of(row, url=visit_place(row)), place_of(row.ticket.number))
+                for row in found
+                if row.stage in stages
+            ],
+        )
+        for title, stages in _GROUPS
+    ]
+    shown = {
+        "groups": groups,
+        "any": bool(found),
+        "nav": nav_of(None, here=reverse("console-visits")),
+    }
+    return render(request, "console/visits.html", shown)
+
+
+@require_safe
+@vendor_page
+def visit(request: HttpRequest, reader: Reader, number: str, seq: int) -> HttpResponse:
+    """Show one visit, from the request to the signature."""
+    ticket = ticket_or_404(reader=reader, number=number)
+    found = visit_or_404(reader=reader, ticket=ticket, seq=seq)
+    now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point
+    shown = visit_shown(found, back=place_of(number), now=now)
+    shown["nav"] = nav_of(None)
+    return render(request, "look/visit.html", shown)
