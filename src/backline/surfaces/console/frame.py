@@ -60,7 +60,10 @@ _PLACES = (
     ("Intake", (("New ticket", "console-report"),)),
     (
         "Work",
-        (("Visits", "console-visits"), ("Suppliers", "console-suppliers")),
+        (
+            ("Visits", "console-visits"),
+            ("Suppliers", "console-suppliers"),
+        ),
     ),
     (
         "Customers",

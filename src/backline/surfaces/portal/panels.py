@@ -13,4 +13,8 @@ if TYPE_CHECKING:
     from backline.surfaces.look.panels import PanelOf
 
 
-PANELS: tuple[PanelOf, ...] = (ladder_panel, suppliers_panel, visit_panel.panel)
+PANELS: tuple[PanelOf, ...] = (
+    ladder_panel,
+    suppliers_panel,
+    visit_panel.panel,
+)
