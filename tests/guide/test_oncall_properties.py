@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -172,7 +173,7 @@ def test_each_minute_is_as_the_wall_clock_says(
 
     assert spans[0].start == zero
     assert spans[-1].end == zero + 60 * MINUTES
-    for one, next_ in zip(spans, spans[1:], strict=False):
+    for one, next_ in pairwise(spans):
         assert one.end == next_.start
         assert (one.people, one.away) != (next_.people, next_.away)
     minute = 0

@@ -11,9 +11,11 @@ gap nor two people.
 from __future__ import annotations
 
 from bisect import bisect_right
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from backline.guide.calendar import Calendar
@@ -65,10 +67,8 @@ class Followed:
         at_, calendar = start, self.first
         for published, version in (*self.later, (end, self.first)):
             until = min(max(published, at_), end)
-            try:
+            with suppress(BadCalendar):
                 found += calendar.open_spans_s(at_, until)
-            except BadCalendar:
-                pass
             at_, calendar = until, version
         return united(found)
 
@@ -173,7 +173,7 @@ def on_call(roster: Roster, start: int, end: int) -> tuple[OnCall, ...]:
         cuts.update((each.starts, each.ends))
     edges = sorted(cut for cut in cuts if start <= cut <= end)
     found: list[OnCall] = []
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges):
         present = _present(roster, turns, first, last)
         if found and replace(present, start=found[-1].start) == replace(
             found[-1], end=last

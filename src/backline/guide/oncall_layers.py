@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, tzinfo
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, NoReturn, TypeGuard
 
 from backline.guide.calendar_parse import parse_terms
 from backline.guide.calendar_terms import BadCalendar
@@ -57,7 +57,7 @@ def layer_of(
     """
     unknown = sorted(set(written) - set(KEYS))
     if unknown:
-        raise _refused(f"A layer has no {unknown[0]!r}.", f"Known: {', '.join(KEYS)}.")
+        _refuse(f"A layer has no {unknown[0]!r}.", f"Known: {', '.join(KEYS)}.")
     return Layer(
         name=_name(written.get("name")),
         zone=_zone(written.get("zone"), zone),
@@ -71,16 +71,15 @@ def layer_of(
     )
 
 
-def _refused(what: str, remedy: str) -> MoveRefused:
-    return MoveRefused(f"{what} {remedy}", CLAUSE)
+def _refuse(what: str, remedy: str) -> NoReturn:
+    message = f"{what} {remedy}"
+    raise MoveRefused(message, CLAUSE)
 
 
 def _name(value: object) -> str:
     name = value.strip() if isinstance(value, str) else ""
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise _refused(
-            "A rotation needs a name.", f"Give 1 to {LONGEST_NAME} characters."
-        )
+        _refuse("A rotation needs a name.", f"Give 1 to {LONGEST_NAME} characters.")
     return name
 
 
@@ -89,13 +88,13 @@ def _zone(value: object, zone: Callable[[str], tzinfo]) -> tzinfo:
         return zone(value if isinstance(value, str) else "")
     except (LookupError, ValueError):
         what = f"{str(value)[:40]!r} is no time zone."
-        raise _refused(what, 'Give one such as "Asia/Kolkata".') from None
+        _refuse(what, 'Give one such as "Asia/Kolkata".')
 
 
 def _turns(value: object) -> tuple[tuple[int, ...], ...]:
     turns = list(value) if _is_list(value) else []
     if not turns or len(turns) > MOST_TURNS:
-        raise _refused(
+        _refuse(
             "A rotation needs people.", f"Name 1 to {MOST_TURNS} turns, in their order."
         )
     return tuple(_people(turn) for turn in turns)
@@ -105,7 +104,7 @@ def _people(value: object) -> tuple[int, ...]:
     people = list(value) if _is_list(value) else []
     numbers = tuple(each for each in people if isinstance(each, int))
     if not numbers or len(numbers) != len(people) or len(set(numbers)) != len(numbers):
-        raise _refused(
+        _refuse(
             "A turn names nobody, or somebody twice.", "Name each person of it once."
         )
     return numbers
@@ -115,17 +114,17 @@ def _day(value: object) -> date:
     try:
         return date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
-        raise _refused(
+        _refuse(
             "A rotation needs the day of its first hand-over.",
             'Give one such as "2026-03-02".',
-        ) from None
+        )
 
 
 def _days(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         value = 0
     if not 1 <= value <= MOST_DAYS:
-        raise _refused(
+        _refuse(
             "A rotation is handed over every so many days.",
             f"Give 1 to {MOST_DAYS} days.",
         )
@@ -135,7 +134,7 @@ def _days(value: object) -> int:
 def _times(value: object) -> tuple[int, ...]:
     times = [_second(each) for each in value] if _is_list(value) else []
     if not times or times != sorted(set(times)):
-        raise _refused(
+        _refuse(
             "The hand-over needs a time of day.",
             'Give each once, in order, such as "09:00" and "21:00".',
         )
@@ -146,7 +145,7 @@ def _second(value: object) -> int:
     found = _TIME.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         what = f"{str(value)[:40]!r} is no time of day."
-        raise _refused(what, 'Give one such as "09:00".')
+        _refuse(what, 'Give one such as "09:00".')
     return int(found[1]) * 3600 + int(found[2]) * 60
 
 
@@ -158,7 +157,7 @@ def _weekly(value: object) -> tuple[tuple[tuple[int, int], ...], ...] | None:
     except BadCalendar as error:
         raise MoveRefused(str(error), CLAUSE) from error
     if not any(weekly):
-        raise _refused(
+        _refuse(
             "The hours of the rotation never come.", "Give hours, or leave them out."
         )
     return weekly
@@ -168,9 +167,9 @@ def _works(value: object) -> Works:
     try:
         return Works(value if isinstance(value, str) else "")
     except ValueError:
-        raise _refused(
+        _refuse(
             f"{str(value)[:40]!r} is not known.", f"Choose one of {', '.join(Works)}."
-        ) from None
+        )
 
 
 def _is_list(value: object) -> TypeGuard[list[object] | tuple[object, ...]]:

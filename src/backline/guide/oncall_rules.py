@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from backline.guide.oncall import CLAUSE
 from backline.guide.workflow import MoveRefused
@@ -46,12 +47,12 @@ def period_of(starts_at: datetime, ends_at: datetime, now: datetime) -> Period:
     """
     ends_at = ends_at.replace(microsecond=0)
     if ends_at <= starts_at:
-        raise _refused("The end is not after the beginning: give a later end.")
+        _refuse("The end is not after the beginning: give a later end.")
     begins = from_now_on(starts_at, now)
     if ends_at <= begins:
-        raise _refused("That time is over, and what was stays true: give a later end.")
+        _refuse("That time is over, and what was stays true: give a later end.")
     if ends_at - begins > LONGEST:
-        raise _refused(
+        _refuse(
             "That is longer than a year: change the rotation instead, or end it sooner."
         )
     return Period(begins, ends_at)
@@ -64,9 +65,7 @@ def check_keeps_rosters(*, is_manager: bool) -> None:
         MoveRefused: they are none.
     """
     if not is_manager:
-        raise _refused(
-            "Rosters are kept by managers: ask one, or swap with a colleague."
-        )
+        _refuse("Rosters are kept by managers: ask one, or swap with a colleague.")
 
 
 def check_keeps_time_of(*, person: int, by: int | None, is_manager: bool) -> None:
@@ -76,9 +75,7 @@ def check_keeps_time_of(*, person: int, by: int | None, is_manager: bool) -> Non
         MoveRefused: it is not theirs.
     """
     if not is_manager and by != person:
-        raise _refused(
-            "That is a colleague's time: only they and managers may change it."
-        )
+        _refuse("That is a colleague's time: only they and managers may change it.")
 
 
 def check_stand_in(*, person: int, instead_of: int | None) -> None:
@@ -88,7 +85,7 @@ def check_stand_in(*, person: int, instead_of: int | None) -> None:
         MoveRefused: both are one person.
     """
     if person == instead_of:
-        raise _refused("Nobody stands in for themselves: choose somebody else.")
+        _refuse("Nobody stands in for themselves: choose somebody else.")
 
 
 def check_swap(
@@ -114,13 +111,13 @@ def check_swap(
         MoveRefused: which of these it is.
     """
     if asked_by == asked_of:
-        raise _refused("A swap is between two people: choose a colleague.")
+        _refuse("A swap is between two people: choose a colleague.")
     if not on_call:
-        raise _refused("You are not on call then: choose a time at which you are.")
+        _refuse("You are not on call then: choose a time at which you are.")
     if takes is not None and gives.meets(takes):
-        raise _refused("The two times overlap: take another time in return.")
+        _refuse("The two times overlap: take another time in return.")
     if takes is not None and not returns:
-        raise _refused(
+        _refuse(
             "Your colleague is not on call in the time that you would take: choose one "
             "at which they are, or take nothing in return."
         )
@@ -133,7 +130,7 @@ def check_can_answer(*, asked_of: int, by: int | None, is_open: bool) -> None:
         MoveRefused: which of these it is.
     """
     if asked_of != by:
-        raise _refused("The colleague who was asked answers a swap.")
+        _refuse("The colleague who was asked answers a swap.")
     check_open(is_open=is_open)
 
 
@@ -144,7 +141,7 @@ def check_can_withdraw(*, asked_by: int, by: int | None, is_open: bool) -> None:
         MoveRefused: which of these it is.
     """
     if asked_by != by:
-        raise _refused("Who asked for a swap withdraws it.")
+        _refuse("Who asked for a swap withdraws it.")
     check_open(is_open=is_open)
 
 
@@ -155,8 +152,8 @@ def check_open(*, is_open: bool) -> None:
         MoveRefused: it is.
     """
     if not is_open:
-        raise _refused("This swap is settled already: ask for a new one.")
+        _refuse("This swap is settled already: ask for a new one.")
 
 
-def _refused(because: str) -> MoveRefused:
-    return MoveRefused(because, CLAUSE)
+def _refuse(because: str) -> NoReturn:
+    raise MoveRefused(because, CLAUSE)
