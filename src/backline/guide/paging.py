@@ -189,7 +189,11 @@ def _not_called(
 def _first_free(people: Sequence[Callee], known: Round) -> Calling:
     """Return the first who can be called now; else whose quiet hours end first."""
     calling = [_calling(each, Why.ON_CALL, known) for each in people]
-    return min(calling, key=lambda each: each.at)
+    return min(calling, key=_begins)
+
+
+def _begins(calling: Calling) -> datetime:
+    return calling.at
 
 
 def _calling(callee: Callee, why: Why, known: Round) -> Calling:
@@ -213,6 +217,10 @@ class Rule:
 
     way: int
     after_minutes: int
+
+
+def _after(rule: Rule) -> int:
+    return rule.after_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +250,7 @@ def ways_in_order(
     What would fall into the quiet hours of an ordinary page comes at once instead.
     """
     planned = []
-    for rule in sorted(rules, key=lambda rule: rule.after_minutes):
+    for rule in sorted(rules, key=_after):
         due_at = at + timedelta(minutes=rule.after_minutes)
         if urgency is Urgency.NORMAL and quiet is not None and quiet.is_on(due_at):
             due_at = at

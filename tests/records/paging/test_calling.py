@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.db import IntegrityError, transaction
 from tests import cast
 from tests.cast import NOON
+from tests.pages import MINUTE, always_on_call, page
 
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.models import Person
@@ -16,7 +15,6 @@ from backline.records.outbox.models import Message
 from backline.records.paging.actions import (
     acknowledge,
     call_due,
-    page,
     pass_on,
     stop,
 )
@@ -26,12 +24,12 @@ from backline.records.paging.queries import UnknownPage, page_for, pages_for, pa
 
 pytestmark = pytest.mark.django_db
 
-MINUTE = timedelta(minutes=1)
-
 
 @pytest.fixture
 def l2() -> Person:
-    return cast.engineer("Grace Fernandes", level="L2", now=NOON)
+    person = cast.engineer("Grace Fernandes", level="L2", now=NOON)
+    always_on_call(person)
+    return person
 
 
 @pytest.fixture
@@ -39,24 +37,12 @@ def manager() -> Person:
     return cast.engineer("Ruth Pereira", level="", is_manager=True, now=NOON)
 
 
-def _page(key: str = "k", urgency: str = "critical") -> Page:
-    return page(
-        about="INC-2041",
-        level="L2",
-        component="acd",
-        words="34 of 100 agents cannot log in",
-        urgency=urgency,
-        key=key,
-        now=NOON,
-    )
-
-
 def _told() -> list[str]:
     return [each.recipient for each in Message.objects.order_by("created_at", "pk")]
 
 
-def test_the_first_on_call_is_told_in_the_transaction_of_the_page(l2: Person) -> None:
-    made = _page()
+def test_the_first_on_call_is_told_in_the_transaction_of_thepage(l2: Person) -> None:
+    made = page()
     assert _told() == [l2.email]
     message = Message.objects.get()
     assert "34 of 100 agents cannot log in" in message.subject
@@ -64,15 +50,15 @@ def test_the_first_on_call_is_told_in_the_transaction_of_the_page(l2: Person) ->
     assert made.next_at == NOON + 5 * MINUTE
 
 
-def test_the_same_key_twice_is_one_page(l2: Person) -> None:
-    assert _page() == _page()
+def test_the_same_key_twice_is_onepage(l2: Person) -> None:
+    assert page() == page()
     assert len(_told()) == 1
 
 
 def test_without_an_answer_the_manager_is_called_and_the_round_begins_again(
     l2: Person, manager: Person
 ) -> None:
-    _page()
+    page()
     assert call_due(now=NOON + 4 * MINUTE) == 0
     assert call_due(now=NOON + 5 * MINUTE) == 1
     assert call_due(now=NOON + 5 * MINUTE) == 0
@@ -89,7 +75,7 @@ def test_without_an_answer_the_manager_is_called_and_the_round_begins_again(
 def test_who_acknowledges_has_it_and_nobody_else_is_called(
     l2: Person, manager: Person
 ) -> None:
-    made = _page()
+    made = page()
     taken = acknowledge(page=made, by=cast.reader(l2), how="page", now=NOON + MINUTE)
     assert taken.acknowledged_by == l2
     again = acknowledge(page=made, by=cast.reader(manager), how="page", now=NOON)
@@ -103,7 +89,7 @@ def test_who_acknowledges_has_it_and_nobody_else_is_called(
 def test_a_page_passed_on_calls_the_next_person_at_once(
     l2: Person, manager: Person
 ) -> None:
-    made = acknowledge(page=_page(), by=cast.reader(l2), how="page", now=NOON)
+    made = acknowledge(page=page(), by=cast.reader(l2), how="page", now=NOON)
     later = NOON + 30 * MINUTE
     with pytest.raises(MoveRefused, match="Say why"):
         pass_on(page=made, to=manager, reason=" ", by=cast.reader(l2), now=later)
@@ -117,7 +103,7 @@ def test_a_page_passed_on_calls_the_next_person_at_once(
 
 
 def test_a_ticket_that_is_closed_calls_nobody_more(l2: Person, manager: Person) -> None:
-    made = _page()
+    made = page()
     assert stop(about="INC-2041", because="It was closed.", now=NOON) == 1
     assert stop(about="INC-2041", because="It was closed.", now=NOON) == 0
     call_due(now=NOON + 90 * MINUTE)
@@ -127,7 +113,7 @@ def test_a_ticket_that_is_closed_calls_nobody_more(l2: Person, manager: Person) 
 
 
 def test_a_stranger_sees_no_page_and_takes_none(l2: Person) -> None:
-    made = _page()
+    made = page()
     contact = cast.house(cast.MERIDIAN, plan="exotel-standard", now=NOON).owner
     for stranger in (cast.reader(contact), NOBODY):
         assert pages_of(reader=stranger, about="INC-2041") == []
@@ -152,13 +138,13 @@ def test_a_stranger_sees_no_page_and_takes_none(l2: Person) -> None:
 def test_the_database_refuses_a_page_that_cannot_be(
     l2: Person, broken: dict[str, object]
 ) -> None:
-    made = _page()
+    made = page()
     with pytest.raises(IntegrityError), transaction.atomic():
         Page.objects.filter(pk=made.pk).update(**broken)
 
 
 def test_the_database_refuses_a_step_twice(l2: Person) -> None:
-    _page()
+    page()
     called, step = Call.objects.get(), Step.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         Step.objects.create(
@@ -166,3 +152,30 @@ def test_the_database_refuses_a_step_twice(l2: Person) -> None:
         )
     with pytest.raises(IntegrityError), transaction.atomic():
         Call.objects.filter(pk=called.pk).update(answer_by=called.called_at)
+
+
+def test_with_nobody_on_call_a_page_waits_until_hours_open_and_says_so(
+    manager: Person,
+) -> None:
+    early = cast.engineer("Early Bird", level="L2", now=NOON)
+    always_on_call(early, hours={"tue": [["06:00", "12:00"]]})
+    made = page(urgency="normal")
+    opens = NOON + 21 * 60 * MINUTE
+    assert (made.next_at, _told()) == (opens, [])
+    assert made.standing == "Nobody is on call now: it waits until somebody is."
+    call_due(now=opens)
+    assert _told() == [early.email]
+    assert [each.why for each in page("other").calls.all()] == ["on_call"]
+
+
+def test_with_nobody_on_call_a_critical_page_goes_to_the_managers_at_once(
+    manager: Person,
+) -> None:
+    page()
+    assert _told() == [manager.email]
+
+
+def test_a_page_that_nobody_can_be_called_for_says_so() -> None:
+    made = page()
+    assert made.next_at is None
+    assert made.standing == "Nobody is on call and the desk has no manager."

@@ -9,23 +9,32 @@ from zoneinfo import ZoneInfo
 from backline.guide.paging import Callee
 from backline.guide.quiet_hours import QuietHours
 from backline.records.accounts.models import Person
-from backline.records.accounts.queries import THE_DESK, engineers, managers
+from backline.records.accounts.queries import THE_DESK, managers
+from backline.records.oncall.queries import next_on_call_at, on_call_at
 from backline.records.paging.models import Page, Wishes
+
+
+MANAGER = "manager"
 
 
 def people_on_call(page: Page, at: datetime) -> list[Person]:
     """Return who is on call for a page, in the order of calling."""
-    return engineers(reader=THE_DESK, level=page.level)
+    return list(
+        on_call_at(reader=THE_DESK, level=page.level, component=page.component, at=at)
+    )
 
 
 def opens_at(page: Page, at: datetime) -> datetime | None:
-    """Return when somebody is on call next."""
-    return None
+    """Return when somebody is on call next; None for never, as far as is planned."""
+    return next_on_call_at(
+        reader=THE_DESK, level=page.level, component=page.component, at=at
+    )
 
 
 def managers_of_the_desk(at: datetime) -> list[Person]:
-    """Return who is called when nobody on call answers: all managers."""
-    return managers(reader=THE_DESK)
+    """Return who is called when nobody else answers: the managers on call, or all."""
+    on_duty = on_call_at(reader=THE_DESK, level=MANAGER, component="", at=at)
+    return list(on_duty) or managers(reader=THE_DESK)
 
 
 def callees(people: Iterable[Person]) -> list[Callee]:
