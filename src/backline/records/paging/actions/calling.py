@@ -96,7 +96,10 @@ def go_on(page: Page, now: datetime) -> None:
     page.standing = ""
     waits_until = None
     calls = list(page.calls.all())
-    if all(each.answer_by <= now for each in calls):
+    overdue = all(each.answer_by <= now for each in calls)
+    if overdue and page.is_test:
+        page.standing = "Nobody answered this test."
+    elif overdue:
         waits_until = _call_next(
             page,
             [Called(each.person_id, each.round, each.answer_by) for each in calls],
