@@ -36,7 +36,7 @@ def exotel(settings: Settings) -> Iterator[StandIn]:
         settings.EXOTEL_SMS_FROM = "VENDOR"
         settings.EXOTEL_CALLER = "08030752400"
         settings.EXOTEL_FLOW = "29281"
-        settings.EXOTEL_SECRET = "only-exotel-knows"  # noqa: S105
+        settings.EXOTEL_SECRET = "only-exotel-and-we-know"  # noqa: S105
         settings.EXOTEL_DLT_ENTITY = "1101"
         settings.BASE_URL = "https://desk.example"
         server.body = json.dumps(
@@ -64,7 +64,9 @@ def test_a_text_message_goes_out_in_the_documented_form(exotel: StandIn) -> None
     assert form["DltEntityId"] == "1101"
     assert "DltTemplateId" not in form
     assert form["CustomField"] == str(sent.id)
-    callback = f"https://desk.example/hooks/exotel/only-exotel-knows/status/{sent.id}/"
+    callback = (
+        f"https://desk.example/hooks/exotel/only-exotel-and-we-know/status/{sent.id}/"
+    )
     assert form["StatusCallback"] == callback
 
 
@@ -145,6 +147,8 @@ def test_without_settings_the_ways_say_what_is_missing(
     settings.EXOTEL_CALLER, settings.EXOTEL_FLOW = "08030752400", "1"
     with pytest.raises(NotConfigured, match="BACKLINE_EXOTEL_SECRET"):
         exotel_voice.configured()
+    settings.EXOTEL_SECRET = "short"  # noqa: S105
+    assert "at least 20" in obstacles()["voice"]
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,8 @@ def test_a_link_that_is_over_or_guessed_is_none(l2: Person) -> None:
     for number, given, now in wrong:
         with pytest.raises(UnknownLink):
             acknowledge_by_link(step_id=number, secret=given, now=now)
-    assert step_of_link(step_id=step_id, secret=secret, now=end - timedelta(seconds=1))
+    before = end - timedelta(seconds=1)
+    assert step_of_link(step_id=step_id, secret=secret, now=before).pk == step_id
     deactivate(person=l2, by=THE_DESK, now=NOON)
     with pytest.raises(UnknownLink):
         step_of_link(step_id=step_id, secret=secret, now=NOON)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ from backline.records.outbox.letter import (
 )
 
 
+#: What is shorter can be guessed.
+SHORTEST_SECRET = 20
+_SECRET = re.compile(r"[A-Za-z0-9_-]+")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _NOT_OURS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN}
 
@@ -126,7 +130,15 @@ def setting(value: str, name: str, what: str) -> str:
 def _callbacks() -> str:
     """Return the address under which Exotel's callbacks come in; empty without one."""
     secret: str = settings.EXOTEL_SECRET
-    return f"{settings.BASE_URL}/hooks/exotel/{secret}" if secret else ""
+    if not secret:
+        return ""
+    if len(secret) < SHORTEST_SECRET or not _SECRET.fullmatch(secret):
+        message = (
+            "BACKLINE_EXOTEL_SECRET is of no use: give at least "
+            f"{SHORTEST_SECRET} letters and figures, made at random."
+        )
+        raise BadSetting(message)
+    return f"{settings.BASE_URL}/hooks/exotel/{secret}"
 
 
 def _check_not_failed(body: bytes) -> None:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from backline.guide.paging import Rule, Urgency
 from backline.records.accounts.models import Person
-from backline.records.accounts.queries import Reader
+from backline.records.accounts.queries import THE_DESK, Reader
+from backline.records.outbox.queries import messages_by_id
 from backline.records.outbox.senders import obstacles
 from backline.records.paging.addresses import CHANNELS
 from backline.records.paging.models import Page, Way, Wishes
@@ -132,3 +134,12 @@ def _why_not(ways: list[Way], working: set[str]) -> str:
     if not any(way.channel in working for way in verified):
         return "has only ways that the desk cannot use now"
     return ""
+
+
+def spoken_words(*, message: UUID) -> str:
+    """Return what a call says, by the id of its message; empty for no such call.
+
+    Asked by the carrier, whose address is secret and who has the words already.
+    """
+    found = messages_by_id(reader=THE_DESK, ids=[message]).get(message)
+    return found.body if found is not None and found.channel == "voice" else ""

@@ -23,6 +23,7 @@ from backline.records.enrolment.refusals import (
     SignatureRefused,
 )
 from backline.records.fleet.actions import BadBatch, NotFromASite
+from backline.records.paging.queries import UnknownPage
 from backline.records.releases.queries import UnknownRelease
 from backline.records.tickets.actions.intake import ReportRefused
 from backline.records.tickets.actions.moves import BadInstant, TicketMovedOn
@@ -98,6 +99,7 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
         "No such release",
     ),
     UnknownContract: (HTTPStatus.NOT_FOUND, "unknown-contract", "No such contract"),
+    UnknownPage: (HTTPStatus.NOT_FOUND, "unknown-page", "No such page"),
     UseRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "use-refused", "Use not counted"),
     BadLoss: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-loss", "Not a loss"),
     ReportRefused: (

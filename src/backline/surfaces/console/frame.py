@@ -59,6 +59,10 @@ def nav_of(
 _PLACES = (
     ("Intake", (("New ticket", "console-report"),)),
     (
+        "Work",
+        (("Pages", "console-pages"), ("How I am reached", "console-reach")),
+    ),
+    (
         "Customers",
         (
             ("Sites", "console-sites"),

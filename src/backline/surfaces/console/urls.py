@@ -9,7 +9,9 @@ from backline.surfaces.console import (
     history_views,
     ledger_views,
     package_views,
+    paging_views,
     question_views,
+    reach_views,
     recount_views,
     release_views,
     simulate_views,
@@ -105,6 +107,23 @@ urlpatterns = [
         package_views.offer,
         name="console-offer-package",
     ),
+    path("pages/", paging_views.pages, name="console-pages"),
+    path("pages/<int:page>/", paging_views.page, name="console-page"),
+    path(
+        "pages/<int:page>/acknowledge/",
+        paging_views.acknowledge,
+        name="console-page-acknowledge",
+    ),
+    path(
+        "pages/<int:page>/pass-on/", paging_views.pass_on, name="console-page-pass-on"
+    ),
+    path("reach/", reach_views.reach, name="console-reach"),
+    path("reach/add/", reach_views.add, name="console-way-add"),
+    path("reach/ways/<int:way>/", reach_views.way, name="console-way"),
+    path("reach/ways/<int:way>/<slug:name>/", reach_views.act, name="console-way-act"),
+    path("reach/rules/<slug:urgency>/", reach_views.rules, name="console-reach-rules"),
+    path("reach/quiet/", reach_views.quiet, name="console-reach-quiet"),
+    path("reach/test/", reach_views.test, name="console-reach-test"),
     path("recounts/", recount_views.recounts, name="console-recounts"),
     path("recounts/<int:run>/", recount_views.recount, name="console-recount"),
     path(
