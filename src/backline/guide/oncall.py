@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from backline.guide.calendar import Calendar
 from backline.guide.calendar_terms import BadCalendar
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, tzinfo
 
+
+Item = TypeVar("Item")
 
 CLAUSE = "process.escalation"
 #: For whom there are rosters: the levels, and the managers whom ladders tell.
@@ -284,13 +286,22 @@ def _present(
         if each.starts <= start < each.ends:
             called = _stood_in(called, each)
     away = {gone.person for gone in roster.away if gone.starts <= start < gone.ends}
-    order = tuple(dict.fromkeys(called))
+    order = once(called)
     return OnCall(
         start,
         end,
         tuple(person for person in order if person not in away),
         tuple(person for person in order if person in away),
     )
+
+
+def once(each: Iterable[Item]) -> tuple[Item, ...]:
+    """Return what is given, each thing once, in the order of its first time."""
+    found: list[Item] = []
+    for one in each:
+        if one not in found:
+            found.append(one)
+    return tuple(found)
 
 
 def _stood_in(called: Iterable[int], by: StandIn) -> list[int]:

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING
 from backline.guide.calendar_terms import BadCalendar
 from backline.guide.counting import counted_in
 from backline.guide.intervals import Interval, united
+from backline.guide.oncall import once
 from backline.guide.plan import (
     ELAPSED,
     OF_THE_LEVEL,
     SERVICE,
     NoTarget,
+    Promised,
     Release,
 )
 from backline.guide.plan_ladder import MANAGER, REACHED
@@ -175,7 +177,7 @@ def _counted(plan: Plan, step: LadderStep, level: str) -> set[str]:
     names: set[str] = set()
     for severity in step.severities:
         target = terms.targets[severity]
-        if isinstance(target, NoTarget | Release):
+        if isinstance(target, NoTarget | Release | Promised):
             names.add(SERVICE)
             continue
         name = counted_in(target)
@@ -238,9 +240,7 @@ def coverage_of(
         covered[level] = covered.get(level, 0) + total - missing
         for (reason, people), pieces in found.items():
             gaps = tuple(united(pieces))
-            sites = tuple(
-                dict.fromkeys(part.site for part in parts if _meet(part.spans, gaps))
-            )
+            sites = once(part.site for part in parts if _meet(part.spans, gaps))
             holes.append(Hole(level, (component,), reason, people, gaps, sites))
     return Coverage(
         start,
@@ -295,12 +295,12 @@ def _why(
     """Return why nobody can be called; None when somebody can."""
     if not present:
         return Reason.NO_ROSTER, ()
-    called = tuple(dict.fromkeys(who for span in present for who in span.people))
+    called = once(who for span in present for who in span.people)
     if any(who in members and not members[who].unreachable for who in called):
         return None
     if called:
         return Reason.UNREACHABLE, called
-    away = tuple(dict.fromkeys(who for span in present for who in span.away))
+    away = once(who for span in present for who in span.away)
     return (Reason.AWAY, away) if away else (Reason.NOBODY, ())
 
 
@@ -318,7 +318,7 @@ def _both(one: Hole, other: Hole) -> Hole:
     return replace(
         one,
         components=(*one.components, *other.components),
-        sites=tuple(dict.fromkeys((*one.sites, *other.sites))),
+        sites=once((*one.sites, *other.sites)),
     )
 
 

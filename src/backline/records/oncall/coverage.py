@@ -103,3 +103,10 @@ def _members(people: set[int]) -> dict[int, Member]:
         )
         for person in found
     }
+
+
+def names_in(found: Coverage) -> dict[int, str]:
+    """Return the names of those whom the findings are about."""
+    people = {who for hole in found.holes for who in hole.people}
+    people |= {each.person for each in found.unfit}
+    return dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))

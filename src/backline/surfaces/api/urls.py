@@ -6,7 +6,14 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from backline.surfaces.api import contracts, enrolments, releases, samples, views
+from backline.surfaces.api import (
+    contracts,
+    enrolments,
+    oncall,
+    releases,
+    samples,
+    views,
+)
 from backline.surfaces.api.bodies import JsonParser
 from backline.surfaces.api.described import DeskApi
 from backline.surfaces.api.door import unknown_token
@@ -39,6 +46,7 @@ api = DeskApi(
 api.add_router("", views.router, tags=["tickets"])
 api.add_router("", releases.router, tags=["releases"])
 api.add_router("", contracts.router, tags=["contracts"])
+api.add_router("", oncall.router, tags=["on call"])
 api.add_router("", samples.router, tags=["samples"])
 api.add_router("", enrolments.router, tags=["sites"])
 

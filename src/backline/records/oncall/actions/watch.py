@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,12 +11,12 @@ from django.db import transaction
 
 from backline.guide.oncall_coverage import Coverage
 from backline.guide.oncall_words import hole_words, unfit_words
-from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK, managers
 from backline.records.oncall.checks import COVERAGE, last_check
-from backline.records.oncall.coverage import coverage
+from backline.records.oncall.coverage import coverage, names_in
 from backline.records.oncall.models import Check
 from backline.records.outbox.actions import enqueue_all, message
+from backline.records.outbox.models import Message
 
 
 #: Time goes on although nobody changes anything: so often it is looked at anew.
@@ -83,16 +83,9 @@ def findings_of(found: Coverage) -> list[Finding]:
     return holes + unfit
 
 
-def names_in(found: Coverage) -> dict[int, str]:
-    """Return the names of those whom the findings are about."""
-    people = {who for hole in found.holes for who in hole.people}
-    people |= {each.person for each in found.unfit}
-    return dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
-
-
 def _letters(
     found: Iterable[Finding], known: int, keys: list[str], now: datetime
-) -> Iterable[object]:
+) -> Iterator[Message]:
     lines = [f"- {each.line}" for each in found]
     more = len(lines) - _TOLD_AT_MOST
     if more > 0:
