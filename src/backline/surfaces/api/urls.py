@@ -9,6 +9,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from backline.surfaces.api import (
     contracts,
     enrolments,
+    oncall,
     paging,
     releases,
     samples,
@@ -46,6 +47,7 @@ api = DeskApi(
 api.add_router("", views.router, tags=["tickets"])
 api.add_router("", releases.router, tags=["releases"])
 api.add_router("", contracts.router, tags=["contracts"])
+api.add_router("", oncall.router, tags=["on call"])
 api.add_router("", paging.router, tags=["pages"])
 api.add_router("", samples.router, tags=["samples"])
 api.add_router("", enrolments.router, tags=["sites"])
