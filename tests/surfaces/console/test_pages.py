@@ -53,7 +53,7 @@ def test_who_is_called_acknowledges_and_the_others_see_who_has_it(
     answer = manager.post(f"/console/pages/{made.pk}/acknowledge/", follow=True)
     assert "Grace Fernandes has it already" in answer.content.decode()
     assert "No page is open" in text_of(manager, "/console/pages/")
-    assert "has it, on the console" in text_of(manager, "/console/pages/?which=all")
+    assert "took it on the console" in text_of(manager, "/console/pages/?which=all")
 
 
 def test_the_course_of_a_page_says_who_was_told_how_and_what_came_of_it(
@@ -124,7 +124,7 @@ def test_a_way_is_added_verified_ruled_tried_and_removed(
     rules = {f"critical-{way.pk}": "3"}
     l2.post("/console/reach/rules/critical/", rules)
     assert WayRule.objects.get().after_minutes == 3
-    refused = l2.post("/console/reach/rules/critical/", {f"critical-{way.pk}": ""})
+    refused = l2.post("/console/reach/rules/critical/", {f"critical-{way.pk}": "never"})
     assert "choose one at least" in refused.content.decode()
     tried = l2.post("/console/reach/test/", follow=True)
     assert "A test page is on its way to you" in tried.content.decode()

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from backline.records.paging.models import Way
 
 
+_NEVER = "never"
+
+
 class PassOnForm(forms.Form):
     to = forms.TypedChoiceField(label="To", coerce=int)
     reason = words_field("Why", "They read it in the message.", rows=2)
@@ -105,10 +108,8 @@ class RulesForm(forms.Form):
                 if way.label != CHANNELS[way.channel]
                 else way.label,
                 choices=_minutes(urgency),
-                coerce=int,
-                required=False,
-                empty_value=None,
-                initial=after.get(way.pk, ""),
+                coerce=_coerced,
+                initial=after.get(way.pk, _NEVER),
             )
 
     def minutes(self) -> dict[int, int | None]:
@@ -122,4 +123,8 @@ def _minutes(urgency: Urgency) -> list[tuple[object, str]]:
         (each, f"after {each} minute{'s' if each > 1 else ''}")
         for each in range(1, longest)
     ]
-    return [(0, "at once"), *after, ("", "not at all")]
+    return [(0, "at once"), *after, (_NEVER, "not at all")]
+
+
+def _coerced(value: str) -> int | None:
+    return None if value == _NEVER else int(value)

@@ -120,7 +120,7 @@ def _stands(
 ) -> tuple[str, datetime | None]:
     if page.acknowledged_by is not None:
         how = _HOW.get(page.acknowledged_how, "")
-        return f"{page.acknowledged_by.name} has it, {how}", page.acknowledged_at
+        return f"{page.acknowledged_by.name} took it {how}", page.acknowledged_at
     if page.stopped_at is not None:
         return page.stopped_because.rstrip("."), page.stopped_at
     if page.standing:

@@ -12,6 +12,7 @@ from backline.records.paging.actions.from_outside import (
 )
 from backline.records.paging.actions.ways import (
     add_way,
+    bring_way,
     page_oneself,
     remove_way,
     send_code,
@@ -28,6 +29,7 @@ __all__ = [
     "add_way",
     "answer_key",
     "answer_text",
+    "bring_way",
     "call_due",
     "note_receipt",
     "page",

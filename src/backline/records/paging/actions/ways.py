@@ -75,6 +75,35 @@ def add_way(
 
 
 @transaction.atomic
+def bring_way(
+    *,
+    person_id: int,
+    channel: str,
+    address: str,
+    label: str,
+    by: Reader,
+    now: datetime,
+) -> Way:
+    """Take over a way that was proven elsewhere; the desk's own commands only.
+
+    Raises:
+        MoveRefused: a person asks for it, or the address is none of the channel.
+    """
+    if by.side != "vendor" or by.person_id is not None:
+        _refuse("A way is proven by the code that comes by it: add it for yourself.")
+    kept = address_of(channel, address)
+    way, _ = Way.objects.get_or_create(
+        person_id=person_id,
+        channel=channel,
+        address=kept,
+        removed_at=None,
+        defaults={"label": label, "added_at": now, "verified_at": now},
+    )
+    _record("way.brought", way, by, now)
+    return way
+
+
+@transaction.atomic
 def send_code(*, way_id: int, by: Reader, now: datetime) -> None:
     """Send another code by a way; the one before is void.
 
