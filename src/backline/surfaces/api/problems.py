@@ -23,6 +23,8 @@ from backline.records.enrolment.refusals import (
     SignatureRefused,
 )
 from backline.records.fleet.actions import BadBatch, NotFromASite
+from backline.records.oncall.queries import UnknownRoster
+from backline.records.paging.queries import UnknownPage
 from backline.records.releases.queries import UnknownRelease
 from backline.records.suppliers.queries import UnknownSupplier
 from backline.records.tickets.actions.intake import ReportRefused
@@ -105,6 +107,8 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     ),
     UnknownContract: (HTTPStatus.NOT_FOUND, "unknown-contract", "No such contract"),
     NotAManager: (HTTPStatus.FORBIDDEN, "not-a-manager", "Managers only"),
+    UnknownRoster: (HTTPStatus.NOT_FOUND, "unknown-roster", "No such roster"),
+    UnknownPage: (HTTPStatus.NOT_FOUND, "unknown-page", "No such page"),
     UseRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "use-refused", "Use not counted"),
     BadLoss: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-loss", "Not a loss"),
     ReportRefused: (

@@ -9,6 +9,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from backline.surfaces.api import (
     contracts,
     enrolments,
+    oncall,
+    paging,
     releases,
     samples,
     suppliers,
@@ -49,6 +51,8 @@ api.add_router("", releases.router, tags=["releases"])
 api.add_router("", visits.router, tags=["visits"])
 api.add_router("", suppliers.router, tags=["suppliers"])
 api.add_router("", contracts.router, tags=["contracts"])
+api.add_router("", oncall.router, tags=["on call"])
+api.add_router("", paging.router, tags=["pages"])
 api.add_router("", samples.router, tags=["samples"])
 api.add_router("", enrolments.router, tags=["sites"])
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backline.surfaces.console import visit_panel
+from backline.surfaces.console.oncall_panel import nobody_panel
+from backline.surfaces.console.paging_page import pages_panel
 from backline.surfaces.look.ahead import ladder_panel
 from backline.surfaces.look.suppliers import suppliers_panel
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 
 PANELS: tuple[PanelOf, ...] = (
+    pages_panel,
+    nobody_panel,
     ladder_panel,
     suppliers_panel,
     visit_panel.panel,
