@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "backline.records.tickets",
     "backline.records.suppliers",
     "backline.records.visits",
+    "backline.records.trackers",
     "backline.records.enrolment",
     "backline.records.fleet",
     "backline.records.recounts",
@@ -205,6 +206,9 @@ EXOTEL_CALLER = env.str("BACKLINE_EXOTEL_CALLER", "")
 EXOTEL_FLOW = env.str("BACKLINE_EXOTEL_FLOW", "")
 #: Whether webhooks may lead into private networks, and in clear.
 WEBHOOKS_PRIVATE = env.bool("BACKLINE_WEBHOOKS_PRIVATE", False)
+
+#: A file that says which trackers the developers have; it holds secrets.
+TRACKERS = env.str("BACKLINE_TRACKERS", "")
 
 LANGUAGE_CODE = "en"
 USE_I18N = True

@@ -108,6 +108,13 @@ POLICY: dict[str, Policy] = {
             "exotel-status",
         )
     },
+    # A tracker signs its calls; what is not signed does not exist here.
+    "tracker-hook": Policy(
+        "public",
+        {"POST": frozenset()},
+        dict.fromkeys(EVERYBODY, "not here"),
+        arguments={"tracker": "dialer"},
+    ),
     # The API.
     "api:openapi-json": Policy("public", {"GET": EVERYBODY}),
     "api:api-root": Policy(
@@ -158,6 +165,9 @@ POLICY: dict[str, Policy] = {
     "api:releases": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:suppliers": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:ticket-suppliers": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:ticket-issues": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
     "api:ticket-visits": Policy(

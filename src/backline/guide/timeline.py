@@ -130,6 +130,11 @@ class Kind(StrEnum):
     VISIT_CALLED_OFF = "visit_called_off"
     #: A part was sent, used or returned. Facts: visit, part, became, words.
     VISIT_PART = "visit_part"
+    #: An issue is asked for with the developers. Facts: tracker, title, words.
+    DEVELOPERS_ASKED = "developers_asked"
+    #: Their tracker took it, moved it or does not take it. Facts: tracker, key, url,
+    #: what, words.
+    DEVELOPERS_MOVED = "developers_moved"
 
 
 #: Kinds that only the vendor's people read.
@@ -140,6 +145,8 @@ INTERNAL = frozenset(
         Kind.SUPPLIER_CHASED,
         Kind.SUPPLIER_ANSWERED,
         Kind.SUPPLIER_CLOSED,
+        Kind.DEVELOPERS_ASKED,
+        Kind.DEVELOPERS_MOVED,
     }
 )
 

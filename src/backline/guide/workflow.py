@@ -154,6 +154,10 @@ MOVES: dict[Kind, Move] = {
     Kind.VISIT_SIGNED: Move(_ALL, None, _CUSTOMER, "process.onsite"),
     Kind.VISIT_CALLED_OFF: Move(_ALL, None, _PEOPLE, "process.onsite"),
     Kind.VISIT_PART: Move(_ALL, None, _VENDOR, "process.onsite"),
+    Kind.DEVELOPERS_ASKED: Move(_ALL, None, _VENDOR, "process.escalation"),
+    Kind.DEVELOPERS_MOVED: Move(
+        _ALL, None, frozenset({Side.DESK}), "process.escalation"
+    ),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -255,6 +259,8 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.VISIT_SIGNED: "signed after a visit",
     Kind.VISIT_CALLED_OFF: "freed of a visit",
     Kind.VISIT_PART: "sent a part for",
+    Kind.DEVELOPERS_ASKED: "given to the developers",
+    Kind.DEVELOPERS_MOVED: "moved by the developers",
 }
 
 

@@ -145,14 +145,21 @@ class _Connection(http.client.HTTPConnection):
 
 
 def post(target: Target, body: bytes, headers: Mapping[str, str]) -> Answer:
-    """Post *body*; redirects are answers like others, and are not followed.
+    """Post *body*, as `exchange` does."""
+    return exchange("POST", target, body, headers)
+
+
+def exchange(
+    method: str, target: Target, body: bytes | None, headers: Mapping[str, str]
+) -> Answer:
+    """Ask once; redirects are answers like others, and are not followed.
 
     Raises:
         NotNow: nobody answered, or not in time.
     """
     connection = _Connection(target)
     try:
-        connection.request("POST", target.path, body=body, headers=dict(headers))
+        connection.request(method, target.path, body=body, headers=dict(headers))
         answer = connection.getresponse()
         told = answer.read(_LONGEST_ANSWER)
         after = _retry_after(answer.getheader("Retry-After"), answer.getheader("Date"))

@@ -15,6 +15,7 @@ from backline.surfaces.api.asked_corrections import (
     FaultDomain,
     Merged,
 )
+from backline.surfaces.api.developers import DevelopersAsked
 from backline.surfaces.api.release_events import (
     ReleaseAccepted,
     ReleaseBound,
@@ -296,7 +297,8 @@ EventGiven = Annotated[
     | VisitLeft
     | VisitReported
     | VisitSigned
-    | VisitCalledOff,
+    | VisitCalledOff
+    | DevelopersAsked,
     Field(discriminator="kind"),
 ]
 

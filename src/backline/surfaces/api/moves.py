@@ -18,6 +18,7 @@ from backline.records.tickets.actions import (
     work,
 )
 from backline.records.tickets.actions.moves import Moved
+from backline.records.trackers import actions as trackers
 from backline.records.visits import actions as visits
 
 
@@ -80,6 +81,7 @@ ACTIONS: Mapping[str, Callable[..., Moved | Ticket]] = {
     "visit_reported": visits.report_visit,
     "visit_signed": visits.sign_visit,
     "visit_called_off": visits.call_off_visit,
+    "developers_asked": trackers.ask_developers,
 }
 _CALLED = {
     "engineer": "engineer_id",

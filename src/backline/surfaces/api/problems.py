@@ -30,6 +30,7 @@ from backline.records.suppliers.queries import UnknownSupplier
 from backline.records.tickets.actions.intake import ReportRefused
 from backline.records.tickets.actions.moves import BadInstant, TicketMovedOn
 from backline.records.tickets.queries import BadCursor, UnknownTicket
+from backline.records.trackers.queries import UnknownTracker
 from backline.records.trail.actions import BadKey, KeyReused
 
 
@@ -106,6 +107,11 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
         "No such supplier",
     ),
     UnknownContract: (HTTPStatus.NOT_FOUND, "unknown-contract", "No such contract"),
+    UnknownTracker: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "unknown-tracker",
+        "No such tracker",
+    ),
     NotAManager: (HTTPStatus.FORBIDDEN, "not-a-manager", "Managers only"),
     UnknownRoster: (HTTPStatus.NOT_FOUND, "unknown-roster", "No such roster"),
     UnknownPage: (HTTPStatus.NOT_FOUND, "unknown-page", "No such page"),

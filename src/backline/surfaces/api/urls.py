@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from backline.surfaces.api import (
     contracts,
+    developers,
     enrolments,
     oncall,
     paging,
@@ -48,6 +49,7 @@ api = DeskApi(
 )
 api.add_router("", views.router, tags=["tickets"])
 api.add_router("", releases.router, tags=["releases"])
+api.add_router("", developers.router, tags=["developers"])
 api.add_router("", visits.router, tags=["visits"])
 api.add_router("", suppliers.router, tags=["suppliers"])
 api.add_router("", contracts.router, tags=["contracts"])

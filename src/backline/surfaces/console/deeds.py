@@ -22,7 +22,9 @@ from backline.records.tickets.actions import (
     suspicions,
     work,
 )
+from backline.records.trackers.queries import UnknownTracker
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
+from backline.surfaces.console.developer_deeds import DEVELOPER_DEEDS
 from backline.surfaces.console.supplier_deeds import SUPPLIER_DEEDS
 from backline.surfaces.console.visit_deeds import VISIT_DEEDS
 from backline.surfaces.look.acts import (
@@ -46,6 +48,7 @@ REFUSALS = (
     UnknownRelease,
     UnknownSupplier,
     NotAManager,
+    UnknownTracker,
 )
 
 DEEDS = (
@@ -248,6 +251,7 @@ DEEDS = (
         ),
     ),
     *in_group("Suppliers", *SUPPLIER_DEEDS),
+    *in_group("Developers", *DEVELOPER_DEEDS),
     *in_group("On site", *VISIT_DEEDS),
 )
 

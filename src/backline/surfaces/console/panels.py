@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backline.surfaces.console import visit_panel
+from backline.surfaces.console import developer_panel, visit_panel
 from backline.surfaces.console.oncall_panel import nobody_panel
 from backline.surfaces.console.paging_page import pages_panel
 from backline.surfaces.look.ahead import ladder_panel
@@ -20,5 +20,6 @@ PANELS: tuple[PanelOf, ...] = (
     nobody_panel,
     ladder_panel,
     suppliers_panel,
+    developer_panel.panel,
     visit_panel.panel,
 )

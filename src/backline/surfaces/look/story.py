@@ -210,6 +210,14 @@ TELLINGS: dict[Kind, Telling] = {
     ),
     Kind.VISIT_CALLED_OFF: Telling("The visit is called off", "words", tone="warn"),
     Kind.VISIT_PART: Telling("Part {became}: {part}", "words"),
+    Kind.DEVELOPERS_ASKED: Telling(
+        "Asked the developers in {tracker}: {title}",
+        "words",
+        clause="process.escalation",
+    ),
+    Kind.DEVELOPERS_MOVED: Telling(
+        "The developers' issue {tracker} {key} is {what}", "words", tone="info"
+    ),
 }
 #: Facts that are instants, as the sentence shows them.
 _INSTANTS = ("at", "before", "until", "opened_at")

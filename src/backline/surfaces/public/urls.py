@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backline.surfaces.public import paging_views, views
+from backline.surfaces.public import paging_views, tracker_views, views
 from backline.surfaces.public.demo import SignInAs
 
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign-in/as/", SignInAs.as_view(), name="sign-in-as"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("pages/<int:step>/<str:secret>/", paging_views.link, name="page-link"),
+    path("hooks/trackers/<slug:tracker>/", tracker_views.called, name="tracker-hook"),
     path("hooks/exotel/<str:secret>/sms/", paging_views.sms, name="exotel-sms"),
     path("hooks/exotel/<str:secret>/say/", paging_views.say, name="exotel-say"),
     path("hooks/exotel/<str:secret>/keys/", paging_views.keys, name="exotel-keys"),
