@@ -35,7 +35,8 @@ from backline.records.tickets.actions.moves import (
 from backline.records.tickets.letters import to_engineer
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.queries import ticket_for
-from backline.records.trackers.known import Adapter, trackers
+from backline.records.trackers.adapters.speaking import Adapter
+from backline.records.trackers.known import trackers
 from backline.records.trackers.models import Link
 from backline.records.trackers.queries import UnknownTracker
 

@@ -14,17 +14,16 @@ from __future__ import annotations
 
 import stat
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Protocol
 
 from django.conf import settings
 
-from backline.guide.developers import Issue
 from backline.records.outbox.letter import BadSetting
 from backline.records.trackers import adapters
+from backline.records.trackers.adapters.speaking import Adapter
 
 
 _TERMS = {"kind", "api", "project", "token", "hook_secret"}
@@ -41,24 +40,6 @@ class Terms:
     project: str
     token: str
     hook_secret: str
-
-
-class Adapter(Protocol):
-    """Speaks with one kind of tracker.
-
-    Raises, each of them, NotNow when it may work later and Refused when it never will.
-    """
-
-    def open_issue(self, title: str, body: str) -> Issue: ...
-    def find(self, marker: str) -> Issue | None: ...
-    def read(self, key: str) -> Issue: ...
-    def heard(self, headers: Mapping[str, str], body: bytes) -> Issue | None:
-        """Return the issue that a signed call is about; None when about none.
-
-        Raises:
-            NotSigned: it is not the tracker's.
-            ValueError: nobody can read it.
-        """
 
 
 def trackers() -> dict[str, Adapter]:
@@ -98,10 +79,9 @@ def _adapter(name: str, table: object, path: str) -> Adapter:
         )
         raise BadSetting(message)
     terms = Terms(name=name, **given)
-    kinds: Mapping[str, Callable[[str, str, str, str], Adapter]] = adapters.KINDS
-    made = kinds.get(terms.kind)
+    made = adapters.KINDS.get(terms.kind)
     if made is None:
-        known = ", ".join(sorted(kinds))
+        known = ", ".join(sorted(adapters.KINDS))
         message = f"{path}: {name} is of kind {terms.kind!r}; known are {known}."
         raise BadSetting(message)
     return made(terms.api, terms.project, terms.token, terms.hook_secret)

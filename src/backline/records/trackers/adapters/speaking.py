@@ -6,7 +6,9 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from typing import Protocol
 
+from backline.guide.developers import Issue
 from backline.records.outbox.going_out import (
     BadAddress,
     check_taken,
@@ -21,6 +23,24 @@ Json = dict[str, object]
 
 class NotSigned(ValueError):
     """A call that is not the tracker's."""
+
+
+class Adapter(Protocol):
+    """Speaks with one kind of tracker.
+
+    Raises, each of them, NotNow when it may work later and Refused when it never will.
+    """
+
+    def open_issue(self, title: str, body: str) -> Issue: ...
+    def find(self, marker: str) -> Issue | None: ...
+    def read(self, key: str) -> Issue: ...
+    def heard(self, headers: Mapping[str, str], body: bytes) -> Issue | None:
+        """Return the issue that a signed call is about; None when about none.
+
+        Raises:
+            NotSigned: it is not the tracker's.
+            ValueError: nobody can read it.
+        """
 
 
 def ask(
