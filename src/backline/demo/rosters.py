@@ -107,7 +107,7 @@ def _layer(
         "name": name,
         "zone": where,
         "turns": [[_number(cast, who) for who in turn] for turn in turns],
-        "starts_date": (_monday(now) - 2 * _SINCE).isoformat(),
+        "starts_date": (_monday(now) - timedelta(weeks=20)).isoformat(),
         "every_days": _WEEK,
         "times": ["09:00"],
         "weekly_hours": {day: [list(hours)] for day in _EVERY_DAY} if hours else None,

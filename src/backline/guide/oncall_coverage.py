@@ -22,9 +22,10 @@ from backline.guide.plan import (
     ELAPSED,
     OF_THE_LEVEL,
     SERVICE,
-    NoTarget,
-    Promised,
-    Release,
+    Days,
+    FixedInstant,
+    Span,
+    WallTime,
 )
 from backline.guide.plan_ladder import MANAGER, REACHED
 from backline.guide.wall import DAY, EPOCH_ORDINAL
@@ -177,10 +178,11 @@ def _counted(plan: Plan, step: LadderStep, level: str) -> set[str]:
     names: set[str] = set()
     for severity in step.severities:
         target = terms.targets[severity]
-        if isinstance(target, NoTarget | Release | Promised):
-            names.add(SERVICE)
-            continue
-        name = counted_in(target)
+        match target:
+            case Span() | Days() | WallTime() | FixedInstant():
+                name = counted_in(target)
+            case _:
+                name = SERVICE
         if name == OF_THE_LEVEL:
             name = plan.level_hours.get(level, SERVICE)
         names.add(name)

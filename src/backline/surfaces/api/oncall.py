@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from backline.guide.oncall_coverage import LOOKED_AHEAD_DAYS
 from backline.guide.oncall_words import hole_words, unfit_words
 from backline.guide.wall import instant_of
+from backline.records.accounts.queries import THE_DESK
 from backline.records.contracts.actions import can_manage
 from backline.records.oncall.actions import end_stand_in, stand_in
-from backline.records.oncall.coverage import coverage, names_in
+from backline.records.oncall.coverage import component_titles, coverage, names_in
 from backline.records.oncall.queries import (
     next_on_call_at,
     on_call_at,
@@ -252,21 +253,21 @@ def post_stand_in(
 
 
 @router.post(
-    "/on-call/stand-ins/{int:number}/end",
+    "/on-call/stand-ins/{int:stand_in}/end",
     auth=WRITE,
     response={200: StandInTold},
     url_name="stand-in-end",
 )
-def post_end(request: ApiRequest, number: int, given: EndGiven) -> HttpResponse:
+def post_end(request: ApiRequest, stand_in: int, given: EndGiven) -> HttpResponse:
     """Call a stand-in off from now on."""
     check_query(request)
     del given
     reader = _manager(request)
 
     def act(now: datetime) -> BaseModel:
-        row = _found(reader, number)
+        row = _found(reader, stand_in)
         end_stand_in(stand_in_id=row.pk, by=reader, now=now)
-        return _stand_in(_found(reader, number))
+        return _stand_in(_found(reader, stand_in))
 
     return act_once(request, act, HTTPStatus.OK)
 
@@ -285,7 +286,7 @@ def on_call_told(
 
 def coverage_told(found: Coverage) -> CoverageTold:
     """Return a proof of coverage as the API tells it."""
-    names = names_in(found)
+    names, titles = names_in(found), component_titles(reader=THE_DESK)
     return CoverageTold.model_validate(
         {
             "starts_at": instant_of(found.start),
@@ -304,7 +305,7 @@ def coverage_told(found: Coverage) -> CoverageTold:
                     "level": each.level,
                     "components": each.components,
                     "reason": each.reason.value,
-                    "words": hole_words(each, names),
+                    "words": hole_words(each, names, titles),
                     "people": each.people,
                     "sites": each.sites,
                     "spans": [
