@@ -54,6 +54,11 @@ def keep_rosters(cast: Cast, *, now: datetime) -> None:
     )
     _roster("Experts", "L3", now, _layer(cast, now, "Weeks", ["wei"]))
     _roster("Managers", "manager", now, _layer(cast, now, "Always", ["ruth"]))
+    _change(cast, first, second, now)
+
+
+def _change(cast: Cast, first: Roster, second: Roster, now: datetime) -> None:
+    """Let somebody stand in, somebody be away, and somebody ask to swap."""
     monday = _monday(now)
     stand_in(
         roster_id=second.pk,

@@ -9,10 +9,9 @@ from backline.guide.oncall_coverage import (
     Coverage,
     Kept,
     Member,
-    Need,
     coverage_of,
-    needs_of,
 )
+from backline.guide.oncall_needs import Need, needs_of
 from backline.guide.wall import epoch_of
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import Reader
