@@ -207,7 +207,7 @@ class EditAboutForm(AboutForm):
     title = "Change what the roster is for"
     done = "Written down."
 
-    starts_at = when_field("Holds from", required=False)
+    starts_at = when_field("Holds from; empty means now", required=False)
 
     def rotations(self, newest: RosterVersion) -> Rotations:
         """Return the roster's rotations under what the form says."""
@@ -220,7 +220,7 @@ class EditLayerForm(LayerForm):
     title = "Change a rotation"
     done = "Written down. What was before that stays as it was."
 
-    starts_at = when_field("Holds from", required=False)
+    starts_at = when_field("Holds from; empty means now", required=False)
     removed = forms.BooleanField(label="Take this rotation out", required=False)
 
     def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:
