@@ -88,7 +88,7 @@ def _vendor(request: ApiRequest) -> Reader:
     if request.auth.side != "vendor":
         raise Problem(
             HTTPStatus.FORBIDDEN,
-            "vendor-only",
+            "vendors-only",
             "The vendor's to know",
             "Who is on call is told to the vendor's people only.",
         )
