@@ -17,7 +17,6 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from backline.guide.calendar import Calendar
 from backline.guide.calendar_terms import BadCalendar
 from backline.guide.intervals import Interval, united, without
 from backline.guide.plan_ladder import REACHED
@@ -59,8 +58,8 @@ class Followed:
     Where a calendar says nothing of a year it is closed, which leaves a hole to be seen.
     """
 
-    first: Calendar
-    later: tuple[tuple[int, Calendar], ...] = ()
+    first: Opens
+    later: tuple[tuple[int, Opens], ...] = ()
 
     def open_spans_s(self, start: int, end: int) -> list[Interval]:
         """Return the open pieces within ``[start, end)``, epoch seconds."""

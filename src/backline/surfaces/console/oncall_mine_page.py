@@ -18,10 +18,12 @@ from backline.records.oncall.queries import (
     told,
 )
 from backline.surfaces.console.frame import nav_of
+from backline.surfaces.look.words import HOUR, count_of
 from backline.zones import zone
 
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime, tzinfo
 
     from backline.records.accounts.queries import Reader
@@ -70,10 +72,7 @@ def mine_shown(*, reader: Reader, now: datetime) -> Shown:
     return {
         "own": own[:_TOLD],
         "own_later": own[_TOLD:],
-        "past_seconds": sum(
-            seconds_on_call(turns=each.turns, person_id=reader.person_id or 0)
-            for each in past
-        ),
+        "past_hours": _hours(past, reader),
         "absences": [
             each
             for each in absences_for(reader=reader, now=now)
@@ -87,6 +86,15 @@ def mine_shown(*, reader: Reader, now: datetime) -> Shown:
         "nav": nav_of(None, here=reverse("console-oncall-mine")),
         "now": now,
     }
+
+
+def _hours(past: Iterable[Told], reader: Reader) -> str:
+    """Return for how many hours *reader* was on call, to the nearest."""
+    seconds = sum(
+        seconds_on_call(turns=each.turns, person_id=reader.person_id or 0)
+        for each in past
+    )
+    return count_of((seconds + HOUR // 2) // HOUR, "hour") if seconds else ""
 
 
 def own_times(each: Told, reader: Reader) -> list[Own]:

@@ -113,6 +113,7 @@ def overview_shown(*, reader: Reader, now: datetime) -> Shown:
         "keeps": can_manage(reader),
         "nav": nav_of(None, here=reverse("console-oncall")),
         "now": now,
+        "minute": now.replace(second=0),
     }
 
 
@@ -135,6 +136,7 @@ def _line(each: Told, titles: Mapping[str, str]) -> Line:
 
 def coverage_shown(*, reader: Reader, now: datetime) -> Shown:
     """Return what was found of the next 90 days, looked at now."""
+    now = now.replace(second=0)
     found = coverage(reader=reader, now=now)
     wording = Wording(names_in(found), component_titles(reader=reader))
     rosters = list(rosters_for(reader=reader))
