@@ -53,7 +53,7 @@ def test_who_is_called_acknowledges_and_the_others_see_who_has_it(
     answer = manager.post(f"/console/pages/{made.pk}/acknowledge/", follow=True)
     assert "Grace Fernandes has it already" in answer.content.decode()
     assert "No page is open" in text_of(manager, "/console/pages/")
-    assert "took it on the console" in text_of(manager, "/console/pages/?which=all")
+    assert "took it on the console," in text_of(manager, "/console/pages/?which=all")
 
 
 def test_the_course_of_a_page_says_who_was_told_how_and_what_came_of_it(

@@ -228,6 +228,7 @@ class Step(models.Model):
     #: The secret of the link that acknowledges, once; only its digest.
     link_digest = models.CharField(max_length=64, blank=True)
     link_expires_at = models.DateTimeField(null=True)
+    link_used_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["due_at", "ordinal"]
