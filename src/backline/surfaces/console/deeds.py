@@ -22,6 +22,7 @@ from backline.records.tickets.actions import (
     work,
 )
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
+from backline.surfaces.console.paging_deeds import PAGING_DEEDS
 from backline.surfaces.look.acts import Deed, TicketForm, may_accept, may_decline
 
 
@@ -227,6 +228,7 @@ DEEDS = (
         customer.reopen,
         "Reopened.",
     ),
+    *PAGING_DEEDS,
 )
 
 
