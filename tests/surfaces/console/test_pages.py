@@ -53,7 +53,7 @@ def test_who_is_called_acknowledges_and_the_others_see_who_has_it(
     answer = manager.post(f"/console/pages/{made.pk}/acknowledge/", follow=True)
     assert "Grace Fernandes has it already" in answer.content.decode()
     assert "No page is open" in text_of(manager, "/console/pages/")
-    assert "took it on the console" in text_of(manager, "/console/pages/?which=all")
+    assert "took it on the console," in text_of(manager, "/console/pages/?which=all")
 
 
 def test_the_course_of_a_page_says_who_was_told_how_and_what_came_of_it(
@@ -79,6 +79,21 @@ def test_a_page_is_passed_on_with_a_reason(staged: Cast) -> None:
     l2.post(url, {"to": staged.l3.pk, "reason": "No way in here"})
     called = Page.objects.get().calls.get(seq=2)
     assert (called.person, called.reason) == (staged.l3, "No way in here")
+
+
+def test_an_engineer_pages_whoever_is_on_call_from_the_ticket(staged: Cast) -> None:
+    number = _incident(staged)
+    l1, url = signed_in(staged.l1), f"/console/tickets/{number}/page/"
+    assert "Page who is on call" in text_of(l1, url)
+    asked = {"level": "L2", "urgency": "critical", "words": "Queue 7 is stuck"}
+    answer = l1.post(url, asked, follow=True)
+    assert "Queue 7 is stuck" in answer.content.decode()
+    assert Page.objects.get().calls.get().person == staged.l2
+    again = l1.post(url, asked)
+    assert "is called already" in again.content.decode()
+    l1.post(f"/console/pages/{Page.objects.get().pk}/acknowledge/")
+    l1.post(url, asked)
+    assert Page.objects.count() == 2
 
 
 def test_the_ticket_shows_its_pages_to_engineers_and_not_to_its_customer(

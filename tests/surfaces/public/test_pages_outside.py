@@ -16,7 +16,7 @@ from tests.surfaces.desk import signed_in
 
 from backline.records.accounts.models import Person
 from backline.records.outbox.models import Message
-from backline.records.paging.actions import stop
+from backline.records.paging.actions import pass_on, stop
 from backline.records.paging.models import Page, Step, Way
 
 
@@ -90,6 +90,19 @@ def test_a_link_counts_for_who_got_it_whoever_is_signed_in(l2: Person) -> None:
     other = cast.engineer("Wei Tan", level="L3", now=NOON)
     signed_in(other).post(_link())
     assert Page.objects.get().acknowledged_by == l2
+
+
+def test_a_link_works_once_even_when_the_page_is_open_again(
+    l2: Person, client: Client
+) -> None:
+    made = page()
+    client.post(_link())
+    client.post(_link())
+    other = cast.engineer("Wei Tan", level="L3", now=NOON)
+    link = _link()
+    pass_on(page=made, to=other, reason="Yours", by=cast.reader(l2), now=NOON)
+    assert "done its work once" in client.post(link).content.decode()
+    assert _state() == "open"
 
 
 def test_a_link_that_is_over_says_no_more_than_that(

@@ -172,6 +172,11 @@ class Page(models.Model):
     def __str__(self) -> str:
         return f"page {self.pk} about {self.about}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has taken it, and nothing stopped it."""
+        return self.state == self.State.OPEN
+
 
 class Call(models.Model):
     """One person is called for a page: why, from when, and until when they may answer."""
@@ -228,6 +233,7 @@ class Step(models.Model):
     #: The secret of the link that acknowledges, once; only its digest.
     link_digest = models.CharField(max_length=64, blank=True)
     link_expires_at = models.DateTimeField(null=True)
+    link_used_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["due_at", "ordinal"]

@@ -25,6 +25,7 @@ from backline.records.tickets.actions import (
 from backline.records.trackers.queries import UnknownTracker
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
 from backline.surfaces.console.developer_deeds import DEVELOPER_DEEDS
+from backline.surfaces.console.paging_deeds import PAGING_DEEDS
 from backline.surfaces.console.supplier_deeds import SUPPLIER_DEEDS
 from backline.surfaces.console.visit_deeds import VISIT_DEEDS
 from backline.surfaces.look.acts import (
@@ -253,6 +254,7 @@ DEEDS = (
     *in_group("Suppliers", *SUPPLIER_DEEDS),
     *in_group("Developers", *DEVELOPER_DEEDS),
     *in_group("On site", *VISIT_DEEDS),
+    *in_group("Pages and escalation", *PAGING_DEEDS),
 )
 
 

@@ -120,11 +120,13 @@ def _stands(
 ) -> tuple[str, datetime | None]:
     if page.acknowledged_by is not None:
         how = _HOW.get(page.acknowledged_how, "")
-        return f"{page.acknowledged_by.name} took it {how}", page.acknowledged_at
+        return f"{page.acknowledged_by.name} took it {how},", page.acknowledged_at
     if page.stopped_at is not None:
-        return page.stopped_because.rstrip("."), page.stopped_at
+        return f"{page.stopped_because.rstrip('.')},", page.stopped_at
+    if page.standing and page.next_at:
+        return f"{page.standing.rstrip('.')},", page.next_at
     if page.standing:
-        return page.standing.rstrip("."), page.next_at
+        return page.standing, None
     called = [each.call for each in course if each.call.answer_by > now]
     names = ", ".join(call.person.name for call in called)
     if not called:

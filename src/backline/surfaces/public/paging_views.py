@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import wraps
 from typing import TYPE_CHECKING
@@ -49,17 +50,15 @@ def link(request: HttpRequest, step: int, secret: str) -> HttpResponse:
 
     What reads mails before people do opens links too.
     """
-    refused = ""
     try:
-        found = step_of_link(step_id=step, secret=secret, now=_now())
         if request.method == "POST":
-            acknowledge_by_link(step_id=step, secret=secret, now=_now())
-            found = step_of_link(step_id=step, secret=secret, now=_now())
+            # What was refused is told by how the page stands.
+            with suppress(MoveRefused):
+                acknowledge_by_link(step_id=step, secret=secret, now=_now())
+        found = step_of_link(step_id=step, secret=secret, now=_now())
     except UnknownLink:
         return _unknown_link(request)
-    except MoveRefused as refusal:
-        refused = refusal.because
-    shown = {"step": found, "page": found.call.page, "refused": refused}
+    shown = {"step": found, "page": found.call.page}
     return render(request, "public/page_link.html", shown)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from backline.guide.paging import (
+    LONGEST_WORDS,
     Called,
     CallNext,
     Round,
@@ -24,9 +25,6 @@ from backline.records.paging.on_call import (
     people_on_call,
 )
 from backline.records.trail.actions import record
-
-
-LONGEST_WORDS = 400
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from backline.guide.paging import CLAUSE
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import reader_of
@@ -62,14 +63,17 @@ def step_of_link(*, step_id: int, secret: str, now: datetime) -> Step:
 
 @transaction.atomic
 def acknowledge_by_link(*, step_id: int, secret: str, now: datetime) -> Page:
-    """Acknowledge the page of a link, as the person to whom it was sent.
+    """Acknowledge the page of a link, as the person to whom it was sent; once.
 
     Raises:
         UnknownLink: the secret is none, or its time is over.
-        MoveRefused: the page was stopped.
+        MoveRefused: the page was stopped, or the link was used before.
     """
     step = step_of_link(step_id=step_id, secret=secret, now=now)
     by = reader_of(step.call.person)
+    if not Step.objects.filter(pk=step.pk, link_used_at=None).update(link_used_at=now):
+        message = "This link has done its work once: acknowledge it on the console."
+        raise MoveRefused(message, CLAUSE)
     return acknowledge(page=step.call.page, by=by, how="link", now=now)
 
 
