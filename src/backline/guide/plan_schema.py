@@ -9,6 +9,7 @@ from __future__ import annotations
 from backline.guide import plan_figures, plan_ladder
 from backline.guide.calendar_terms import WEEKDAYS
 from backline.guide.conditions import CONDITIONS, FACT, UPDATED
+from backline.guide.plan_chasing import MOST_CHASES
 from backline.guide.plan_hours import HOLIDAYS, LEVELS, NAME, ZONE
 from backline.guide.plan_overrides import MEASURED_UNSAID
 from backline.guide.plan_parse import COVERAGES, FORMATS, MOST_REOPEN_DAYS, SIDES
@@ -41,6 +42,7 @@ def plan_schema() -> Schema:
             "ladder",
             "root_cause",
             "duties",
+            "chasing",
         ),
     )
 
@@ -140,6 +142,15 @@ def _clocks() -> Schema:
                 "clause": _TEXT,
             },
             optional=("clause",),
+        ),
+        "chasing": _table(
+            {
+                "after": _pattern(plan_figures.LENGTH),
+                "times": {"type": "integer", "minimum": 1, "maximum": MOST_CHASES},
+                "closes_after": _pattern(plan_figures.LENGTH),
+                "clause": _TEXT,
+            },
+            optional=("closes_after", "clause"),
         ),
     }
 

@@ -136,6 +136,19 @@ MOVES: dict[Kind, Move] = {
     Kind.ABSORBED: Move(UNFINISHED, None, _VENDOR | {Side.DESK}, "severity.incidents"),
     Kind.TERMS_APPLIED: Move(_ALL, None, _VENDOR | {Side.DESK}, "package.tailored"),
     Kind.CONTRACT_ENDED: Move(_ALL, None, frozenset({Side.DESK}), "package.tailored"),
+    Kind.LINKED: Move(_ALL, None, _VENDOR, "severity.incidents"),
+    Kind.UNLINKED: Move(_ALL, None, _VENDOR, "severity.incidents"),
+    Kind.SPLIT: Move(UNFINISHED, None, _VENDOR, "severity.incidents"),
+    Kind.PASSED_ON: Move(UNFINISHED, None, _VENDOR, "severity.incidents"),
+    Kind.PLEDGED: Move(
+        UNFINISHED, None, _VENDOR | {Side.DESK}, "philosophy.transparency"
+    ),
+    Kind.PLEDGE_KEPT: Move(UNFINISHED, None, _VENDOR, "philosophy.transparency"),
+    Kind.PLEDGE_BROKEN: Move(
+        UNFINISHED, None, _VENDOR | {Side.DESK}, "philosophy.transparency"
+    ),
+    Kind.PLEDGE_WITHDRAWN: Move(UNFINISHED, None, _VENDOR, "philosophy.transparency"),
+    Kind.CHASED: Move(WAITING, None, frozenset({Side.DESK}), "turnaround.waiting"),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -222,6 +235,15 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.ABSORBED: "joined by another report",
     Kind.TERMS_APPLIED: "put under other terms",
     Kind.CONTRACT_ENDED: "told that its contract is over",
+    Kind.LINKED: "linked",
+    Kind.UNLINKED: "unlinked",
+    Kind.SPLIT: "split",
+    Kind.PASSED_ON: "answered or restored with its children",
+    Kind.PLEDGED: "promised something",
+    Kind.PLEDGE_KEPT: "told that a promise was kept",
+    Kind.PLEDGE_BROKEN: "told that a promise was broken",
+    Kind.PLEDGE_WITHDRAWN: "relieved of a promise",
+    Kind.CHASED: "chased",
 }
 
 

@@ -1,0 +1,25 @@
+from django.conf import settings
+from django.db import migrations, models
+
+from backline.records.trail import append_only
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('tickets', '0006_suspicions'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.RemoveConstraint(
+            model_name='ticketevent',
+            name='event_kind_is_known',
+        ),
+        migrations.AddConstraint(
+            model_name='ticketevent',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'acknowledged', 'taken', 'answered', 'duty_contact_reached', 'asked', 'replied', 'request_rejected', 'request_withdrawn', 'handed_over', 'escalated', 'severity_set', 'fault_domain_set', 'fault_suspected', 'suspicion_rejected', 'loss_measured', 'restored', 'confirmed', 'reopened', 'closed', 'noted', 'fact_noted', 'promised', 'release_bound', 'release_slipped', 'release_shipped', 'release_declined', 'release_accepted', 'disputed', 'dispute_settled', 'merged', 'absorbed', 'terms_applied', 'contract_ended', 'linked', 'unlinked', 'split', 'passed_on', 'pledged', 'pledge_kept', 'pledge_broken', 'pledge_withdrawn', 'chased'])), name='event_kind_is_known'),
+        ),
+        # On SQLite the table was made anew, and its triggers went with the old one.
+        append_only.protect("tickets_ticketevent"),
+    ]
