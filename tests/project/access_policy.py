@@ -113,6 +113,12 @@ POLICY: dict[str, Policy] = {
     "api:timeline": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
+    **{
+        f"api:{name}": Policy(
+            "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+        )
+        for name in ("family", "promises", "chasing")
+    },
     "api:events": Policy(
         "token",
         {"POST": HOUSE | VENDOR},

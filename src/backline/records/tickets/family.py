@@ -60,6 +60,12 @@ def _order(kin: Kin) -> tuple[int, int]:
     return _ORDER.index(kin.relation), kin.ticket.pk
 
 
+def follow_ups_of(*, reader: Reader, ticket: Ticket) -> list[Ticket]:
+    """Return the tickets that follow a ticket after its time for reopening."""
+    found = tickets_for(reader=reader).filter(follows=ticket.pk)
+    return list(found.order_by("pk"))
+
+
 def children_of(*, reader: Reader, ticket: Ticket) -> list[Ticket]:
     """Return the children of a ticket that *reader* may see and that are not closed."""
     found = tickets_for(reader=reader).filter(

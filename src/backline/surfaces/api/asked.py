@@ -15,6 +15,16 @@ from backline.surfaces.api.asked_corrections import (
     FaultDomain,
     Merged,
 )
+from backline.surfaces.api.asked_family import (
+    Linked,
+    PassedOn,
+    PledgeBroken,
+    Pledged,
+    PledgeKept,
+    PledgeWithdrawn,
+    Split,
+    Unlinked,
+)
 from backline.surfaces.api.release_events import (
     ReleaseAccepted,
     ReleaseBound,
@@ -264,7 +274,15 @@ EventGiven = Annotated[
     | DatePromised
     | Disputed
     | DisputeSettled
-    | Merged,
+    | Merged
+    | Linked
+    | Unlinked
+    | Split
+    | PassedOn
+    | Pledged
+    | PledgeKept
+    | PledgeBroken
+    | PledgeWithdrawn,
     Field(discriminator="kind"),
 ]
 
@@ -310,6 +328,12 @@ class TicketQuery(Schema):
     ] = True
     overdue: Annotated[
         bool, Field(description="true for those with a breached clock only.")
+    ] = False
+    promises_due: Annotated[
+        bool,
+        Field(
+            description="true for those with a promise due within the hour, or over."
+        ),
     ] = False
     cursor: Annotated[
         str, Field(max_length=60, description="`next` of the page before.")

@@ -14,6 +14,7 @@ from backline.records.tickets.actions import (
     customer,
     grants,
     installation,
+    intake,
     merging,
     moves,
     noting,
@@ -22,6 +23,7 @@ from backline.records.tickets.actions import (
     work,
 )
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
+from backline.surfaces.console.family_deeds import FAMILY_DEEDS
 from backline.surfaces.look.acts import Deed, TicketForm, may_accept, may_decline
 
 
@@ -35,6 +37,7 @@ REFUSALS = (
     UseRefused,
     BadLoss,
     UnknownRelease,
+    intake.ReportRefused,
 )
 
 DEEDS = (
@@ -178,7 +181,7 @@ DEEDS = (
     ),
     Deed(
         "promise",
-        "Promise a date",
+        "Promise a date for a clock",
         Kind.PROMISED,
         corrections_forms.PromiseForm,
         noting.promise_date,
@@ -218,6 +221,7 @@ DEEDS = (
         "Written down: the contract's page shows what is left.",
         suits=forms.counts_something,
     ),
+    *FAMILY_DEEDS,
     Deed("close", "Close", Kind.CLOSED, forms.CloseForm, work.close, "Closed."),
     Deed(
         "reopen",

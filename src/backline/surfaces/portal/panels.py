@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backline.surfaces.look.ahead import ladder_panel
+from backline.surfaces.look.kin import related_panel_at
+from backline.surfaces.look.promised import chasing_panel, promises_panel
 
 
 if TYPE_CHECKING:
     from backline.surfaces.look.panels import PanelOf
 
 
-PANELS: tuple[PanelOf, ...] = (ladder_panel,)
+PANELS: tuple[PanelOf, ...] = (
+    promises_panel,
+    chasing_panel,
+    related_panel_at("portal-ticket"),
+    ladder_panel,
+)
