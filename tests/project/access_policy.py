@@ -125,6 +125,23 @@ POLICY: dict[str, Policy] = {
         _no_scope(stranger="not here"),
         body={"kind": "replied", "words": "Here"},
     ),
+    # Nothing was handed over in the scene of the matrix.
+    "api:shifts": Policy(
+        "token",
+        {"GET": VENDOR, "POST": VENDOR},
+        dict.fromkeys(CONTACTS | SITES, "forbidden"),
+        body={"remarks": "All calm"},
+    ),
+    **{
+        f"api:shift{name}": Policy(
+            "token",
+            {method: frozenset()},
+            dict.fromkeys(CONTACTS | SITES, "forbidden")
+            | dict.fromkeys(VENDOR, "not here"),
+            arguments={"shift": "1"},
+        )
+        for name, method in {"": "GET", "-acceptance": "POST"}.items()
+    },
     "api:releases": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:contracts": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:contract": Policy(
@@ -180,6 +197,14 @@ POLICY: dict[str, Policy] = {
         {"GET": frozenset(), "POST": frozenset()},
         _MANAGERS_ONLY | dict.fromkeys(MANAGERS, "not here"),
         arguments={"key": "1"},
+    ),
+    "console-shifts": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-shift-new": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-shift": Policy(
+        "page",
+        {"GET": frozenset(), "POST": frozenset()},
+        _CONSOLE | dict.fromkeys(VENDOR, "not here"),
+        arguments={"handover": "1"},
     ),
     "console-simulate": Policy("page", {"GET": VENDOR}, _CONSOLE),
     # Nothing is proposed in the scene of the matrix: the vendor's people find nothing.

@@ -12,6 +12,7 @@ from backline.surfaces.api import (
     family,
     releases,
     samples,
+    shifts,
     views,
 )
 from backline.surfaces.api.bodies import JsonParser
@@ -46,6 +47,7 @@ api = DeskApi(
 api.add_router("", views.router, tags=["tickets"])
 api.add_router("", family.router, tags=["tickets"])
 api.add_router("", releases.router, tags=["releases"])
+api.add_router("", shifts.router, tags=["shifts"])
 api.add_router("", contracts.router, tags=["contracts"])
 api.add_router("", samples.router, tags=["samples"])
 api.add_router("", enrolments.router, tags=["sites"])

@@ -12,6 +12,7 @@ from backline.surfaces.console import (
     question_views,
     recount_views,
     release_views,
+    shift_views,
     simulate_views,
     site_views,
     views,
@@ -29,6 +30,9 @@ urlpatterns = [
         site_views.revoke,
         name="console-site-key",
     ),
+    path("shifts/", shift_views.shifts, name="console-shifts"),
+    path("shifts/new/", shift_views.hand_over, name="console-shift-new"),
+    path("shifts/<int:handover>/", shift_views.shift, name="console-shift"),
     path("simulate/", simulate_views.simulate, name="console-simulate"),
     path(
         "proposals/<int:proposal>/<slug:name>/",
