@@ -24,7 +24,9 @@ _TIME = "^([01][0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9])?$"
 
 def plan_schema() -> Schema:
     """Return the schema of the newest form of plan files."""
-    properties = _what_it_is() | _grading() | _hours() | _clocks() | _people()
+    properties = (
+        _what_it_is() | _grading() | _hours() | _clocks() | _silence() | _people()
+    )
     return {
         "$schema": _DRAFT,
         "$id": f"urn:backline:plan:{FORMATS[-1]}",
@@ -143,6 +145,11 @@ def _clocks() -> Schema:
             },
             optional=("clause",),
         ),
+    }
+
+
+def _silence() -> Schema:
+    return {
         "chasing": _table(
             {
                 "after": _pattern(plan_figures.LENGTH),

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from backline.guide.answering import answers
+from backline.guide.asking import Awaited, awaited_after
 from backline.guide.dated import Dated, promises_after, release_after
 from backline.guide.lapses import decides, last_decided, with_lapses
 from backline.guide.timeline import (
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-class Changes(TypedDict, total=False):
+class Changes(Awaited, total=False):
     """What becomes of a situation: some of its fields."""
 
     state: State
@@ -39,7 +40,6 @@ class Changes(TypedDict, total=False):
     domain: FaultDomain
     level: str
     engineer: str
-    awaited: str
     answered_at: datetime | None
     restored_at: datetime | None
     closed_at: datetime | None
@@ -52,8 +52,6 @@ class Changes(TypedDict, total=False):
     merged_into: str
     goes_on_elsewhere: bool
     contract_over: bool
-    asked_at: datetime | None
-    chased: tuple[datetime, ...]
 
 
 class EmptyTimeline(ValueError):
@@ -260,30 +258,13 @@ def _told(
         case Kind.FAULT_DOMAIN_SET | Kind.DISPUTE_SETTLED:
             return _traced(situation, event)
         case Kind.ASKED | Kind.CHASED if state in WAITING:
-            return _awaited(situation, event)
+            return {**awaited_after(situation.chased, event)}
         case Kind.TAKEN:
             return {"engineer": event.words("engineer")}
         case Kind.HANDED_OVER | Kind.ESCALATED:
             return _moved(situation, event)
         case _:
             return _noted(situation, event)
-
-
-def _awaited(situation: Situation, event: Event) -> Changes:
-    """Return what is owed and since when, or that it was asked for again."""
-    if event.kind is Kind.CHASED:
-        return {"chased": (*situation.chased, event.effective_at)}
-    if not _asks_the_customer(event):
-        return {}
-    return {
-        "awaited": event.words("what"),
-        "asked_at": event.effective_at,
-        "chased": (),
-    }
-
-
-def _asks_the_customer(event: Event) -> bool:
-    return event.words("owed_by") != "vendor_supplier"
 
 
 def _traced(situation: Situation, event: Event) -> Changes:

@@ -54,6 +54,7 @@ _ALL = frozenset(State)
 _VENDOR = frozenset({Side.VENDOR})
 _CUSTOMER = frozenset({Side.CUSTOMER})
 _PEOPLE = _VENDOR | _CUSTOMER
+_WORD_GIVEN = "philosophy.transparency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +141,10 @@ MOVES: dict[Kind, Move] = {
     Kind.UNLINKED: Move(_ALL, None, _VENDOR, "severity.incidents"),
     Kind.SPLIT: Move(UNFINISHED, None, _VENDOR, "severity.incidents"),
     Kind.PASSED_ON: Move(UNFINISHED, None, _VENDOR, "severity.incidents"),
-    Kind.PLEDGED: Move(
-        UNFINISHED, None, _VENDOR | {Side.DESK}, "philosophy.transparency"
-    ),
-    Kind.PLEDGE_KEPT: Move(UNFINISHED, None, _VENDOR, "philosophy.transparency"),
-    Kind.PLEDGE_BROKEN: Move(
-        UNFINISHED, None, _VENDOR | {Side.DESK}, "philosophy.transparency"
-    ),
-    Kind.PLEDGE_WITHDRAWN: Move(UNFINISHED, None, _VENDOR, "philosophy.transparency"),
+    Kind.PLEDGED: Move(UNFINISHED, None, _VENDOR | {Side.DESK}, _WORD_GIVEN),
+    Kind.PLEDGE_KEPT: Move(UNFINISHED, None, _VENDOR, _WORD_GIVEN),
+    Kind.PLEDGE_BROKEN: Move(UNFINISHED, None, _VENDOR | {Side.DESK}, _WORD_GIVEN),
+    Kind.PLEDGE_WITHDRAWN: Move(UNFINISHED, None, _VENDOR, _WORD_GIVEN),
     Kind.CHASED: Move(WAITING, None, frozenset({Side.DESK}), "turnaround.waiting"),
 }
 
@@ -235,15 +232,11 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.ABSORBED: "joined by another report",
     Kind.TERMS_APPLIED: "put under other terms",
     Kind.CONTRACT_ENDED: "told that its contract is over",
-    Kind.LINKED: "linked",
-    Kind.UNLINKED: "unlinked",
-    Kind.SPLIT: "split",
     Kind.PASSED_ON: "answered or restored with its children",
     Kind.PLEDGED: "promised something",
     Kind.PLEDGE_KEPT: "told that a promise was kept",
     Kind.PLEDGE_BROKEN: "told that a promise was broken",
     Kind.PLEDGE_WITHDRAWN: "relieved of a promise",
-    Kind.CHASED: "chased",
 }
 
 

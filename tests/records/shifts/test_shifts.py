@@ -165,7 +165,12 @@ def test_only_the_vendors_people_hand_over_and_read(cast: Cast) -> None:
 
 def test_a_remark_on_a_ticket_that_closed_meanwhile_is_kept(cast: Cast) -> None:
     ticket = opened(cast.meridian)
-    restored = {"how": "fix", "evidence": "It is", "by": reader(cast.l1), "now": NOON}
+    restored: dict[str, Any] = {
+        "how": "fix",
+        "evidence": "It is",
+        "by": reader(cast.l1),
+        "now": NOON,
+    }
     restore(number=ticket.number, **restored)
     made = _shift(cast, level="L3", on_tickets={ticket.number: "Watch it"})
     (line,) = made.lines.all()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -183,7 +185,7 @@ def test_nothing_that_a_customer_reads_betrays_the_others(
 
 def test_a_parent_closes_last_by_whatever_door(cast: Cast, parent: Ticket) -> None:
     by, owner = reader(cast.l1), reader(cast.meridian.owner)
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: close(number=parent.number, because="Done", by=by, now=NOON + HOUR),
         lambda: close(number=parent.number, because="Done", by=owner, now=NOON + HOUR),
         lambda: merge(
@@ -193,7 +195,8 @@ def test_a_parent_closes_last_by_whatever_door(cast: Cast, parent: Ticket) -> No
             by=by,
             now=NOON + HOUR,
         ),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(MoveRefused) as refused:
             act()
         assert refused.value.clause == "severity.incidents"
@@ -253,7 +256,12 @@ def test_restoring_the_parent_restores_the_chosen_children_once(
     late = opened(cast.orbit, now=NOON + HOUR)
     _put_under(late, parent, cast, now=NOON + HOUR)
     by, now = reader(cast.l2), NOON + 2 * HOUR
-    given = {"how": "fix", "evidence": "Calls flow", "by": by, "now": now}
+    given: dict[str, Any] = {
+        "how": "fix",
+        "evidence": "Calls flow",
+        "by": by,
+        "now": now,
+    }
     chosen = [first.number, late.number]
     restore_family(number=parent.number, children=chosen, at=NOON + MINUTE, **given)
     assert [the(each).restored_at for each in (parent, first, second, late)] == [
@@ -312,7 +320,7 @@ def test_a_split_needs_a_report_of_the_other_fault(cast: Cast) -> None:
 def test_a_merged_ticket_hands_its_promise_on_and_stops_its_alarms(cast: Cast) -> None:
     one, other = opened(cast.meridian), major(cast.meridian)
     by = reader(cast.l1)
-    given = {"due_at": NOON + HOUR, "by": by, "now": NOON}
+    given: dict[str, Any] = {"due_at": NOON + HOUR, "by": by, "now": NOON}
     pledge(number=one.number, what="call back", **given)
     pledge(number=other.number, what="send a trace", **given)
     merge(number=one.number, into=other.number, words="One fault", by=by, now=NOON)

@@ -45,7 +45,12 @@ THREE = NOON + 3 * HOUR
 
 
 def _promised(ticket: Ticket, cast: Cast, **changes: Any) -> Pledge:
-    given = {"what": "call back", "due_at": THREE, "by": reader(cast.l2), "now": NOON}
+    given: dict[str, Any] = {
+        "what": "call back",
+        "due_at": THREE,
+        "by": reader(cast.l2),
+        "now": NOON,
+    }
     pledge(number=ticket.number, **given | changes)
     return Pledge.objects.filter(ticket=ticket).latest("number")
 

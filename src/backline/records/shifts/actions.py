@@ -88,7 +88,7 @@ def _kept(
             handover = Handover.objects.create(
                 level=level,
                 made_at=now,
-                made_by_id=by.person_id,
+                made_by_id=by.person_id or 0,
                 remarks=remarks,
                 open_count=board.open_count,
                 left_out=board.left_out,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
+from django.db.models import QuerySet
+
+from backline.guide.pledges import Fate, pledges_of, steps_of
 from backline.guide.pledges import Pledge as Told
-from backline.guide.pledges import pledges_of, steps_of
 from backline.guide.timeline import Event, Kind
 from backline.records.tickets.models import Pledge, PledgeAlarm
 
@@ -59,3 +62,13 @@ def _fired(pledge_ids: Sequence[int]) -> dict[int, set[str]]:
     for pledge_id, step in rows.values_list("pledge_id", "step"):
         fired.setdefault(pledge_id, set()).add(step)
     return fired
+
+
+def promises_due(*, by: datetime) -> QuerySet[Pledge]:
+    """Return the open promises whose instant comes until then, or is over."""
+    return Pledge.objects.filter(fate=Fate.OPEN.value, due_at__lte=by)
+
+
+def tickets_promised(*, by: datetime) -> int:
+    """Return how many tickets have such a promise."""
+    return promises_due(by=by).values("ticket").distinct().count()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backline.guide.chasing import chasing_of
+from backline.records.tickets.models import Pledge, Ticket
 from backline.records.tickets.pledge_rows import pledges_told
 from backline.records.tickets.projection import fold, terms_of_ticket
 from backline.records.tickets.queries import tickets_for
@@ -12,10 +13,11 @@ from backline.records.tickets.stored import timeline_of
 
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from backline.guide.chasing import Chasing
     from backline.guide.pledges import Pledge
     from backline.records.accounts.queries import Reader
-    from backline.records.tickets.models import Ticket
 
 
 def pledges_for(*, reader: Reader, ticket: Ticket) -> tuple[Pledge, ...]:
@@ -40,3 +42,16 @@ def chasing_for(*, reader: Reader, ticket: Ticket) -> Chasing | None:
         return None
     situation = fold(ticket, timeline_of(ticket.pk)).situation
     return chasing_of(situation, terms=terms.plan.chasing, calendar=terms.calendar)
+
+
+def next_reminder_at(*, reader: Reader) -> datetime | None:
+    """Return when the desk tells of a promise or chases somebody next; the vendor's."""
+    if reader.side != "vendor":
+        return None
+    steps = Pledge.objects.filter(next_step_at__isnull=False).order_by("next_step_at")
+    chases = Ticket.objects.filter(chase_at__isnull=False).order_by("chase_at")
+    first = (
+        steps.values_list("next_step_at", flat=True).first(),
+        chases.values_list("chase_at", flat=True).first(),
+    )
+    return min((at for at in first if at is not None), default=None)

@@ -13,7 +13,6 @@ from backline.guide.counting import Counting
 from backline.guide.dispute import attribution_of, dispute_words, disputed_until
 from backline.guide.entitlement import service_level_applies
 from backline.guide.ledger import LedgerClock, ledger_of
-from backline.guide.pledges import Fate
 from backline.guide.situation import stretches_of
 from backline.guide.timeline import Event, Fact, Side, is_internal
 from backline.guide.timeline import Kind as EventKind
@@ -23,10 +22,10 @@ from backline.records.tickets.models import (
     PREFIXES,
     Alarm,
     Clock,
-    Pledge,
     Ticket,
     TicketEvent,
 )
+from backline.records.tickets.pledge_rows import promises_due, tickets_promised
 from backline.records.tickets.projection import terms_of_ticket
 from backline.records.tickets.refusals import impossible
 from backline.records.tickets.stored import event_of, timeline_of
@@ -273,15 +272,9 @@ def _wanted(
         **{name: value for name, value in chosen.items() if value not in {"", None}}
     )
     if wanted.promised:
-        tickets = tickets.filter(
-            Exists(_promises_due(now).filter(ticket=OuterRef("pk")))
-        )
+        due = promises_due(by=now + _HOUR)
+        tickets = tickets.filter(Exists(due.filter(ticket=OuterRef("pk"))))
     return tickets.filter(queue_at__lt=now) if wanted.overdue else tickets
-
-
-def _promises_due(now: datetime) -> QuerySet[Pledge]:
-    """Return the open promises whose instant comes within the hour, or is over."""
-    return Pledge.objects.filter(fate=Fate.OPEN.value, due_at__lte=now + _HOUR)
 
 
 def _cursor(after: str) -> tuple[datetime, int]:
@@ -324,15 +317,8 @@ def counts_for(*, reader: Reader, now: datetime) -> Counts:
         due_within_the_hour=figures["soon"],
         by_level={level: figures[f"level_{level}"] for level in LEVELS},
         mine=figures["mine"],
-        promised=_promised(reader=reader, now=now),
+        promised=tickets_promised(by=now + _HOUR) if reader.side == "vendor" else 0,
     )
-
-
-def _promised(*, reader: Reader, now: datetime) -> int:
-    """Return how many tickets have a promise that is due, or over; the vendor's only."""
-    if reader.side != "vendor":
-        return 0
-    return _promises_due(now).values("ticket").distinct().count()
 
 
 def used_now(clock: Clock, ticket: Ticket, now: datetime) -> int:

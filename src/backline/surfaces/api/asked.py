@@ -15,16 +15,7 @@ from backline.surfaces.api.asked_corrections import (
     FaultDomain,
     Merged,
 )
-from backline.surfaces.api.asked_family import (
-    Linked,
-    PassedOn,
-    PledgeBroken,
-    Pledged,
-    PledgeKept,
-    PledgeWithdrawn,
-    Split,
-    Unlinked,
-)
+from backline.surfaces.api.asked_family import FamilyEvent
 from backline.surfaces.api.release_events import (
     ReleaseAccepted,
     ReleaseBound,
@@ -275,14 +266,7 @@ EventGiven = Annotated[
     | Disputed
     | DisputeSettled
     | Merged
-    | Linked
-    | Unlinked
-    | Split
-    | PassedOn
-    | Pledged
-    | PledgeKept
-    | PledgeBroken
-    | PledgeWithdrawn,
+    | FamilyEvent,
     Field(discriminator="kind"),
 ]
 

@@ -125,3 +125,15 @@ class PledgeWithdrawn(Given):
     kind: Literal["pledge_withdrawn"]
     pledge: _Promise
     words: Words
+
+
+FamilyEvent = (
+    Linked
+    | Unlinked
+    | Split
+    | PassedOn
+    | Pledged
+    | PledgeKept
+    | PledgeBroken
+    | PledgeWithdrawn
+)
