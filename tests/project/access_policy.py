@@ -73,6 +73,9 @@ _SIGNED_ONLY: dict[str, Answer] = dict.fromkeys(EVERYBODY, "no token")
 #: The portal is the customers': engineers have the console.
 _PORTAL: dict[str, Answer] = dict.fromkeys(VENDOR, "forbidden")
 
+#: The vendor's own work: contacts and sites are told so.
+_VENDOR_ONLY: dict[str, Answer] = dict.fromkeys(CONTACTS | SITES, "forbidden")
+
 POLICY: dict[str, Policy] = {
     # What anybody may see.
     "healthz": Policy("public", {"GET": EVERYBODY}),
@@ -136,8 +139,7 @@ POLICY: dict[str, Policy] = {
         f"api:shift{name}": Policy(
             "token",
             {method: frozenset()},
-            dict.fromkeys(CONTACTS | SITES, "forbidden")
-            | dict.fromkeys(VENDOR, "not here"),
+            _VENDOR_ONLY | dict.fromkeys(VENDOR, "not here"),
             arguments={"shift": "1"},
         )
         for name, method in {"": "GET", "-acceptance": "POST"}.items()

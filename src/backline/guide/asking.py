@@ -6,7 +6,8 @@ blocking thing; two chases without answer may close the ticket, by plan.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from backline.guide.timeline import Event, Kind
 
@@ -15,26 +16,26 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class Awaited(TypedDict, total=False):
-    """What becomes of a request: what is owed, since when, and when it was chased."""
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What is owed, since when, and when it was asked for again."""
 
-    awaited: str
+    what: str
     asked_at: datetime | None
-    chased: tuple[datetime, ...]
+    chased: tuple[datetime, ...] = ()
 
 
-def awaited_after(chased: tuple[datetime, ...], event: Event) -> Awaited:
+def awaited_after(before: Awaited, event: Event) -> Awaited:
     """Return what *event*, a request or a chase, makes of what is owed.
 
     What the vendor's own supplier owes is no matter of the customer's: it is not awaited.
 
     Args:
-        chased: when the present request was chased before.
+        before: what is owed until then.
         event: what happens while something is owed.
     """
     if event.kind is Kind.CHASED:
-        return {"chased": (*chased, event.effective_at)}
+        return replace(before, chased=(*before.chased, event.effective_at))
     if event.words("owed_by") == "vendor_supplier":
-        return {}
-    at = event.effective_at
-    return {"awaited": event.words("what"), "asked_at": at, "chased": ()}
+        return before
+    return Awaited(event.words("what"), event.effective_at)

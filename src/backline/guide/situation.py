@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from backline.guide.answering import answers
 from backline.guide.asking import Awaited, awaited_after
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-class Changes(Awaited, total=False):
+class Changes(TypedDict, total=False):
     """What becomes of a situation: some of its fields."""
 
     state: State
@@ -52,6 +52,9 @@ class Changes(Awaited, total=False):
     merged_into: str
     goes_on_elsewhere: bool
     contract_over: bool
+    awaited: str
+    asked_at: datetime | None
+    chased: tuple[datetime, ...]
 
 
 class EmptyTimeline(ValueError):
@@ -258,13 +261,18 @@ def _told(
         case Kind.FAULT_DOMAIN_SET | Kind.DISPUTE_SETTLED:
             return _traced(situation, event)
         case Kind.ASKED | Kind.CHASED if state in WAITING:
-            return {**awaited_after(situation.chased, event)}
+            return _awaited(situation, event)
         case Kind.TAKEN:
             return {"engineer": event.words("engineer")}
         case Kind.HANDED_OVER | Kind.ESCALATED:
             return _moved(situation, event)
         case _:
             return _noted(situation, event)
+
+
+def _awaited(was: Situation, event: Event) -> Changes:
+    owed = awaited_after(Awaited(was.awaited, was.asked_at, was.chased), event)
+    return {"awaited": owed.what, "asked_at": owed.asked_at, "chased": owed.chased}
 
 
 def _traced(situation: Situation, event: Event) -> Changes:

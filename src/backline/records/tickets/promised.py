@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backline.guide.chasing import Chasing
-    from backline.guide.pledges import Pledge
+    from backline.guide.pledges import Pledge as Told
     from backline.records.accounts.queries import Reader
 
 
-def pledges_for(*, reader: Reader, ticket: Ticket) -> tuple[Pledge, ...]:
+def pledges_for(*, reader: Reader, ticket: Ticket) -> tuple[Told, ...]:
     """Return the promises on a ticket, the first first.
 
     A customer reads those that were given to them, and nobody else any.

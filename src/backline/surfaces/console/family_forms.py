@@ -145,7 +145,8 @@ class _ForChildren(TicketForm):
     def prepare(self) -> None:
         children = children_of(reader=self.reader, ticket=self.ticket)
         choices = [
-            (each.number, f"{each.number}: {each.site.name}") for each in children
+            (each.number, f"{each.number}: {each.customer.name}, {each.site.name}")
+            for each in children
         ]
         choose(self, "children", choices)
         self.initial.setdefault("children", [number for number, _ in choices])

@@ -29,7 +29,7 @@ from backline.zones import zone
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import tzinfo
 
     from backline.records.accounts.queries import Reader
@@ -44,10 +44,8 @@ _MOST = 50
 _TONES = {
     Mark.BREACHED: "alarm",
     Mark.AT_RISK: "warn",
-    Mark.CRITICAL: "alarm",
     Mark.PROMISED: "info",
     Mark.UNANSWERED: "warn",
-    Mark.WAITING: "outline",
 }
 
 
@@ -73,11 +71,16 @@ class TicketLine:
     awaited: str
     breach_at: datetime | None
     clock: str
-    marks: tuple[tuple[str, str], ...]
+    marks: tuple[Mark, ...]
     promises: tuple[Promised, ...]
     remark: str = ""
     changes: tuple[str, ...] = ()
     field: str = ""
+
+    @property
+    def badges(self) -> list[tuple[str, str]]:
+        """The marks that grade and state beside them do not say anyway."""
+        return [(words_of(mark), _TONES[mark]) for mark in self.marks if mark in _TONES]
 
 
 def whose(level: str) -> str:
@@ -141,6 +144,7 @@ def new_shown(
         "level": level,
         "whose": whose(level),
         "lines": lines,
+        "groups": _groups(lines),
         "left_out": board.left_out,
         "stats": _stats(lines, board.open_count),
         "hours": int(AHEAD.total_seconds() // 3600),
@@ -167,6 +171,7 @@ def shift_shown(
         "handover": handover,
         "whose": whose(handover.level),
         "lines": lines,
+        "groups": _groups(lines),
         "changed": sum(bool(line.changes) for line in lines),
         "new": [
             {"ticket": each, "url": place_of(each.number), "zone": zone(each.site.zone)}
@@ -183,10 +188,9 @@ def shift_shown(
 
 def _stats(lines: Sequence[TicketLine], open_count: int) -> list[Stat]:
     def figure(mark: Mark) -> Stat:
-        words = words_of(mark)
-        count = sum((words, _TONES[mark]) in line.marks for line in lines)
+        count = sum(mark in line.marks for line in lines)
         alarms = mark in {Mark.BREACHED, Mark.CRITICAL}
-        return Stat(str(count), words, "alarm" if alarms and count else "")
+        return Stat(str(count), words_of(mark), "alarm" if alarms and count else "")
 
     return [Stat(str(open_count), "open"), *(figure(mark) for mark in Mark)]
 
@@ -204,7 +208,7 @@ def _of_row(row: Row, written: dict[str, str]) -> TicketLine:
         awaited=ticket.awaited,
         breach_at=row.breach_at,
         clock=ticket.next_clock.replace("_", " "),
-        marks=_marks(row.marks),
+        marks=row.marks,
         promises=tuple(Promised(each.what, each.due_at) for each in row.promises),
         remark=written.get(ticket.number, ""),
         field=f"{REMARK}{ticket.number}",
@@ -224,7 +228,7 @@ def _of_line(line: Line) -> TicketLine:
         awaited=kept.awaited,
         breach_at=kept.breach_at,
         clock=kept.next_clock.replace("_", " "),
-        marks=_marks(Mark(each) for each in kept.marks),
+        marks=tuple(Mark(each) for each in kept.marks),
         promises=tuple(
             Promised(each["what"], datetime.fromisoformat(each["due_at"]))
             for each in kept.promises
@@ -234,5 +238,9 @@ def _of_line(line: Line) -> TicketLine:
     )
 
 
-def _marks(marks: Iterable[Mark]) -> tuple[tuple[str, str], ...]:
-    return tuple((words_of(mark), _TONES[mark]) for mark in marks)
+def _groups(lines: Sequence[TicketLine]) -> list[tuple[str, list[TicketLine]]]:
+    """Return the tickets that press, and the others, under their headings."""
+    pressing = [line for line in lines if line.marks]
+    calm = [line for line in lines if not line.marks]
+    named = (("To look at", pressing), ("Open, and calm", calm))
+    return [(title, some) for title, some in named if some]

@@ -95,12 +95,15 @@ _MERGES = {Kind.MERGED, Kind.ABSORBED}
 
 
 def _line(what: str, ticket: Ticket, asked: Asked, page: str) -> Line:
-    elsewhere = ticket.site_id != asked.ticket.site_id
+    of = asked.ticket
+    where = ticket.site.name if ticket.site_id != of.site_id else ""
+    if ticket.customer_id != of.customer_id:
+        where = f"{ticket.customer.name}, {where}"
     return Line(
         what=what,
         number=ticket.number,
         url=reverse(page, args=[ticket.number]),
         subject=ticket.subject,
         state=ticket.state,
-        where=ticket.site.name if elsewhere else "",
+        where=where,
     )
