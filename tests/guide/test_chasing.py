@@ -10,7 +10,9 @@ from tests.guide.told import STANDARD, WORKING_DAYS, local
 from backline.guide.chasing import Chasing, Step, chasing_of
 from backline.guide.clock import account_of
 from backline.guide.plan import ChasingTerms
-from backline.guide.plan_parse import problems_of
+from backline.guide.plan_overrides import with_overrides
+from backline.guide.plan_parse import parse_plan, problems_of
+from backline.guide.plan_words import chasing_words
 from backline.guide.timeline import Event, Fact, Kind, Side
 from backline.plans import load_plan, plan_mapping, plan_names
 
@@ -140,3 +142,32 @@ def test_the_fold_says_when_something_is_done_next() -> None:
 def test_a_bad_table_is_refused_by_its_path(table: object, path: str) -> None:
     mapping = plan_mapping("exotel-standard") | {"chasing": table}
     assert [problem.path for problem in problems_of(mapping)] == [path]
+
+
+def test_a_contract_may_agree_on_other_lengths_or_be_the_first_to_chase() -> None:
+    for name in ("exotel-standard", "talkdesk-premium-care"):
+        figures = {"chasing": {"after": "8 h", "times": 1}}
+        plan = parse_plan(with_overrides(plan_mapping(name), figures))
+        assert plan.chasing == ChasingTerms(8 * 3600, 1, None, "turnaround.waiting")
+    plan = parse_plan(
+        with_overrides(plan_mapping("exotel-standard"), {"chasing.after": "8 h"})
+    )
+    assert plan.chasing is not None
+    assert (plan.chasing.after_seconds, plan.chasing.times) == (8 * 3600, 2)
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [
+        (
+            ChasingTerms(24 * 3600, 2, 48 * 3600, ""),
+            "asked again after 24 h, 2 times, 24 h apart; closed 48 h after the last",
+        ),
+        (
+            ChasingTerms(8 * 3600, 1, None, ""),
+            "asked again after 8 h, once; nothing is closed for it",
+        ),
+    ],
+)
+def test_the_terms_are_told_in_words(terms: ChasingTerms, words: str) -> None:
+    assert chasing_words(terms) == words

@@ -38,7 +38,7 @@ from backline.records.tickets.actions.merging import merge
 from backline.records.tickets.actions.passing_on import answer_family, restore_family
 from backline.records.tickets.actions.pledging import pledge
 from backline.records.tickets.actions.splitting import Part, split
-from backline.records.tickets.actions.work import close, restore
+from backline.records.tickets.actions.work import ask, close, restore
 from backline.records.tickets.exports import export_for
 from backline.records.tickets.family import children_of, kin_for, root_of
 from backline.records.tickets.models import Ticket, TicketLink
@@ -320,6 +320,8 @@ def test_a_split_needs_a_report_of_the_other_fault(cast: Cast) -> None:
 def test_a_merged_ticket_hands_its_promise_on_and_stops_its_alarms(cast: Cast) -> None:
     one, other = opened(cast.meridian), major(cast.meridian)
     by = reader(cast.l1)
+    ask(number=one.number, what="the log", by=by, now=NOON)
+    assert (one.pledges.count(), the(one).chase_at is None) == (1, False)
     given: dict[str, Any] = {"due_at": NOON + HOUR, "by": by, "now": NOON}
     pledge(number=one.number, what="call back", **given)
     pledge(number=other.number, what="send a trace", **given)
@@ -329,8 +331,9 @@ def test_a_merged_ticket_hands_its_promise_on_and_stops_its_alarms(cast: Cast) -
         (1, "send a trace", "open"),
         (2, f"call back ({one.number})", "open"),
     ]
-    left = one.pledges.get()
-    assert (left.fate, left.next_step_at) == ("withdrawn", None)
+    left = one.pledges.values_list("fate", "next_step_at")
+    assert set(left) == {("withdrawn", None)}
+    assert the(one).chase_at is None
     assert not one.clocks.filter(next_step_at__isnull=False).exists()
 
 

@@ -45,6 +45,8 @@ def test_tickets_are_linked_and_answered_together(staged: cast.Cast) -> None:
     page = _page(parent, client)
     assert f'Stands over <a href="/console/tickets/{child.number}/"' in page
     assert "0 of 1 children are restored or closed" in page
+    alone = text_of(client, f"/console/tickets/{parent.number}/restore/")
+    assert "It stands over 1 open ticket:" in alone
     _do(
         client,
         parent,

@@ -161,9 +161,14 @@ def reminder_to_call(
 def handed_on(ticket: Ticket, stored: Sequence[Event], into: Ticket) -> list[Draft]:
     """Return the open promises of a ticket that is merged, as the other one's.
 
-    On the merged ticket they end with it; a word given to the customer stands.
+    On the merged ticket they end with it; a word given to the customer stands. What
+    belongs to a request of the merged one is over with that.
     """
-    open_ones = [each for each in pledges_told(stored) if each.fate is Fate.OPEN]
+    open_ones = [
+        each
+        for each in pledges_told(stored)
+        if each.fate is Fate.OPEN and not each.with_request
+    ]
     before = len(pledges_told(timeline_of(into.pk))) if open_ones else 0
     drafts: list[Draft] = []
     for place, each in enumerate(open_ones, start=before + 1):
