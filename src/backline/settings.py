@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "backline.records.suppliers",
     "backline.records.visits",
     "backline.records.trackers",
+    "backline.records.shifts",
     "backline.records.enrolment",
     "backline.records.fleet",
     "backline.records.recounts",

@@ -78,6 +78,15 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.ABSORBED: ("vendor desk", (N, W, C, T, R, NO)),
     Kind.TERMS_APPLIED: ("vendor desk", (N, W, C, T, R, X)),
     Kind.CONTRACT_ENDED: ("desk", (N, W, C, T, R, X)),
+    Kind.LINKED: ("vendor", (N, W, C, T, R, X)),
+    Kind.UNLINKED: ("vendor", (N, W, C, T, R, X)),
+    Kind.SPLIT: ("vendor", (N, W, C, T, R, NO)),
+    Kind.PASSED_ON: ("vendor", (N, W, C, T, R, NO)),
+    Kind.PLEDGED: ("vendor desk", (N, W, C, T, R, NO)),
+    Kind.PLEDGE_KEPT: ("vendor", (N, W, C, T, R, NO)),
+    Kind.PLEDGE_BROKEN: ("vendor desk", (N, W, C, T, R, NO)),
+    Kind.PLEDGE_WITHDRAWN: ("vendor", (N, W, C, T, R, NO)),
+    Kind.CHASED: ("desk", (NO, NO, C, T, NO, NO)),
 }
 
 

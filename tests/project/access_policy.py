@@ -75,6 +75,9 @@ _SIGNED_ONLY: dict[str, Answer] = dict.fromkeys(EVERYBODY, "no token")
 #: The portal is the customers': engineers have the console.
 _PORTAL: dict[str, Answer] = dict.fromkeys(VENDOR, "forbidden")
 
+#: The vendor's own work: contacts and sites are told so.
+_VENDOR_ONLY: dict[str, Answer] = dict.fromkeys(CONTACTS | SITES, "forbidden")
+
 POLICY: dict[str, Policy] = {
     # What anybody may see.
     "healthz": Policy("public", {"GET": EVERYBODY}),
@@ -143,6 +146,12 @@ POLICY: dict[str, Policy] = {
     "api:timeline": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
+    **{
+        f"api:{name}": Policy(
+            "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+        )
+        for name in ("family", "promises", "chasing")
+    },
     "api:events": Policy(
         "token",
         {"POST": HOUSE | VENDOR},
@@ -164,6 +173,22 @@ POLICY: dict[str, Policy] = {
         dict.fromkeys(CONTACTS | SITES, "forbidden"),
         body={"to": 0, "reason": "I have no way in"},
     ),
+    # Nothing was handed over in the scene of the matrix.
+    "api:shifts": Policy(
+        "token",
+        {"GET": VENDOR, "POST": VENDOR},
+        dict.fromkeys(CONTACTS | SITES, "forbidden"),
+        body={"remarks": "All calm"},
+    ),
+    **{
+        f"api:shift{name}": Policy(
+            "token",
+            {method: frozenset()},
+            _VENDOR_ONLY | dict.fromkeys(VENDOR, "not here"),
+            arguments={"shift": "1"},
+        )
+        for name, method in {"": "GET", "-acceptance": "POST"}.items()
+    },
     "api:releases": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:suppliers": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:ticket-suppliers": Policy(
@@ -229,6 +254,14 @@ POLICY: dict[str, Policy] = {
         {"GET": frozenset(), "POST": frozenset()},
         _MANAGERS_ONLY | dict.fromkeys(MANAGERS, "not here"),
         arguments={"key": "1"},
+    ),
+    "console-shifts": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-shift-new": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-shift": Policy(
+        "page",
+        {"GET": frozenset(), "POST": frozenset()},
+        _CONSOLE | dict.fromkeys(VENDOR, "not here"),
+        arguments={"handover": "1"},
     ),
     "console-simulate": Policy("page", {"GET": VENDOR}, _CONSOLE),
     # Nothing is proposed in the scene of the matrix: the vendor's people find nothing.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backline.guide.plan_words import (
+    chasing_words,
     clock_words,
     grant_words,
     hours_words,
@@ -37,6 +38,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield from _root_cause_lines(plan)
     yield "Reopening"
     yield f"  within {plan.reopen_within_days} working days [{plan.reopen_clause}]"
+    yield from _chasing_lines(plan)
     yield from _duty_lines(plan)
     if plan.assumed:
         yield "Assumed: not stated by the source"
@@ -56,6 +58,12 @@ def _hours_lines(plan: Plan) -> Iterator[str]:
             yield f"  {severity:<15} {hours_words(plan, plan.hours_of(severity))}"
     for level, name in plan.level_hours.items():
         yield f"  {level:<15} {hours_words(plan, name)}"
+
+
+def _chasing_lines(plan: Plan) -> Iterator[str]:
+    if plan.chasing is not None:
+        yield "No answer from the customer"
+        yield f"  {chasing_words(plan.chasing)} [{plan.chasing.clause}]"
 
 
 def _clock_lines(plan: Plan) -> Iterator[str]:

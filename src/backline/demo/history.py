@@ -24,7 +24,10 @@ from backline.records.accounts.queries import THE_DESK
 from backline.records.contracts.queries import Terms, terms_of_site
 from backline.records.customers.queries import customers_for
 from backline.records.tickets.actions.alarms import fire_due
+from backline.records.tickets.actions.chasing import chase_due
 from backline.records.tickets.actions.intake import Report, open_ticket
+from backline.records.tickets.actions.pledge_alarms import ring_due
+from backline.records.tickets.promised import next_reminder_at
 from backline.records.tickets.queries import next_step_at
 
 
@@ -106,14 +109,21 @@ def play(stories: tuple[Story, ...], cast: Cast, *, now: datetime) -> None:
 
 
 def fire_until(now: datetime) -> None:
-    """Let the ladder take every step that is due until *now*, each at its instant.
+    """Let the desk do everything that is due until *now*, each at its instant.
 
     Raises:
         HistoryStuck: one of them cannot be taken; the log says why.
     """
-    while (due := next_step_at(reader=THE_DESK)) is not None and due <= now:
-        if not fire_due(now=due).taken:
+    while (due := _next_due()) is not None and due <= now:
+        done = ring_due(now=due) + chase_due(now=due) + fire_due(now=due).taken
+        if not done:
             raise HistoryStuck(HistoryStuck.__doc__)
+
+
+def _next_due() -> datetime | None:
+    """Return when the desk does something by itself next."""
+    found = (next_step_at(reader=THE_DESK), next_reminder_at(reader=THE_DESK))
+    return min((at for at in found if at is not None), default=None)
 
 
 def _steps(

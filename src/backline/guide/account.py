@@ -126,6 +126,8 @@ class Account:
     situation: Situation
     clocks: tuple[ClockAccount, ...]
     stretches: tuple[Stretch, ...] = field(default=(), compare=False, repr=False)
+    #: When the desk does something about a silent customer next, if it does.
+    chase_at: datetime | None = None
 
     def clock(self, name: str) -> ClockAccount | None:
         """Return the present clock of that name: the one with the last ordinal."""

@@ -17,11 +17,12 @@ used, `breach_at` the last instant before more is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from backline.guide.account import Account, ClockAccount, Count
 from backline.guide.answering import tells_the_customer
+from backline.guide.chasing import chase_at
 from backline.guide.clock_row import Row
 from backline.guide.clock_subject import Subject
 from backline.guide.conditions import (
@@ -71,7 +72,7 @@ def account_of(
     """
     told = account_anew(events, plan=plan, calendar=calendar)
     kept = kept_verdicts(events, list(told.clocks))
-    return Account(told.situation, tuple(kept), told.stretches)
+    return replace(told, clocks=tuple(kept))
 
 
 def account_anew(
@@ -93,7 +94,8 @@ def account_anew(
                 clocks.extend(fold.accounts())
             else:
                 clocks.extend(fold.rounds(_stops(terms, events)))
-    return Account(situation, tuple(clocks), tuple(stretches))
+    chased = chase_at(situation, terms=plan.chasing, calendar=calendar)
+    return Account(situation, tuple(clocks), tuple(stretches), chased)
 
 
 #: Conditions that are told by state and fault domain, which end a stretch anyway.

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from backline.guide.ledger import LedgerClock, LedgerLine, ledger_of
-from backline.guide.timeline import Event, Kind
+from backline.guide.timeline import Event, Kind, is_internal
 from backline.guide.wall import epoch_of, format_instant
 
 
@@ -136,8 +136,12 @@ def public(event: Event) -> Event:
     if facts.get("owed_by") == "vendor_supplier":
         # What the vendor's own supplier owes is no matter of the customer's.
         facts.pop("what", None)
+    # Of a word among engineers only that there was one: what kind it is of could tell
+    # that other tickets exist (severity.incidents).
+    internal = is_internal(event.kind, event.facts)
+    kind = Kind.NOTED if internal else event.kind
     return Event(
-        event.seq, event.kind, event.effective_at, event.recorded_at, event.by, facts
+        event.seq, kind, event.effective_at, event.recorded_at, event.by, facts
     )
 
 

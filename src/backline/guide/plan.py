@@ -240,6 +240,21 @@ class RootCauseTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class ChasingTerms:
+    """When a silent customer is asked again, how often, and when the ticket closes.
+
+    Lengths are seconds of the contract's own hours: `after_seconds` from the request and
+    from each chase to the next, `closes_after_seconds` from the last one; None where
+    nothing is closed for silence.
+    """
+
+    after_seconds: int
+    times: int
+    closes_after_seconds: int | None
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
 class Allowance:
     """How many of a counted grant there are: 4 visits a year."""
 
@@ -302,6 +317,8 @@ class Plan:
     facts: Mapping[str, str] = field(default_factory=dict)
     allowances: Mapping[str, Allowance] = field(default_factory=dict)
     duties: tuple[Duty, ...] = ()
+    #: None where the plan chases nobody.
+    chasing: ChasingTerms | None = None
 
     def rank(self, severity: str) -> int:
         """Return the place of *severity* among the plan's own, 0 the lowest."""

@@ -23,6 +23,7 @@ from backline.guide.plan import (
     Plan,
     RootCauseTerms,
 )
+from backline.guide.plan_chasing import chasing_terms
 from backline.guide.plan_clocks import Ground, clocks_of
 from backline.guide.plan_grading import (
     measurement_of,
@@ -171,6 +172,7 @@ class _Reading:
             facts=ground.facts,
             allowances=granted.allowances,
             duties=part(lambda: _duties(top, ground, self.problems)) or (),
+            chasing=part(lambda: chasing_terms(top)),
         )
 
     def _text(self, key: str, most: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from backline.guide import plan_figures, plan_ladder
 from backline.guide.calendar_terms import WEEKDAYS
 from backline.guide.conditions import CONDITIONS, FACT, UPDATED
+from backline.guide.plan_chasing import MOST_CHASES
 from backline.guide.plan_hours import HOLIDAYS, LEVELS, NAME, ZONE
 from backline.guide.plan_overrides import MEASURED_UNSAID
 from backline.guide.plan_parse import COVERAGES, FORMATS, MOST_REOPEN_DAYS, SIDES
@@ -23,7 +24,9 @@ _TIME = "^([01][0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9])?$"
 
 def plan_schema() -> Schema:
     """Return the schema of the newest form of plan files."""
-    properties = _what_it_is() | _grading() | _hours() | _clocks() | _people()
+    properties = (
+        _what_it_is() | _grading() | _hours() | _clocks() | _silence() | _people()
+    )
     return {
         "$schema": _DRAFT,
         "$id": f"urn:backline:plan:{FORMATS[-1]}",
@@ -41,6 +44,7 @@ def plan_schema() -> Schema:
             "ladder",
             "root_cause",
             "duties",
+            "chasing",
         ),
     )
 
@@ -140,6 +144,20 @@ def _clocks() -> Schema:
                 "clause": _TEXT,
             },
             optional=("clause",),
+        ),
+    }
+
+
+def _silence() -> Schema:
+    return {
+        "chasing": _table(
+            {
+                "after": _pattern(plan_figures.LENGTH),
+                "times": {"type": "integer", "minimum": 1, "maximum": MOST_CHASES},
+                "closes_after": _pattern(plan_figures.LENGTH),
+                "clause": _TEXT,
+            },
+            optional=("closes_after", "clause"),
         ),
     }
 

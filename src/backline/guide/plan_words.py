@@ -22,7 +22,13 @@ from backline.guide.plan import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from backline.guide.plan import ClockTerms, LadderStep, Plan, Target
+    from backline.guide.plan import (
+        ChasingTerms,
+        ClockTerms,
+        LadderStep,
+        Plan,
+        Target,
+    )
 
 
 _CONDITIONS = {
@@ -156,3 +162,13 @@ def grant_words(plan: Plan, grant: str) -> str:
     if counted:
         return counted.words
     return "yes" if plan.grants.get(grant, False) else "no"
+
+
+def chasing_words(terms: ChasingTerms) -> str:
+    """Return when a silent customer is asked again, and what then (turnaround.waiting)."""
+    after = Span(terms.after_seconds).words
+    times = "once" if terms.times == 1 else f"{terms.times} times, {after} apart"
+    asked = f"asked again after {after}, {times}"
+    if terms.closes_after_seconds is None:
+        return f"{asked}; nothing is closed for it"
+    return f"{asked}; closed {Span(terms.closes_after_seconds).words} after the last"

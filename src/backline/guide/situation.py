@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
 from backline.guide.answering import answers
+from backline.guide.asking import Awaited, awaited_after
 from backline.guide.dated import Dated, promises_after, release_after
 from backline.guide.lapses import decides, last_decided, with_lapses
 from backline.guide.timeline import (
@@ -39,7 +40,6 @@ class Changes(TypedDict, total=False):
     domain: FaultDomain
     level: str
     engineer: str
-    awaited: str
     answered_at: datetime | None
     restored_at: datetime | None
     closed_at: datetime | None
@@ -52,6 +52,9 @@ class Changes(TypedDict, total=False):
     merged_into: str
     goes_on_elsewhere: bool
     contract_over: bool
+    awaited: str
+    asked_at: datetime | None
+    chased: tuple[datetime, ...]
 
 
 class EmptyTimeline(ValueError):
@@ -92,6 +95,9 @@ class Situation:
     goes_on_elsewhere: bool = False
     #: Whether the contract's end has ended what it promised.
     contract_over: bool = False
+    #: Since when `awaited` is owed, and when the desk asked for it again.
+    asked_at: datetime | None = None
+    chased: tuple[datetime, ...] = ()
 
     @property
     def ball(self) -> Ball:
@@ -240,6 +246,8 @@ def _changed(was: Situation, changes: Changes) -> Situation:
         merged_into=changes.get("merged_into", was.merged_into),
         goes_on_elsewhere=changes.get("goes_on_elsewhere", was.goes_on_elsewhere),
         contract_over=changes.get("contract_over", was.contract_over),
+        asked_at=changes.get("asked_at", was.asked_at),
+        chased=changes.get("chased", was.chased),
     )
 
 
@@ -252,8 +260,8 @@ def _told(
             return _graded(situation, event.words("severity"), rank)
         case Kind.FAULT_DOMAIN_SET | Kind.DISPUTE_SETTLED:
             return _traced(situation, event)
-        case Kind.ASKED if state in WAITING and _asks_the_customer(event):
-            return {"awaited": event.words("what")}
+        case Kind.ASKED | Kind.CHASED if state in WAITING:
+            return _awaited(situation, event)
         case Kind.TAKEN:
             return {"engineer": event.words("engineer")}
         case Kind.HANDED_OVER | Kind.ESCALATED:
@@ -262,8 +270,9 @@ def _told(
             return _noted(situation, event)
 
 
-def _asks_the_customer(event: Event) -> bool:
-    return event.words("owed_by") != "vendor_supplier"
+def _awaited(was: Situation, event: Event) -> Changes:
+    owed = awaited_after(Awaited(was.awaited, was.asked_at, was.chased), event)
+    return {"awaited": owed.what, "asked_at": owed.asked_at, "chased": owed.chased}
 
 
 def _traced(situation: Situation, event: Event) -> Changes:
@@ -309,18 +318,20 @@ def _moved(situation: Situation, event: Event) -> Changes:
     return {"level": level, "engineer": engineer}
 
 
+_NOTHING_AWAITED: Changes = {"awaited": "", "asked_at": None, "chased": ()}
+
+
 def _entered(situation: Situation, event: Event, state: State) -> Changes:
     """Return what entering *state* means."""
     at = event.effective_at
     match state:
         case State.RESTORED:
             how = event.words("how")
-            return {"restored_at": at, "awaited": "", "restored_how": how}
+            return _NOTHING_AWAITED | {"restored_at": at, "restored_how": how}
         case State.CLOSED:
-            return {
+            return _NOTHING_AWAITED | {
                 "restored_at": situation.restored_at or at,
                 "closed_at": at,
-                "awaited": "",
                 "goes_on_elsewhere": event.kind is Kind.MERGED
                 and situation.state in OPEN,
             }
@@ -328,8 +339,7 @@ def _entered(situation: Situation, event: Event, state: State) -> Changes:
             return {}
         case _:
             reopened = situation.state in {State.RESTORED, State.CLOSED}
-            return {
-                "awaited": "",
+            return _NOTHING_AWAITED | {
                 "restored_at": None,
                 "closed_at": None,
                 "restored_how": "",

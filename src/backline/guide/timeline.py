@@ -135,6 +135,29 @@ class Kind(StrEnum):
     #: Their tracker took it, moved it or does not take it. Facts: tracker, key, url,
     #: what, words.
     DEVELOPERS_MOVED = "developers_moved"
+    #: This ticket has to do with another one, as seen from here. Facts: relation,
+    #: number, words.
+    LINKED = "linked"
+    #: It has not, after all. Facts: relation, number, words.
+    UNLINKED = "unlinked"
+    #: One report turned out to be two faults. Facts: part (``from`` on the new ticket,
+    #: ``into`` on the old one), number, since (when the other fault was reported), words.
+    SPLIT = "split"
+    #: What was said or done here was said or done on the children too. Facts: what,
+    #: numbers, words.
+    PASSED_ON = "passed_on"
+    #: Somebody of the vendor promised a thing for an instant. Facts: pledge (its number
+    #: on the ticket), what, at, name, internal (to nobody but themselves), with_request
+    #: (over once the request is).
+    PLEDGED = "pledged"
+    #: It was done in time. Facts: pledge, what, words, internal.
+    PLEDGE_KEPT = "pledge_kept"
+    #: It was not done in time. Facts: pledge, what, words, internal.
+    PLEDGE_BROKEN = "pledge_broken"
+    #: It is not to be done any more. Facts: pledge, what, words, internal.
+    PLEDGE_WITHDRAWN = "pledge_withdrawn"
+    #: The desk asked again for what is awaited. Facts: what, chase, of.
+    CHASED = "chased"
 
 
 #: Kinds that only the vendor's people read.
@@ -147,8 +170,20 @@ INTERNAL = frozenset(
         Kind.SUPPLIER_CLOSED,
         Kind.DEVELOPERS_ASKED,
         Kind.DEVELOPERS_MOVED,
+        Kind.LINKED,
+        Kind.UNLINKED,
+        Kind.PASSED_ON,
     }
 )
+
+
+def is_internal(kind: Kind, facts: Mapping[str, Fact]) -> bool:
+    """Say whether only the vendor's people read an event: by its kind, or as it says.
+
+    Which tickets have to do with each other is read through what a reader may see of
+    them, never from the timeline (severity.incidents).
+    """
+    return kind in INTERNAL or facts.get("internal") is True
 
 
 class Side(StrEnum):

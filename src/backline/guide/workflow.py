@@ -54,6 +54,7 @@ _ALL = frozenset(State)
 _VENDOR = frozenset({Side.VENDOR})
 _CUSTOMER = frozenset({Side.CUSTOMER})
 _PEOPLE = _VENDOR | _CUSTOMER
+_WORD_GIVEN = "philosophy.transparency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,15 @@ MOVES: dict[Kind, Move] = {
     Kind.DEVELOPERS_MOVED: Move(
         _ALL, None, frozenset({Side.DESK}), "process.escalation"
     ),
+    Kind.LINKED: Move(_ALL, None, _VENDOR, "severity.incidents"),
+    Kind.UNLINKED: Move(_ALL, None, _VENDOR, "severity.incidents"),
+    Kind.SPLIT: Move(UNFINISHED, None, _VENDOR, "severity.incidents"),
+    Kind.PASSED_ON: Move(UNFINISHED, None, _VENDOR, "severity.incidents"),
+    Kind.PLEDGED: Move(UNFINISHED, None, _VENDOR | {Side.DESK}, _WORD_GIVEN),
+    Kind.PLEDGE_KEPT: Move(UNFINISHED, None, _VENDOR, _WORD_GIVEN),
+    Kind.PLEDGE_BROKEN: Move(UNFINISHED, None, _VENDOR | {Side.DESK}, _WORD_GIVEN),
+    Kind.PLEDGE_WITHDRAWN: Move(UNFINISHED, None, _VENDOR, _WORD_GIVEN),
+    Kind.CHASED: Move(WAITING, None, frozenset({Side.DESK}), "turnaround.waiting"),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -261,6 +271,11 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.VISIT_PART: "sent a part for",
     Kind.DEVELOPERS_ASKED: "given to the developers",
     Kind.DEVELOPERS_MOVED: "moved by the developers",
+    Kind.PASSED_ON: "answered or restored with its children",
+    Kind.PLEDGED: "promised something",
+    Kind.PLEDGE_KEPT: "told that a promise was kept",
+    Kind.PLEDGE_BROKEN: "told that a promise was broken",
+    Kind.PLEDGE_WITHDRAWN: "relieved of a promise",
 }
 
 

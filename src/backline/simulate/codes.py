@@ -55,6 +55,15 @@ TOLD: Final = frozenset(
         Kind.DISPUTED,
         Kind.DISPUTE_SETTLED,
         Kind.TERMS_APPLIED,
+        Kind.LINKED,
+        Kind.UNLINKED,
+        Kind.SPLIT,
+        Kind.PASSED_ON,
+        Kind.PLEDGED,
+        Kind.PLEDGE_KEPT,
+        Kind.PLEDGE_BROKEN,
+        Kind.PLEDGE_WITHDRAWN,
+        Kind.CHASED,
     }
 )
 

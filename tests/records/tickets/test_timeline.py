@@ -157,7 +157,7 @@ def test_of_two_who_ask_at_once_the_second_is_told_why_not() -> None:
 
     at_once(lambda: ask_for("the core dump"), lambda: ask_for("a trace"))
     assert refusals == ["turnaround.waiting"]
-    assert kinds(ticket)[2:] == ["asked"]
+    assert kinds(ticket)[2:] == ["asked", "pledged"]
     assert letters(ticket).filter(body__contains="one thing").count() == 1
 
 

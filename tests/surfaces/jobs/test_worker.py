@@ -175,10 +175,12 @@ def test_the_worker_finds_a_job_in_each_file() -> None:
     assert set(jobs) == {
         "alarms",
         "calendars",
+        "chases",
         "contracts",
         "histories",
         "late_samples",
         "outbox",
+        "promises",
         "receipts",
         "recounts",
         "samples",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from backline.guide.timeline import INTERNAL, Fact, Kind, Side
+from backline.guide.timeline import Fact, Kind, Side, is_internal
 from backline.surfaces.look.story import TELLINGS, step_of
 
 
@@ -23,7 +23,7 @@ class Entry:
 
     @property
     def internal(self) -> bool:
-        return self.kind in INTERNAL
+        return is_internal(self.kind, self.facts)
 
 
 def test_every_kind_of_event_has_its_sentence() -> None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from backline.demo.stories import kaveri, meridian, najd, orbit
+from backline.demo.stories import kaveri, meridian, najd, orbit, several
 
 
-STORIES = (*meridian.STORIES, *orbit.STORIES, *najd.STORIES, *kaveri.STORIES)
+STORIES = (
+    *meridian.STORIES,
+    *orbit.STORIES,
+    *najd.STORIES,
+    *kaveri.STORIES,
+    *several.STORIES,
+)

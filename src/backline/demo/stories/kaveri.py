@@ -15,6 +15,7 @@ from backline.demo.story import (
     take,
     trace,
 )
+from backline.demo.together import keep, promise
 
 
 STORIES = (
@@ -60,6 +61,8 @@ STORIES = (
                 "Node 2 does not let finished sessions go. We restart it every 15"
                 " minutes, which halves the rejections, and build a correction.",
             ),
+            promise(105, "wei", "Call Suresh with how the first restart went", 25),
+            keep(122, "wei", 1, "Called: half as many rejections since."),
             answer(
                 171,
                 "wei",
@@ -67,6 +70,7 @@ STORIES = (
                 " node 2 in the next quiet quarter of an hour and stay on the line"
                 " with you.",
             ),
+            promise(172, "wei", "Call Suresh with the result of the correction", 95),
         ),
     ),
     Story(

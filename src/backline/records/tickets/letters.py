@@ -12,6 +12,7 @@ from backline.records.accounts.queries import THE_DESK, engineers, managers
 from backline.records.outbox.actions import message
 from backline.records.outbox.models import Message
 from backline.records.tickets.models import Ticket
+from backline.zones import zone
 
 
 def to_contact(
@@ -65,6 +66,12 @@ def to_role(
     if role == "manager":
         skilled = people
     return list(_mails(ticket, skilled or people, words, now))
+
+
+def on_the_clock_of(ticket: Ticket, at: datetime) -> str:
+    """Return an instant on the wall clock of the ticket's site, with its zone."""
+    local = at.astimezone(zone(ticket.site.zone))
+    return f"{local:%Y-%m-%d %H:%M} ({ticket.site.zone})"
 
 
 def _mails(

@@ -12,6 +12,28 @@ from backline.guide.workflow import State
 from backline.records.accounts.models import Person
 from backline.records.contracts.models import CalendarVersion, Contract
 from backline.records.customers.models import Contact, Customer, Site
+from backline.records.tickets.family_models import (
+    Chase,
+    Pledge,
+    PledgeAlarm,
+    TicketLink,
+)
+
+
+__all__ = [
+    "NEVER",
+    "PREFIXES",
+    "Alarm",
+    "Chase",
+    "Clock",
+    "Pledge",
+    "PledgeAlarm",
+    "Ticket",
+    "TicketEvent",
+    "TicketKind",
+    "TicketLink",
+    "number_of",
+]
 
 
 #: Where the queue puts a ticket that nothing can breach.
@@ -85,6 +107,8 @@ class Ticket(models.Model):
     next_clock = models.CharField(max_length=40, blank=True)
     next_due_at = models.DateTimeField(null=True)
     queue_at = models.DateTimeField(default=NEVER)
+    #: When the desk does something about a silent customer next; null when it does not.
+    chase_at = models.DateTimeField(null=True)
     #: The number of events; compared and swapped by every change.
     version = models.PositiveIntegerField()
 
@@ -126,6 +150,11 @@ class Ticket(models.Model):
                 fields=["release", "id"],
                 name="ticket_release",
                 condition=~Q(release=""),
+            ),
+            models.Index(
+                fields=["chase_at", "id"],
+                name="ticket_chase",
+                condition=Q(chase_at__isnull=False),
             ),
         ]
         constraints: ClassVar = [

@@ -75,6 +75,7 @@ def ticket_columns(account: Account, *, version: int) -> dict[str, object]:
         "next_clock": soonest.name if soonest else "",
         "next_due_at": soonest.due_at if soonest else None,
         "queue_at": (soonest.breach_at if soonest else None) or NEVER,
+        "chase_at": account.chase_at,
         "version": version,
     }
 

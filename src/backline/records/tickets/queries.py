@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from backline.guide.account import Status
 from backline.guide.counting import Counting
@@ -14,11 +14,18 @@ from backline.guide.dispute import attribution_of, dispute_words, disputed_until
 from backline.guide.entitlement import service_level_applies
 from backline.guide.ledger import LedgerClock, ledger_of
 from backline.guide.situation import stretches_of
-from backline.guide.timeline import INTERNAL, Event, Fact, Side
+from backline.guide.timeline import Event, Fact, Side, is_internal
 from backline.guide.timeline import Kind as EventKind
 from backline.guide.wall import epoch_of
 from backline.guide.workflow import LEVELS
-from backline.records.tickets.models import PREFIXES, Alarm, Clock, Ticket, TicketEvent
+from backline.records.tickets.models import (
+    PREFIXES,
+    Alarm,
+    Clock,
+    Ticket,
+    TicketEvent,
+)
+from backline.records.tickets.pledge_rows import promises_due, tickets_promised
 from backline.records.tickets.projection import terms_of_ticket
 from backline.records.tickets.refusals import impossible
 from backline.records.tickets.stored import event_of, timeline_of
@@ -90,7 +97,7 @@ class Entry:
     @property
     def internal(self) -> bool:
         """Whether only the vendor's people read it."""
-        return self.kind in INTERNAL
+        return is_internal(self.kind, self.facts)
 
 
 def entries_for(*, reader: Reader, ticket: Ticket) -> list[Entry]:
@@ -203,6 +210,8 @@ class Wanted:
     #: True for open tickets, False for closed ones.
     is_open: bool = True
     overdue: bool = False
+    #: True for those with a promise that is due within the hour, or over.
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +271,9 @@ def _wanted(
     tickets = tickets.filter(
         **{name: value for name, value in chosen.items() if value not in {"", None}}
     )
+    if wanted.promised:
+        due = promises_due(by=now + _HOUR)
+        tickets = tickets.filter(Exists(due.filter(ticket=OuterRef("pk"))))
     return tickets.filter(queue_at__lt=now) if wanted.overdue else tickets
 
 
@@ -284,6 +296,7 @@ class Counts:
     due_within_the_hour: int
     by_level: dict[str, int]
     mine: int
+    promised: int
 
 
 def counts_for(*, reader: Reader, now: datetime) -> Counts:
@@ -304,6 +317,7 @@ def counts_for(*, reader: Reader, now: datetime) -> Counts:
         due_within_the_hour=figures["soon"],
         by_level={level: figures[f"level_{level}"] for level in LEVELS},
         mine=figures["mine"],
+        promised=tickets_promised(by=now + _HOUR) if reader.side == "vendor" else 0,
     )
 
 

@@ -7,11 +7,14 @@ from datetime import datetime
 
 from backline.guide.dispute import attribution_of, check_can_dispute, disputed_until
 from backline.guide.facts import awaited_facts, facts_of
+from backline.guide.pledges import can_settle
 from backline.guide.promises import promisable
 from backline.guide.timeline import Event, Kind
 from backline.guide.workflow import OPEN, MoveRefused, State
 from backline.records.accounts.queries import Reader
+from backline.records.tickets.generations import is_linked, unfinished_children
 from backline.records.tickets.models import Ticket
+from backline.records.tickets.pledge_rows import pledges_told
 from backline.records.tickets.projection import fold, terms_of_ticket
 
 
@@ -38,7 +41,22 @@ def impossible(
         (Kind.DISPUTE_SETTLED, disputed and reader.is_manager),
         (Kind.MERGED, State(ticket.state) in OPEN and not ticket.cause),
         (Kind.REOPENED, not situation.merged_into),
+        (Kind.PLEDGE_KEPT, bool(can_settle(pledges_told(events)))),
     ):
         if not fits:
             found.add(kind)
-    return frozenset(found)
+    return frozenset(found | _in_the_family(ticket, reader))
+
+
+def _in_the_family(ticket: Ticket, reader: Reader) -> set[Kind]:
+    """Return what a ticket's relatives forbid, or what it lacks them for.
+
+    A parent closes last, and without open children nothing is passed on to them
+    (severity.incidents).
+    """
+    found = {Kind.PASSED_ON}
+    if ticket.is_open and unfinished_children(ticket.pk):
+        found = {Kind.CLOSED, Kind.CONFIRMED, Kind.MERGED}
+    if reader.side == "vendor" and not is_linked(ticket.pk):
+        found.add(Kind.UNLINKED)
+    return found

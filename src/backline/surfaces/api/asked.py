@@ -15,6 +15,7 @@ from backline.surfaces.api.asked_corrections import (
     FaultDomain,
     Merged,
 )
+from backline.surfaces.api.asked_family import FamilyEvent
 from backline.surfaces.api.developers import DevelopersAsked
 from backline.surfaces.api.release_events import (
     ReleaseAccepted,
@@ -298,7 +299,8 @@ EventGiven = Annotated[
     | VisitReported
     | VisitSigned
     | VisitCalledOff
-    | DevelopersAsked,
+    | DevelopersAsked
+    | FamilyEvent,
     Field(discriminator="kind"),
 ]
 
@@ -344,6 +346,12 @@ class TicketQuery(Schema):
     ] = True
     overdue: Annotated[
         bool, Field(description="true for those with a breached clock only.")
+    ] = False
+    promises_due: Annotated[
+        bool,
+        Field(
+            description="true for those with a promise due within the hour, or over."
+        ),
     ] = False
     cursor: Annotated[
         str, Field(max_length=60, description="`next` of the page before.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backline.guide.severity import Verdict
 from backline.records.suppliers import actions as suppliers
@@ -12,9 +12,13 @@ from backline.records.tickets.actions import (
     corrections,
     customer,
     installation,
+    linking,
     merging,
     noting,
+    passing_on,
+    pledging,
     releases,
+    splitting,
     work,
 )
 from backline.records.tickets.actions.moves import Moved
@@ -40,6 +44,28 @@ def _set_severity(
     verdict = Verdict(severity, None, None, "severity.change", because.strip(), "")
     act: Callable[..., Moved] = work.set_severity
     return act(number=number, verdict=verdict, by=by, now=now, **more)
+
+
+def _split(
+    *,
+    number: str,
+    reported: int,
+    report: str,
+    words: str,
+    by: Reader,
+    now: datetime,
+    **more: Any,
+) -> Ticket:
+    part = splitting.Part(words=report, **more)
+    return splitting.split(
+        number=number, reported=reported, part=part, words=words, by=by, now=now
+    )
+
+
+def _pass_on(*, what: str, words: str, how: str, **given: Any) -> Moved:
+    if what == "answer":
+        return passing_on.answer_family(words=words, channel="api", **given)
+    return passing_on.restore_family(evidence=words, how=how, **given)
 
 
 #: The members of an event are the arguments of its action.
@@ -82,6 +108,14 @@ ACTIONS: Mapping[str, Callable[..., Moved | Ticket]] = {
     "visit_signed": visits.sign_visit,
     "visit_called_off": visits.call_off_visit,
     "developers_asked": trackers.ask_developers,
+    "linked": linking.link,
+    "unlinked": linking.unlink,
+    "split": _split,
+    "passed_on": _pass_on,
+    "pledged": pledging.pledge,
+    "pledge_kept": pledging.keep_pledge,
+    "pledge_broken": pledging.break_pledge,
+    "pledge_withdrawn": pledging.withdraw_pledge,
 }
 _CALLED = {
     "engineer": "engineer_id",

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 
 from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
+from backline.guide.shifts import HandoverRefused
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.contracts.actions import NotAManager, UseRefused
@@ -26,6 +27,7 @@ from backline.records.fleet.actions import BadBatch, NotFromASite
 from backline.records.oncall.queries import UnknownRoster
 from backline.records.paging.queries import UnknownPage
 from backline.records.releases.queries import UnknownRelease
+from backline.records.shifts.queries import UnknownHandover
 from backline.records.suppliers.queries import UnknownSupplier
 from backline.records.tickets.actions.intake import ReportRefused
 from backline.records.tickets.actions.moves import BadInstant, TicketMovedOn
@@ -129,6 +131,8 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     NotFromASite: (HTTPStatus.FORBIDDEN, "no-site", "Token of no site"),
     BadKey: (HTTPStatus.BAD_REQUEST, "bad-key", "Not an idempotency key"),
     KeyRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "key-refused", "Key not usable"),
+    UnknownHandover: (HTTPStatus.NOT_FOUND, "unknown-shift", "No such shift"),
+    HandoverRefused: (HTTPStatus.CONFLICT, "shift-refused", "Shift not handed over"),
     BadCursor: (HTTPStatus.BAD_REQUEST, "bad-cursor", "Not a cursor"),
 }
 EXPECTED: tuple[type[Exception], ...] = (

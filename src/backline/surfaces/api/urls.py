@@ -10,10 +10,12 @@ from backline.surfaces.api import (
     contracts,
     developers,
     enrolments,
+    family,
     oncall,
     paging,
     releases,
     samples,
+    shifts,
     suppliers,
     views,
     visits,
@@ -48,10 +50,12 @@ api = DeskApi(
     parser=JsonParser(),
 )
 api.add_router("", views.router, tags=["tickets"])
+api.add_router("", family.router, tags=["tickets"])
 api.add_router("", releases.router, tags=["releases"])
 api.add_router("", developers.router, tags=["developers"])
 api.add_router("", visits.router, tags=["visits"])
 api.add_router("", suppliers.router, tags=["suppliers"])
+api.add_router("", shifts.router, tags=["shifts"])
 api.add_router("", contracts.router, tags=["contracts"])
 api.add_router("", oncall.router, tags=["on call"])
 api.add_router("", paging.router, tags=["pages"])

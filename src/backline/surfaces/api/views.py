@@ -71,6 +71,7 @@ def list_tickets(request: ApiRequest, asked: Query[TicketQuery]) -> HttpResponse
         engineer_id=asked.engineer,
         is_open=asked.open,
         overdue=asked.overdue,
+        promised=asked.promises_due and reader.side == "vendor",
     )
     page = queue_page(
         reader=reader, wanted=wanted, now=now, after=asked.cursor, size=asked.limit

@@ -15,6 +15,7 @@ from backline.records.tickets.actions import (
     customer,
     grants,
     installation,
+    intake,
     merging,
     moves,
     noting,
@@ -25,6 +26,7 @@ from backline.records.tickets.actions import (
 from backline.records.trackers.queries import UnknownTracker
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
 from backline.surfaces.console.developer_deeds import DEVELOPER_DEEDS
+from backline.surfaces.console.family_deeds import FAMILY_DEEDS, KIN_DEEDS
 from backline.surfaces.console.paging_deeds import PAGING_DEEDS
 from backline.surfaces.console.supplier_deeds import SUPPLIER_DEEDS
 from backline.surfaces.console.visit_deeds import VISIT_DEEDS
@@ -50,6 +52,7 @@ REFUSALS = (
     UnknownSupplier,
     NotAManager,
     UnknownTracker,
+    intake.ReportRefused,
 )
 
 DEEDS = (
@@ -149,6 +152,7 @@ DEEDS = (
         "Noted.",
         "inline",
     ),
+    *FAMILY_DEEDS,
     Deed("close", "Close", Kind.CLOSED, forms.CloseForm, work.close, "Closed."),
     Deed(
         "reopen",
@@ -194,7 +198,7 @@ DEEDS = (
         ),
         Deed(
             "promise",
-            "Promise a date",
+            "Promise a date for a clock",
             Kind.PROMISED,
             corrections_forms.PromiseForm,
             noting.promise_date,
@@ -250,6 +254,7 @@ DEEDS = (
             merging.merge,
             "Merged: it goes on as the other ticket.",
         ),
+        *KIN_DEEDS,
     ),
     *in_group("Suppliers", *SUPPLIER_DEEDS),
     *in_group("Developers", *DEVELOPER_DEEDS),

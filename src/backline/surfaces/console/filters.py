@@ -38,6 +38,7 @@ class QueueForm(forms.Form):
     customer = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
     mine = forms.BooleanField(required=False, widget=forms.HiddenInput)
     overdue = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    promised = forms.BooleanField(required=False, widget=forms.HiddenInput)
     closed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, asked: QueryDict, *, reader: Reader) -> None:
@@ -61,12 +62,18 @@ class QueueForm(forms.Form):
             engineer_id=reader.person_id if given.get("mine") else None,
             is_open=not given.get("closed"),
             overdue=bool(given.get("overdue")),
+            promised=bool(given.get("promised")),
         )
 
     def title(self) -> str:
         """Return what the queue is called."""
         given = self.cleaned_data
-        named = {"closed": "Closed", "overdue": "Overdue", "mine": "Mine"}
+        named = {
+            "closed": "Closed",
+            "overdue": "Overdue",
+            "promised": "Promises due",
+            "mine": "Mine",
+        }
         words = [title for name, title in named.items() if given.get(name)]
         return ", ".join(words) or "Open tickets"
 

@@ -12,6 +12,7 @@ from backline.guide.workflow import LEVELS
 from backline.records.accounts.queries import engineers
 from backline.records.contracts.queries import terms_of
 from backline.records.releases.queries import releases_for
+from backline.records.tickets.family import children_of
 from backline.surfaces.look.acts import TicketForm, at_field, words_field
 from backline.surfaces.look.choices import choose
 
@@ -144,6 +145,15 @@ class RestoreForm(TicketForm):
     how = forms.ChoiceField(label="Back by", choices=HOW)
     evidence = words_field("What shows it", "The customer reads this.")
     at = at_field("Back since")
+
+    def prepare(self) -> None:
+        children = len(children_of(reader=self.reader, ticket=self.ticket))
+        if children:
+            self.fields["how"].help_text = (
+                f"This ticket alone. It stands over {children} open "
+                f"{'ticket' if children == 1 else 'tickets'}: to restore those with it, "
+                "go back and choose “Service is back, here and at the children”."
+            )
 
 
 def can_come_with_a_release(ticket: Ticket) -> bool:

@@ -50,6 +50,11 @@ def nav_of(
                 item("Mine", {"mine": "1"}, counts.mine if counts else None),
                 *[level(name) for name in LEVELS],
                 item("Overdue", {"overdue": "1"}, counts.overdue if counts else None),
+                item(
+                    "Promises due",
+                    {"promised": "1"},
+                    counts.promised if counts else None,
+                ),
                 item("Closed", {"closed": "1"}, None),
             ],
         ),
@@ -60,6 +65,7 @@ def nav_of(
 #: What stands beside the queues: the groups with their places, label and address.
 _PLACES = (
     ("Intake", (("New ticket", "console-report"),)),
+    ("Work", (("Shifts", "console-shifts"),)),
     (
         "Work",
         (

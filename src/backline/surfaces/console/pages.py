@@ -25,7 +25,7 @@ from backline.surfaces.console.panels import PANELS
 from backline.surfaces.look.acts import offers
 from backline.surfaces.look.panels import Asked, panels_of
 from backline.surfaces.look.queue_rows import row_of
-from backline.surfaces.look.ticket_page import related_of, ticket_page
+from backline.surfaces.look.ticket_page import ticket_page
 
 
 if TYPE_CHECKING:
@@ -104,10 +104,8 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
             place=place,
             not_now=ledger.not_now,
         ),
-        "related": related_of(ledger, place_of),
         "list_url": reverse("console"),
         "list_title": "Queue",
-        "follows_url": place_of(ticket.follows.number) if ticket.follows else "",
         "nav": nav_of(None),
         "now": now,
         "zone": page.zone,

@@ -8,6 +8,8 @@ from backline.surfaces.console import developer_panel, visit_panel
 from backline.surfaces.console.oncall_panel import nobody_panel
 from backline.surfaces.console.paging_page import pages_panel
 from backline.surfaces.look.ahead import ladder_panel
+from backline.surfaces.look.kin import related_panel_at
+from backline.surfaces.look.promised import chasing_panel, promises_panel
 from backline.surfaces.look.suppliers import suppliers_panel
 
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 PANELS: tuple[PanelOf, ...] = (
     pages_panel,
     nobody_panel,
+    promises_panel,
+    chasing_panel,
+    related_panel_at("console-ticket"),
     ladder_panel,
     suppliers_panel,
     developer_panel.panel,

@@ -17,6 +17,7 @@ from backline.surfaces.console import (
     reach_views,
     recount_views,
     release_views,
+    shift_views,
     simulate_views,
     site_views,
     supplier_views,
@@ -36,6 +37,9 @@ urlpatterns = [
         site_views.revoke,
         name="console-site-key",
     ),
+    path("shifts/", shift_views.shifts, name="console-shifts"),
+    path("shifts/new/", shift_views.hand_over, name="console-shift-new"),
+    path("shifts/<int:handover>/", shift_views.shift, name="console-shift"),
     path("simulate/", simulate_views.simulate, name="console-simulate"),
     path(
         "proposals/<int:proposal>/<slug:name>/",

@@ -86,15 +86,6 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
-    """Another ticket, and what it is to this one."""
-
-    what: str
-    number: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Live:
     """A part of a page that refreshes itself while the reader wants it to.
 

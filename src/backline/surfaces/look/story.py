@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from backline.guide.family import Relation, words_of
 from backline.guide.timeline import Kind
 from backline.surfaces.look.pieces import Step
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from backline.guide.timeline import Fact, Side
 
 
+_RELATIONS = {relation.value: words_of(relation) for relation in Relation}
 _LATER = timedelta(minutes=1)
 _CHANNELS = {
     "portal": "through the portal",
@@ -218,9 +220,29 @@ TELLINGS: dict[Kind, Telling] = {
     Kind.DEVELOPERS_MOVED: Telling(
         "The developers' issue {tracker} {key} is {what}", "words", tone="info"
     ),
+    Kind.LINKED: Telling(
+        "Linked: {relation} {number}", "words", clause="severity.incidents"
+    ),
+    Kind.UNLINKED: Telling(
+        "No longer {relation} {number}", "words", clause="severity.incidents"
+    ),
+    Kind.SPLIT: Telling(
+        "{part} {number}; reported {since}", "words", clause="severity.incidents"
+    ),
+    Kind.PASSED_ON: Telling("The {what} went to {numbers} too"),
+    Kind.PLEDGED: Telling("{promised} for {at}", "what", tone="info"),
+    Kind.PLEDGE_KEPT: Telling("Promise kept: {what}", "words", tone="good"),
+    Kind.PLEDGE_BROKEN: Telling("Promise not kept: {what}", "words", tone="warn"),
+    Kind.PLEDGE_WITHDRAWN: Telling("Promise withdrawn: {what}", "words"),
+    Kind.CHASED: Telling(
+        "No answer yet: asked again, {chase} of {of}",
+        "what",
+        clause="turnaround.waiting",
+        tone="warn",
+    ),
 }
 #: Facts that are instants, as the sentence shows them.
-_INSTANTS = ("at", "before", "until", "opened_at")
+_INSTANTS = ("at", "before", "until", "opened_at", "since")
 _TONES = {"critical": "alarm", "major": "warn"}
 
 
@@ -279,7 +301,20 @@ def _words(entry: Entry) -> _Words:
         )
     if entry.kind is Kind.REQUEST_REJECTED:
         words["what"] = f"Asked was: {words['what']}"
+    _tell_of_others(entry, words)
     return words
+
+
+def _tell_of_others(entry: Entry, words: _Words) -> None:
+    """Say what stands between tickets, and who gave their word to whom."""
+    if entry.kind in {Kind.LINKED, Kind.UNLINKED}:
+        words["relation"] = _RELATIONS.get(words["relation"], "")
+    if entry.kind is Kind.SPLIT:
+        new = words["part"] == "from"
+        words["part"] = "Split off from" if new else "Split: the other fault is"
+    if entry.kind is Kind.PLEDGED:
+        among = entry.facts.get("internal") is True
+        words["promised"] = "A reminder" if among else f"{words['name']} promised this"
 
 
 def _loss(entry: Entry, words: _Words) -> str:

@@ -9,7 +9,7 @@ from backline.guide.timeline import Kind
 from backline.guide.workflow import WAITING, State, words_for_state
 from backline.surfaces.look import badges, words
 from backline.surfaces.look.loss_chart import loss_charts
-from backline.surfaces.look.pieces import Fact, Related
+from backline.surfaces.look.pieces import Fact
 from backline.surfaces.look.readings import no_clock, reading_of
 from backline.surfaces.look.releases import release_fact
 from backline.surfaces.look.story import SUSPECTS, step_of
@@ -17,7 +17,7 @@ from backline.zones import zone
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
     from backline.guide.ledger import LedgerClock
@@ -70,13 +70,6 @@ def ticket_page(
         ),
         charts=loss_charts(entries, where),
     )
-
-
-def related_of(ledger: Ledger, place_of: Callable[[str], str]) -> list[Related]:
-    """Return the tickets that stand for the same fault, with their addresses."""
-    found = [("Goes on as", ledger.merged_into)] if ledger.merged_into else []
-    found += [("Stands for", number) for number in ledger.stands_for]
-    return [Related(what, number, place_of(number)) for what, number in found]
 
 
 def _last_grading(entries: Sequence[Entry]) -> Entry | None:

@@ -29,7 +29,7 @@ from backline.records.tickets.standing import standing_of
 from backline.surfaces.look.acts import offers
 from backline.surfaces.look.panels import Asked, panels_of
 from backline.surfaces.look.queue_rows import row_of
-from backline.surfaces.look.ticket_page import related_of, ticket_page
+from backline.surfaces.look.ticket_page import ticket_page
 from backline.surfaces.portal.deeds import DEEDS
 from backline.surfaces.portal.panels import PANELS
 
@@ -130,10 +130,8 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
             place=place,
             not_now=ledger.not_now,
         ),
-        "related": related_of(ledger, place_of),
         "list_url": reverse("portal"),
         "list_title": "Your tickets",
-        "follows_url": place_of(ticket.follows.number) if ticket.follows else "",
         "you": YOU,
         "now": now,
         "zone": page.zone,

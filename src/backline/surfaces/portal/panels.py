@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backline.surfaces.look.ahead import ladder_panel
+from backline.surfaces.look.kin import related_panel_at
+from backline.surfaces.look.promised import chasing_panel, promises_panel
 from backline.surfaces.look.suppliers import suppliers_panel
 from backline.surfaces.portal import visit_panel
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
 
 PANELS: tuple[PanelOf, ...] = (
+    promises_panel,
+    chasing_panel,
+    related_panel_at("portal-ticket"),
     ladder_panel,
     suppliers_panel,
     visit_panel.panel,

@@ -9,7 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backline.guide.plan_words import grant_words, hours_words, target_words
+from backline.guide.plan_words import (
+    chasing_words,
+    grant_words,
+    hours_words,
+    target_words,
+)
 from backline.surfaces.look.plan_terms import is_assumed, title_of
 
 
@@ -68,6 +73,7 @@ def rows_of(plans: Sequence[Plan]) -> tuple[Row, ...]:
         *_grant_rows(plans),
         _row(plans, "Root cause report", "rca.due", _root_cause),
         _row(plans, "Same cause reopens", "turnaround.reopen", _reopening),
+        _row(plans, "No answer from you", "turnaround.waiting", _chasing),
     )
 
 
@@ -222,6 +228,13 @@ def _reopening(plan: Plan) -> Figure:
     days = plan.reopen_within_days
     words = f"within {days} working days the ticket reopens and its clock goes on"
     return Figure(plan.title, words, is_assumed(plan, "reopen.within_days"))
+
+
+def _chasing(plan: Plan) -> Figure:
+    terms = plan.chasing
+    if terms is None:
+        return Figure(plan.title, "nobody is chased and nothing is closed for it")
+    return Figure(plan.title, chasing_words(terms), is_assumed(plan, "chasing"))
 
 
 def _each_once(

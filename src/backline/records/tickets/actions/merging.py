@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from backline.guide.merging import Report, check_can_merge
 from backline.guide.timeline import Kind
 from backline.guide.wall import instant_of
-from backline.guide.workflow import MoveRefused, State
+from backline.guide.workflow import State
 from backline.records.accounts.queries import Reader
 from backline.records.outbox.actions import enqueue_all
+from backline.records.tickets.actions.linking import other_ticket
 from backline.records.tickets.actions.moves import (
     Draft,
     Moved,
@@ -20,10 +21,10 @@ from backline.records.tickets.actions.moves import (
     ticket_to_move,
     write,
 )
+from backline.records.tickets.actions.pledging import handed_on
 from backline.records.tickets.letters import to_contact, to_engineer
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.projection import fold
-from backline.records.tickets.queries import UnknownTicket, ticket_for
 from backline.records.tickets.stored import timeline_of
 
 
@@ -39,7 +40,7 @@ def merge(*, number: str, into: str, words: str, by: Reader, now: datetime) -> M
     one that goes on, but for its first response. Both are written, or neither.
     """
     ticket = ticket_to_move(number, Kind.MERGED, by=by)
-    other = _other(into, by)
+    other = other_ticket(into, by)
     check_can_merge(_report(ticket), _report(other))
     said = check_words(words, what="The merge")
     stored = timeline_of(ticket.pk)
@@ -58,7 +59,7 @@ def merge(*, number: str, into: str, words: str, by: Reader, now: datetime) -> M
     absorbing = grow(
         other,
         timeline_of(other.pk),
-        [Draft(Kind.ABSORBED, facts)],
+        [Draft(Kind.ABSORBED, facts), *handed_on(ticket, stored, other)],
         by=by,
         now=now,
     )
@@ -72,13 +73,6 @@ def merge(*, number: str, into: str, words: str, by: Reader, now: datetime) -> M
         ]
     )
     return Moved(other, absorbing.account)
-
-
-def _other(number: str, by: Reader) -> Ticket:
-    try:
-        return ticket_for(reader=by, number=number)
-    except UnknownTicket as error:
-        raise MoveRefused(str(error), "severity.incidents") from error
 
 
 def _earliest(ticket: Ticket, events: list[Event]) -> datetime:

@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from django.db import transaction
 
+from backline.guide.family import check_closes_last
 from backline.guide.timeline import Event, Fact, Kind, Side
 from backline.guide.workflow import MoveRefused, State, check_can_move
 from backline.records.accounts.queries import Reader
 from backline.records.outbox.actions import enqueue_all
 from backline.records.tickets.binding import binding_of, may_bind
+from backline.records.tickets.generations import unfinished_children
 from backline.records.tickets.models import Ticket, TicketEvent
+from backline.records.tickets.pledge_rows import pledges_told, project_pledges
 from backline.records.tickets.projection import (
     Folded,
     fold,
@@ -35,6 +38,7 @@ from backline.records.trail.actions import event, record_all
 
 if TYPE_CHECKING:
     from backline.guide.account import Account
+    from backline.guide.pledges import Pledge
     from backline.records.outbox.models import Message
     from backline.records.trail.models import AuditEvent
 
@@ -153,6 +157,7 @@ class Grown:
     columns: dict[str, object]
     audit: list[AuditEvent]
     now: datetime
+    pledges: tuple[Pledge, ...] = ()
 
 
 def grow(
@@ -185,6 +190,8 @@ def grow(
             drafts = [*drafts, Draft(Kind.RELEASE_BOUND, facts, by=Side.DESK)]
             told = _told(ticket, stored, drafts, by, (effective, now))
             events, rows, account = told
+    if account.situation.state is State.CLOSED and ticket.is_open:
+        _check_closes_last(ticket, drafts, by)
     return Grown(
         ticket,
         rows,
@@ -192,6 +199,20 @@ def grow(
         ticket_columns(account, version=len(events)),
         [_audited(ticket, draft, by=by, now=now) for draft in drafts],
         max(each.recorded_at for each in events),
+        pledges_told(events),
+    )
+
+
+def _check_closes_last(ticket: Ticket, drafts: Sequence[Draft], by: Reader) -> None:
+    """Refuse people to close a parent before its children, through whatever door.
+
+    The desk itself asks before, and what is measured makes way for what is measured anew.
+    """
+    if any(draft.by in {Side.DESK, Side.SITE} for draft in drafts):
+        return
+    unfinished = unfinished_children(ticket.pk)
+    check_closes_last(
+        ticket.number, unfinished, to_customer=side_of(by) is not Side.VENDOR
     )
 
 
@@ -225,6 +246,7 @@ def write(tickets: Sequence[Grown]) -> None:
     project_all(
         [Folded(grown.ticket.pk, grown.account, grown.now) for grown in tickets]
     )
+    project_pledges([(grown.ticket.pk, grown.pledges) for grown in tickets])
     record_all([audited for grown in tickets for audited in grown.audit])
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from backline.records.tickets.models import Clock, Ticket
+from backline.records.tickets.models import Clock, Pledge, Ticket
+from backline.records.tickets.pledge_rows import pledges_told, project_pledges
 from backline.records.tickets.projection import (
     fold,
     project,
@@ -27,7 +28,7 @@ class Difference:
 
 @transaction.atomic
 def rebuild(*, ticket_id: int) -> list[Difference]:
-    """Write a ticket's columns and clocks as its timeline tells them.
+    """Write a ticket's columns, clocks and promises as its timeline tells them.
 
     Returns:
         What was stored otherwise; nothing when all is well.
@@ -42,11 +43,12 @@ def rebuild(*, ticket_id: int) -> list[Difference]:
         for name, value in columns.items()
         if getattr(ticket, name) != value
     ]
-    before = _clocks(ticket)
+    before = _clocks(ticket) | _pledges(ticket)
     if found:
         Ticket.objects.filter(pk=ticket.pk).update(**columns)
     project(ticket, events, known=account)
-    after = _clocks(ticket)
+    project_pledges([(ticket.pk, pledges_told(events))])
+    after = _clocks(ticket) | _pledges(ticket)
     found.extend(
         Difference(ticket.number, str(key), str(before.get(key)), str(after.get(key)))
         for key in sorted(before.keys() | after.keys())
@@ -71,6 +73,11 @@ def _clocks(ticket: Ticket) -> dict[tuple[str, int], dict[str, object]]:
         }
         for row in rows
     }
+
+
+def _pledges(ticket: Ticket) -> dict[tuple[str, int], dict[str, object]]:
+    rows = Pledge.objects.filter(ticket=ticket).values()
+    return {("promise", row["number"]): dict(row) for row in rows}
 
 
 def all_ticket_ids() -> list[int]:

@@ -47,7 +47,14 @@ if TYPE_CHECKING:
 
 CALENDAR, CONTRACT, ZONE_DATA = "calendar", "contract", "zone data"
 #: What new terms move of a ticket itself; the rest hangs on its timeline alone.
-_MOVED = ("peak_severity", "next_clock", "next_due_at", "queue_at", "version")
+_MOVED = (
+    "peak_severity",
+    "next_clock",
+    "next_due_at",
+    "queue_at",
+    "chase_at",
+    "version",
+)
 _TERMS = ("contract_id", "calendar_version_id", "tzdata_version")
 
 

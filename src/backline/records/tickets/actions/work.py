@@ -26,6 +26,7 @@ from backline.records.tickets.actions.moves import (
     side_of,
     ticket_to_move,
 )
+from backline.records.tickets.actions.pledging import reminder_to_call
 from backline.records.tickets.letters import to_contact, to_engineer
 from backline.records.tickets.projection import fold, terms_of_ticket
 from backline.records.tickets.queries import ticket_for
@@ -100,10 +101,11 @@ def ask(
     draft = Draft(Kind.ASKED, {"what": asked, "owed_by": owed_by, "blocking": True})
     whom = "your supplier" if owed_by == "customer_supplier" else "you"
     words = f"To go on we need one thing from {whom}:\n\n{asked}"
+    drafts = [draft, *reminder_to_call(ticket, asked, owed_by=owed_by, now=now)]
     # What the vendor's own supplier owes is no matter of the customer's.
     told = owed_by != "vendor_supplier"
     letters = to_contact(ticket, words=words, now=now) if told else ()
-    return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
+    return append(ticket, drafts, by=by, now=now, at=at, messages=letters)
 
 
 @one_after_the_other

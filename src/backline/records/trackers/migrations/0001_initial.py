@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('tickets', '0009_kinds_trackers'),
+        ('tickets', '0006_suspicions'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('tickets', '0008_kinds_visits'),
+        ('tickets', '0006_suspicions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

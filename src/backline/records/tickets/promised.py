@@ -1,0 +1,57 @@
+"""What was promised on a ticket, and how its silent customer is chased."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from backline.guide.chasing import chasing_of
+from backline.records.tickets.models import Pledge, Ticket
+from backline.records.tickets.pledge_rows import pledges_told
+from backline.records.tickets.projection import fold, terms_of_ticket
+from backline.records.tickets.queries import tickets_for
+from backline.records.tickets.stored import timeline_of
+
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from backline.guide.chasing import Chasing
+    from backline.guide.pledges import Pledge as Told
+    from backline.records.accounts.queries import Reader
+
+
+def pledges_for(*, reader: Reader, ticket: Ticket) -> tuple[Told, ...]:
+    """Return the promises on a ticket, the first first.
+
+    A customer reads those that were given to them, and nobody else any.
+    """
+    if not tickets_for(reader=reader).filter(pk=ticket.pk).exists():
+        return ()
+    told = pledges_told(timeline_of(ticket.pk))
+    if reader.side == "vendor":
+        return told
+    return tuple(pledge for pledge in told if pledge.to_customer)
+
+
+def chasing_for(*, reader: Reader, ticket: Ticket) -> Chasing | None:
+    """Return when the customer is asked again and when the ticket closes, if so."""
+    terms = terms_of_ticket(ticket)
+    if terms.plan.chasing is None or not ticket.awaited:
+        return None
+    if not tickets_for(reader=reader).filter(pk=ticket.pk).exists():
+        return None
+    situation = fold(ticket, timeline_of(ticket.pk)).situation
+    return chasing_of(situation, terms=terms.plan.chasing, calendar=terms.calendar)
+
+
+def next_reminder_at(*, reader: Reader) -> datetime | None:
+    """Return when the desk tells of a promise or chases somebody next; the vendor's."""
+    if reader.side != "vendor":
+        return None
+    steps = Pledge.objects.filter(next_step_at__isnull=False).order_by("next_step_at")
+    chases = Ticket.objects.filter(chase_at__isnull=False).order_by("chase_at")
+    first = (
+        steps.values_list("next_step_at", flat=True).first(),
+        chases.values_list("chase_at", flat=True).first(),
+    )
+    return min((at for at in first if at is not None), default=None)
