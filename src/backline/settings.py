@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "backline.records.fleet",
     "backline.records.recounts",
     "backline.records.histories",
+    "backline.records.remote",
     "backline.surfaces.look",
     "backline.surfaces.console",
     "backline.surfaces.portal",

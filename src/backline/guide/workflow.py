@@ -136,6 +136,24 @@ MOVES: dict[Kind, Move] = {
     Kind.ABSORBED: Move(UNFINISHED, None, _VENDOR | {Side.DESK}, "severity.incidents"),
     Kind.TERMS_APPLIED: Move(_ALL, None, _VENDOR | {Side.DESK}, "package.tailored"),
     Kind.CONTRACT_ENDED: Move(_ALL, None, frozenset({Side.DESK}), "package.tailored"),
+    # What was granted ends after the ticket is closed, too.
+    Kind.ACCESS_REQUESTED: Move(UNFINISHED, None, _VENDOR, "access.mechanisms"),
+    Kind.ACCESS_APPROVED: Move(UNFINISHED, None, _PEOPLE, "access.mechanisms"),
+    Kind.ACCESS_DENIED: Move(_ALL, None, _PEOPLE, "access.mechanisms"),
+    Kind.ACCESS_WITHDRAWN: Move(
+        _ALL, None, _VENDOR | {Side.DESK}, "access.mechanisms"
+    ),
+    Kind.ACCESS_STARTED: Move(UNFINISHED, None, _VENDOR, "access.mechanisms"),
+    Kind.ACCESS_STOPPED: Move(_ALL, None, _PEOPLE | {Side.DESK}, "access.mechanisms"),
+    Kind.ACCESS_ENDED: Move(_ALL, None, _PEOPLE | {Side.DESK}, "access.mechanisms"),
+    Kind.ACCESS_SHUT: Move(
+        _ALL, None, _VENDOR | {Side.SITE, Side.DESK}, "access.mechanisms"
+    ),
+    Kind.MECHANISM_ASKED: Move(UNFINISHED, None, _VENDOR, "access.other"),
+    Kind.LEAD_TIME_AGREED: Move(UNFINISHED, None, _VENDOR, "access.other"),
+    Kind.MECHANISM_APPROVED: Move(UNFINISHED, None, _PEOPLE, "access.other"),
+    Kind.MECHANISM_DENIED: Move(_ALL, None, _PEOPLE, "access.other"),
+    Kind.MECHANISM_READY: Move(UNFINISHED, None, _VENDOR, "access.other"),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -222,6 +240,19 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.ABSORBED: "joined by another report",
     Kind.TERMS_APPLIED: "put under other terms",
     Kind.CONTRACT_ENDED: "told that its contract is over",
+    Kind.ACCESS_REQUESTED: "given a request for access",
+    Kind.ACCESS_APPROVED: "given an approval of access",
+    Kind.ACCESS_DENIED: "denied access",
+    Kind.ACCESS_WITHDRAWN: "freed of a request for access",
+    Kind.ACCESS_STARTED: "worked on at the site remotely",
+    Kind.ACCESS_STOPPED: "told that a session is over",
+    Kind.ACCESS_ENDED: "told that a grant is over",
+    Kind.ACCESS_SHUT: "told that the way in is shut",
+    Kind.MECHANISM_ASKED: "given a request for another way in",
+    Kind.LEAD_TIME_AGREED: "given a lead time",
+    Kind.MECHANISM_APPROVED: "given an approval of another way in",
+    Kind.MECHANISM_DENIED: "denied another way in",
+    Kind.MECHANISM_READY: "given another way in",
 }
 
 
