@@ -24,6 +24,8 @@ from backline.records.enrolment.refusals import (
 )
 from backline.records.fleet.actions import BadBatch, NotFromASite
 from backline.records.releases.queries import UnknownRelease
+from backline.records.remote.adapters.ssh.authority import NoAuthority
+from backline.records.remote.queries import UnknownAccess
 from backline.records.tickets.actions.intake import ReportRefused
 from backline.records.tickets.actions.moves import BadInstant, TicketMovedOn
 from backline.records.tickets.queries import BadCursor, UnknownTicket
@@ -97,6 +99,8 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
         "unknown-release",
         "No such release",
     ),
+    UnknownAccess: (HTTPStatus.NOT_FOUND, "unknown-access", "No such access"),
+    NoAuthority: (HTTPStatus.CONFLICT, "no-authority", "No key to sign with"),
     UnknownContract: (HTTPStatus.NOT_FOUND, "unknown-contract", "No such contract"),
     UseRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "use-refused", "Use not counted"),
     BadLoss: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-loss", "Not a loss"),

@@ -6,7 +6,14 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from backline.surfaces.api import contracts, enrolments, releases, samples, views
+from backline.surfaces.api import (
+    access,
+    contracts,
+    enrolments,
+    releases,
+    samples,
+    views,
+)
 from backline.surfaces.api.bodies import JsonParser
 from backline.surfaces.api.described import DeskApi
 from backline.surfaces.api.door import unknown_token
@@ -41,6 +48,7 @@ api.add_router("", releases.router, tags=["releases"])
 api.add_router("", contracts.router, tags=["contracts"])
 api.add_router("", samples.router, tags=["samples"])
 api.add_router("", enrolments.router, tags=["sites"])
+api.add_router("", access.router, tags=["access"])
 
 
 @api.exception_handler(Problem)
