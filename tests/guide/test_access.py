@@ -152,8 +152,8 @@ def test_what_nobody_could_grant_is_not_asked(
 def test_an_approval_that_is_not_theirs_is_refused(
     request_: Asked,
     role: Role,
-    fits: bool,  # noqa: FBT001
-    own: bool,  # noqa: FBT001
+    fits: bool,
+    own: bool,
     says: str,
 ) -> None:
     with pytest.raises(MoveRefused, match=says):
@@ -186,7 +186,7 @@ def test_a_no_has_a_reason_and_somebody_who_may() -> None:
         (asked(manager=True, approved=True, seconded=True), True),
     ],
 )
-def test_granted_is_what_all_have_approved(request_: Asked, so: bool) -> None:  # noqa: FBT001
+def test_granted_is_what_all_have_approved(request_: Asked, so: bool) -> None:
     assert is_granted(request_) is so
 
 
@@ -291,5 +291,5 @@ def test_whoever_has_to_shut_it_is_asked_every_quarter_of_an_hour() -> None:
 
 
 def test_a_mechanism_without_conditions_says_none() -> None:
-    plain = Mechanism("x", "X", False, False, False)  # noqa: FBT003
+    plain = Mechanism("x", "X", False, False, False)
     assert plain.conditions == ()

@@ -118,5 +118,3 @@ def test_who_may_not_approve_it(change: dict[str, bool], says: str) -> None:
     check_can_approve_mechanism(Progress.ASKED, **good)
     with pytest.raises(MoveRefused, match=says):
         check_can_approve_mechanism(Progress.ASKED, **(good | change))
-
-

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from backline.demo.cast import ORGANISATIONS, Cast, declare_holiday, stage
+from backline.demo.access import set_up_access
+from backline.demo.cast import ORGANISATIONS, SINCE, Cast, declare_holiday, stage
 from backline.demo.stories import STORIES
 from backline.demo.story import Move, Scene, Story
 from backline.records.accounts.queries import THE_DESK
@@ -66,6 +67,7 @@ def set_up(*, now: datetime) -> bool:
     if is_set_up():
         return False
     cast = stage(now)
+    set_up_access(cast, now - SINCE)
     play(STORIES, cast, now=now)
     declare_holiday(now)
     return True

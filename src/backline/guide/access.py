@@ -162,7 +162,9 @@ def check_can_approve(
     if is_own:
         _refuse("Nobody approves their own access: ask a colleague.")
     if role is Role.MANAGER and not asked.needs_manager:
-        _refuse("The contract wants no manager's approval here: the customer's will do.")
+        _refuse(
+            "The contract wants no manager's approval here: the customer's will do."
+        )
     if asked.approved if role is Role.APPROVER else asked.seconded:
         _refuse("That approval has been given already.")
 
@@ -247,9 +249,7 @@ _NO_SESSION = {
 }
 
 
-def check_source(
-    source: str, *, mechanism: Mechanism, trusted: Iterable[str]
-) -> None:
+def check_source(source: str, *, mechanism: Mechanism, trusted: Iterable[str]) -> None:
     """Refuse an address that is none, or that the site does not trust.
 
     Raises:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backline.guide.calendar_parse import is_list
+
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -74,7 +76,7 @@ def parse_mechanisms(mapping: Mapping[str, object]) -> dict[str, Mechanism]:
         BadMechanism: a member is missing, unknown or of another type.
     """
     listed = mapping.get("mechanism")
-    if not isinstance(listed, list) or not listed:
+    if not is_list(listed) or not listed:
         message = "There is no [[mechanism]] in the file: write at least one."
         raise BadMechanism(message)
     found = [_parse(each, place) for place, each in enumerate(listed, start=1)]
@@ -123,7 +125,9 @@ def _parse(given: object, place: int) -> Mechanism:
     if not isinstance(given, dict):
         message = f"{where} is no table."
         raise BadMechanism(message)
-    unknown = [str(name) for name in given if name not in {*_FLAGS, *_TEXTS, "adapters"}]
+    unknown = [
+        str(name) for name in given if name not in {*_FLAGS, *_TEXTS, "adapters"}
+    ]
     if unknown:
         message = f"{where} has {', '.join(sorted(unknown))}, which nobody reads."
         raise BadMechanism(message)
@@ -156,7 +160,7 @@ def _flag(value: object, where: str, key: str) -> bool:
 
 
 def _adapters(value: object, where: str) -> Iterator[str]:
-    if not isinstance(value, list) or not value:
+    if not is_list(value) or not value:
         message = f"{where} names no adapters: write at least {MANUAL!r}."
         raise BadMechanism(message)
     for each in value:

@@ -24,6 +24,8 @@ _NAMED = re.compile(
     r"\s*(?:[:=]\s*\S{3}|\bis\b:?\s+[\"']?(?=\S*[\d!#$%^&*+=~])\S{4})",
     re.IGNORECASE,
 )
+#: Of what was found by name, the name.
+_NAME = r"\1"
 _IN_ADDRESS = re.compile(r"\w://[^\s/:@]+:[^\s/@]+@")
 _TOKEN = re.compile(
     r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_\w{30,}|xox[abprs]-[\w-]{10,}|"
@@ -57,7 +59,7 @@ def found_secret(words: str) -> str:
     if _TOKEN.search(words):
         return "a token"
     named = _NAMED.search(words)
-    return f"a {named[1].lower()}" if named else ""
+    return f"a {named.expand(_NAME).lower()}" if named else ""
 
 
 def found_in_access(words: str) -> str:
@@ -69,7 +71,9 @@ def found_in_access(words: str) -> str:
     found = found_secret(words)
     if found:
         return found
-    for word in _WORD.findall(words):
+    for word in words.split():
+        if not _WORD.fullmatch(word):
+            continue
         if not _ADDRESS.search(word) and all(each.search(word) for each in _CLASSES):
             return "a password"
     return ""

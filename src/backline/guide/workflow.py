@@ -140,9 +140,7 @@ MOVES: dict[Kind, Move] = {
     Kind.ACCESS_REQUESTED: Move(UNFINISHED, None, _VENDOR, "access.mechanisms"),
     Kind.ACCESS_APPROVED: Move(UNFINISHED, None, _PEOPLE, "access.mechanisms"),
     Kind.ACCESS_DENIED: Move(_ALL, None, _PEOPLE, "access.mechanisms"),
-    Kind.ACCESS_WITHDRAWN: Move(
-        _ALL, None, _VENDOR | {Side.DESK}, "access.mechanisms"
-    ),
+    Kind.ACCESS_WITHDRAWN: Move(_ALL, None, _VENDOR | {Side.DESK}, "access.mechanisms"),
     Kind.ACCESS_STARTED: Move(UNFINISHED, None, _VENDOR, "access.mechanisms"),
     Kind.ACCESS_STOPPED: Move(_ALL, None, _PEOPLE | {Side.DESK}, "access.mechanisms"),
     Kind.ACCESS_ENDED: Move(_ALL, None, _PEOPLE | {Side.DESK}, "access.mechanisms"),

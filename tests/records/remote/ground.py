@@ -24,9 +24,7 @@ def set_up(cast: Cast, house: House | None = None, **change: Any) -> Way:
     """SSH by hand into the house's site, its owner the approver."""
     of = house or cast.meridian
     manager, site = reader(cast.manager), of.site.pk
-    setting_up.name_approver(
-        site_id=site, contact_id=of.owner.pk, by=manager, now=NOON
-    )
+    setting_up.name_approver(site_id=site, contact_id=of.owner.pk, by=manager, now=NOON)
     setting_up.trust_host(site_id=site, network=TRUSTED, by=manager, now=NOON)
     given: dict[str, Any] = {
         "mechanism": "ssh",
@@ -35,9 +33,7 @@ def set_up(cast: Cast, house: House | None = None, **change: Any) -> Way:
         "port": 22,
         "account": "support",
     }
-    return setting_up.set_up_way(
-        site_id=site, by=manager, now=NOON, **(given | change)
-    )
+    return setting_up.set_up_way(site_id=site, by=manager, now=NOON, **(given | change))
 
 
 def want_manager(cast: Cast, house: House | None = None) -> None:
@@ -86,9 +82,7 @@ def granted(cast: Cast, way: Way | None = None, **change: Any) -> Access:
 def start(cast: Cast, access: Access, *, now: datetime = NOON, **change: Any) -> None:
     """L2 comes in from a trusted host."""
     given: dict[str, Any] = {"source": SOURCE} | change
-    coming_in.start_session(
-        access_id=access.pk, by=reader(cast.l2), now=now, **given
-    )
+    coming_in.start_session(access_id=access.pk, by=reader(cast.l2), now=now, **given)
 
 
 def fresh(access: Access) -> Access:

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -128,8 +129,6 @@ def running(folder: Path, authority: bytes, revoked: list[int]) -> Iterator[Host
 
 
 def _prepared(folder: Path, authority: bytes, revoked: list[int]) -> Host:
-    from datetime import UTC, datetime
-
     for name in ("key", "host_key"):
         keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f"]
         subprocess.run([*keygen, str(folder / name)], check=True, timeout=_WAIT)
@@ -138,12 +137,11 @@ def _prepared(folder: Path, authority: bytes, revoked: list[int]) -> Host:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
     (folder / "sessions").mkdir()
     (folder / "ca.pub").write_text(authority_line() + "\n")
-    now = datetime.now(UTC)
+    now = datetime.now(UTC)  # noqa: TID251 - beside a process with a real clock
     listed = revocation_list(authority=authority, serials=revoked, at=now)
     (folder / "revoked").write_bytes(listed)
     (folder / "ask").write_text(
-        f"export BACKLINE_ACCESS_CONF={folder}/conf\n"
-        f'exec {SCRIPT} principals "$@"\n'
+        f'export BACKLINE_ACCESS_CONF={folder}/conf\nexec {SCRIPT} principals "$@"\n'
     )
     port = free_port()
     (folder / "sshd_config").write_text(

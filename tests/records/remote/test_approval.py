@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Model
-from tests.cast import NOON, Cast, reader
+from tests.cast import NOON, Cast, reader, stage
 from tests.records.remote.ground import (
     HOUR,
     MINUTE,
@@ -48,7 +48,9 @@ def test_asked_approved_and_in(cast: Cast) -> None:
     """
     access = ask(cast, set_up(cast))
     assert to_approve(reader=reader(cast.meridian.owner), now=NOON) == [access]
-    assert approve(access, cast.meridian.owner, now=NOON + 5 * MINUTE).state == "granted"
+    assert (
+        approve(access, cast.meridian.owner, now=NOON + 5 * MINUTE).state == "granted"
+    )
     start(cast, access, now=NOON + 10 * MINUTE)
     coming_in.stop_session(
         access_id=access.pk,
@@ -122,7 +124,7 @@ def test_what_was_heard_by_phone_approves_nothing(cast: Cast) -> None:
         by=reader(cast.l2),
         now=NOON,
     )
-    with pytest.raises(MoveRefused, match="A word by phone is no approval|Only a man"):
+    with pytest.raises(MoveRefused, match="Only a manager"):
         deciding.approve_access(access_id=access.pk, by=reader(cast.l2), now=NOON)
     with pytest.raises(MoveRefused, match="without approval"):
         start(cast, access)
@@ -236,9 +238,7 @@ def _store(change: dict[str, Any], access: Access) -> None:
     "change",
     [
         pytest.param({"state": "granted"}, id="granted without approval"),
-        pytest.param(
-            {"state": "granted", "approved_at": NOON}, id="granted by nobody"
-        ),
+        pytest.param({"state": "granted", "approved_at": NOON}, id="granted by nobody"),
         pytest.param({"state": "ended", "ended_at": NOON}, id="ended ungranted"),
         pytest.param({"state": "open"}, id="an unknown state"),
         pytest.param({"ends_at": NOON}, id="no time"),
@@ -312,8 +312,6 @@ def test_one_session_at_a_time(cast: Cast) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_approve_at_once_grant_it_together() -> None:
-    from tests.cast import stage
-
     cast = stage()
     way = set_up(cast)
     want_manager(cast)
@@ -368,7 +366,7 @@ def test_what_is_set_up_is_the_vendor_s_and_the_approvers(cast: Cast) -> None:
     site, now = cast.meridian.site.pk, NOON
     owner, l2 = reader(cast.meridian.owner), reader(cast.l2)
     colleague = reader(cast.meridian.colleague)
-    with pytest.raises(MoveRefused, match="set up at .* already"):
+    with pytest.raises(MoveRefused, match="Bengaluru already"):
         setting_up.set_up_way(
             site_id=site, mechanism="ssh", adapter="manual", by=l2, now=now
         )

@@ -9,6 +9,7 @@ from tests.cast import NOON, Cast, reader
 from tests.records.remote.ground import (
     HOUR,
     MINUTE,
+    approve,
     ask,
     fresh,
     granted,
@@ -151,8 +152,6 @@ def test_a_way_is_tried_without_a_ticket(cast: Cast) -> None:
     )
     with pytest.raises(MoveRefused, match="without approval"):
         start(cast, access)
-    from tests.records.remote.ground import approve
-
     approve(access, cast.meridian.owner)
     for minute, worked in ((1, False), (5, True), (9, False)):
         start(cast, access, now=NOON + minute * MINUTE)

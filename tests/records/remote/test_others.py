@@ -142,9 +142,7 @@ def test_who_asked_does_not_approve_and_no_comes_with_a_reason(
     assert found.denied_because == "Too open"
 
 
-def test_the_database_knows_no_half_approved_way(
-    cast: Cast, own: OwnMechanism
-) -> None:
+def test_the_database_knows_no_half_approved_way(cast: Cast, own: OwnMechanism) -> None:
     same = OwnMechanism.objects.filter(pk=own.pk)
     for state in ("approved", "ready", "open"):
         with pytest.raises(IntegrityError), transaction.atomic():

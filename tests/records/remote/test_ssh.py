@@ -34,7 +34,7 @@ SITE = 7
 
 
 def present() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
+    return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - beside a process with a real clock
 
 
 @pytest.fixture
@@ -81,7 +81,9 @@ def test_a_certificate_opens_within_its_grant_and_nowhere_else(host: Host) -> No
         assert not host.lets_in(refused), why
     here = signed(host)
     assert not host.lets_in(here, "-b", "127.0.0.2"), "from another address"
-    assert not host.lets_in(here, "-R", "0:127.0.0.1:9", "-o", "ExitOnForwardFailure=yes")
+    assert not host.lets_in(
+        here, "-R", "0:127.0.0.1:9", "-o", "ExitOnForwardFailure=yes"
+    )
 
 
 def test_a_session_ends_in_time_though_the_desk_is_out_of_reach(host: Host) -> None:
@@ -233,4 +235,6 @@ def test_sshd_s_own_tool_reads_the_list(tmp_path: Path, authority: bytes) -> Non
             asked, check=True, capture_output=True, text=True, timeout=10
         )
         found = [line for line in done.stdout.splitlines() if "serial:" in line]
-        assert [line.split()[-1] for line in found] == [str(n) for n in sorted({*serials})]
+        assert [line.split()[-1] for line in found] == [
+            str(n) for n in sorted({*serials})
+        ]

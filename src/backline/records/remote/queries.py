@@ -56,6 +56,13 @@ def accesses_for(*, reader: Reader) -> QuerySet[Access]:
     return found.none()
 
 
+def live_accesses(*, reader: Reader) -> QuerySet[Access]:
+    """Return what waits, is granted, or is over and not shut, the newest first."""
+    going_on = Q(state__in=[State.ASKED.value, State.GRANTED.value])
+    to_shut = Q(state=State.ENDED.value, shut_at=None)
+    return accesses_for(reader=reader).filter(going_on | to_shut)
+
+
 def access_for(*, reader: Reader, access_id: int) -> Access:
     """Return one access.
 
@@ -127,9 +134,7 @@ def site_access(*, reader: Reader, site_id: int) -> SiteAccess:
     site = site_for(reader=reader, site_id=site_id)
     return SiteAccess(
         site=site,
-        ways=list(
-            Way.objects.filter(site=site, removed_at=None).select_related("own")
-        ),
+        ways=list(Way.objects.filter(site=site, removed_at=None).select_related("own")),
         trusted=list(TrustedHost.objects.filter(site=site)),
         approvers=approvers_of(site_id=site_id),
         terms=AccessTerms.objects.filter(site=site).first(),

@@ -191,15 +191,15 @@ def read_revoked(request: ApiRequest) -> HttpResponse:
 
 
 @router.get("/access/revoked/serials", auth=HOST, url_name="revoked-serials")
-def read_revoked_serials(
-    request: ApiRequest, asked: Query[OpenQuery]
-) -> HttpResponse:
+def read_revoked_serials(request: ApiRequest, asked: Query[OpenQuery]) -> HttpResponse:
     """Read the serials of what is revoked, one a line, and say which are open."""
     check_query(request, OpenQuery.model_fields)
     number, now = _site_of(request), present()
     serials = revoked_serials(site_id=number, now=now)
     if asked.open is not None:
-        is_open = [int(each) for each in asked.open.split(",") if 0 < len(each) < _DIGITS]
+        is_open = [
+            int(each) for each in asked.open.split(",") if 0 < len(each) < _DIGITS
+        ]
         site = site_for(reader=request.auth, site_id=number)
         ending.note_host(site=site, open_serials=is_open, now=now)
     lines = "".join(f"{serial}\n" for serial in serials)

@@ -89,5 +89,6 @@ class KeyGiven(Given):
     """An engineer's own public key; the private one stays where it is."""
 
     public_key: Annotated[
-        str, Field(min_length=1, max_length=8192, description="The line of the .pub file.")
+        str,
+        Field(min_length=1, max_length=8192, description="The line of the .pub file."),
     ]

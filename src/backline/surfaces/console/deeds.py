@@ -22,6 +22,7 @@ from backline.records.tickets.actions import (
     work,
 )
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
+from backline.surfaces.console.access_deeds import ACCESS_DEEDS
 from backline.surfaces.look.acts import Deed, TicketForm, may_accept, may_decline
 
 
@@ -218,6 +219,7 @@ DEEDS = (
         "Written down: the contract's page shows what is left.",
         suits=forms.counts_something,
     ),
+    *ACCESS_DEEDS,
     Deed("close", "Close", Kind.CLOSED, forms.CloseForm, work.close, "Closed."),
     Deed(
         "reopen",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backline.surfaces.look.access_page import console_access_panel
 from backline.surfaces.look.ahead import ladder_panel
 
 
@@ -11,4 +12,4 @@ if TYPE_CHECKING:
     from backline.surfaces.look.panels import PanelOf
 
 
-PANELS: tuple[PanelOf, ...] = (ladder_panel,)
+PANELS: tuple[PanelOf, ...] = (ladder_panel, console_access_panel)

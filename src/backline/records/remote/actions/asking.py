@@ -60,7 +60,7 @@ def ask_for_access(  # noqa: PLR0913 - a request's own fields
 
 
 @one_after_the_other
-def ask_to_try(
+def ask_to_try(  # noqa: PLR0913 - as `ask_for_access`
     *,
     site_id: int,
     way_id: int,
@@ -88,7 +88,7 @@ def ask_to_try(
     )
 
 
-def _ask(
+def _ask(  # noqa: PLR0913 - as `ask_for_access`
     site_id: int,
     ticket: Ticket | None,
     *,
@@ -100,6 +100,7 @@ def _ask(
     now: datetime,
 ) -> Access:
     set_up = site_access(reader=by, site_id=site_id)
+    asker = _engineer(None, by)
     engineer = _engineer(engineer_id, by)
     way = _way(way_id, set_up.ways)
     mechanism = mechanism_of(way)
@@ -119,7 +120,7 @@ def _ask(
         title=mechanism.title,
         purpose=purpose.strip(),
         engineer=engineer,
-        requested_by_id=by.person_id,
+        requested_by=asker,
         requested_at=now,
         starts_at=time[0],
         ends_at=time[1],

@@ -176,5 +176,3 @@ def certify(*, access_id: int, public_key: str, by: Reader, now: datetime) -> st
 
 def _refuse(because: str) -> None:
     raise MoveRefused(because, LISTED)
-
-

@@ -71,7 +71,7 @@ def approve_access(*, access_id: int, by: Reader, now: datetime) -> Access:
     return access
 
 
-def _words(access: Access, by: Reader, granted: bool) -> str:  # noqa: FBT001
+def _words(access: Access, by: Reader, granted: bool) -> str:
     until = f"{access.ends_at:%Y-%m-%d %H:%M} UTC"
     if granted:
         return (
@@ -109,7 +109,5 @@ def deny_access(*, access_id: int, words: str, by: Reader, now: datetime) -> Acc
     told = f"{by.name} denied your access to {access.site.name}: {said}"
     letters = [*to_person(access, access.engineer, told, now=now)]
     facts = {"words": said}
-    tell(
-        access, Kind.ACCESS_DENIED, by=by, now=now, facts=dict(facts), letters=letters
-    )
+    tell(access, Kind.ACCESS_DENIED, by=by, now=now, facts=dict(facts), letters=letters)
     return access

@@ -54,9 +54,7 @@ log = logging.getLogger(__name__)
 
 
 @one_after_the_other
-def end_access(
-    *, access_id: int, by: Reader, now: datetime, words: str = ""
-) -> Access:
+def end_access(*, access_id: int, by: Reader, now: datetime, words: str = "") -> Access:
     """End a grant before its time, with the session that is open under it.
 
     A contact of the customer may at any moment; so may the vendor's people.
@@ -73,9 +71,9 @@ def end_access(
 
 
 def end_due(*, now: datetime, limit: int, leave_alone: Iterable[int] = ()) -> Round:
-    """End the grants whose time is over, or whose ticket is closed; lapse what was not
-    approved in time.
+    """End the grants whose time is over, or whose ticket is closed.
 
+    What was not approved in time lapses.
     Each is a transaction of its own; one that cannot be ended holds up no other.
     """
     live = Q(state=State.GRANTED.value) | Q(state=State.ASKED.value)
@@ -96,9 +94,7 @@ def _end_one(access_id: int, now: datetime) -> None:
         leave(access, State.LAPSED, f"It lapsed: {why}.", THE_DESK, now)
 
 
-def _end(
-    access: Access, how: Ending, by: Reader, now: datetime, words: str
-) -> Access:
+def _end(access: Access, how: Ending, by: Reader, now: datetime, words: str) -> Access:
     same = Access.objects.filter(pk=access.pk, state=State.GRANTED.value)
     if not same.update(
         state=State.ENDED.value,
@@ -131,9 +127,7 @@ def _end(
 
 
 @one_after_the_other
-def confirm_shut(
-    *, access_id: int, words: str, by: Reader, now: datetime
-) -> Access:
+def confirm_shut(*, access_id: int, words: str, by: Reader, now: datetime) -> Access:
     """Confirm that the way of an ended grant is shut, and how.
 
     The customer's approver may, who sees it at the site, or one of the vendor's people.
@@ -182,7 +176,10 @@ def _shut_one(access_id: int, now: datetime) -> None:
         return
     grace = SHUT_WITHIN if adapter.by_itself else timedelta(0)
     ended_at = access.ended_at
-    if ended_at is not None and now >= ask_next_at(ended_at, access.times_asked) + grace:
+    if (
+        ended_at is not None
+        and now >= ask_next_at(ended_at, access.times_asked) + grace
+    ):
         _ask_to_shut(access, now)
 
 

@@ -80,9 +80,7 @@ def ask_for_mechanism(  # noqa: PLR0913 - a mechanism's own fields
         *to_role(ticket, "manager", words=told, now=now),
     ]
     facts: dict[str, Fact] = {"words": f"{own.how} Why: {own.merits}"}
-    tell_of_own(
-        own, Kind.MECHANISM_ASKED, by=by, now=now, facts=facts, letters=letters
-    )
+    tell_of_own(own, Kind.MECHANISM_ASKED, by=by, now=now, facts=facts, letters=letters)
     return own
 
 
@@ -108,7 +106,9 @@ def agree_lead_time(
         "at": due_at.astimezone(UTC).isoformat(),
         "agreed_with": who,
     }
-    told = f"{own.title} is to be ready {due_at:%Y-%m-%d %H:%M} UTC, as agreed with {who}."
+    told = (
+        f"{own.title} is to be ready {due_at:%Y-%m-%d %H:%M} UTC, as agreed with {who}."
+    )
     letters = to_contact(own.ticket, words=told, now=now)
     tell_of_own(
         own, Kind.LEAD_TIME_AGREED, by=by, now=now, facts=facts, letters=letters
@@ -117,9 +117,7 @@ def agree_lead_time(
 
 
 @one_after_the_other
-def approve_mechanism(
-    *, mechanism_id: int, by: Reader, now: datetime
-) -> OwnMechanism:
+def approve_mechanism(*, mechanism_id: int, by: Reader, now: datetime) -> OwnMechanism:
     """Approve an unlisted way in: the customer's approver and a manager, both.
 
     Raises:
@@ -197,7 +195,7 @@ def deny_mechanism(
 
 
 @one_after_the_other
-def make_mechanism_ready(
+def make_mechanism_ready(  # noqa: PLR0913 - a way's own fields
     *,
     mechanism_id: int,
     by: Reader,

@@ -105,7 +105,9 @@ def put_way(  # noqa: PLR0913 - a way's own fields
                 **given,
             )
     except IntegrityError as error:
-        message = f"{mechanism.title} is set up at {site.name} already: remove it first."
+        message = (
+            f"{mechanism.title} is set up at {site.name} already: remove it first."
+        )
         raise MoveRefused(message, LISTED) from error
     details = {"mechanism": mechanism.name, "where": way.where, "adapter": adapter}
     record(did="access.way-set-up", about=about(site), by=by, now=now, details=details)
@@ -150,7 +152,9 @@ def trust_host(
     if not created:
         _refuse(f"{host.network} is trusted at {site.name} already.")
     details = {"network": host.network, "words": host.words}
-    record(did="access.host-trusted", about=about(site), by=by, now=now, details=details)
+    record(
+        did="access.host-trusted", about=about(site), by=by, now=now, details=details
+    )
     return host
 
 
@@ -216,7 +220,11 @@ def remove_approver(
         _refuse("They are no approver of this site.")
     details = {"contact": contact_id}
     record(
-        did="access.approver-removed", about=about(site), by=by, now=now, details=details
+        did="access.approver-removed",
+        about=about(site),
+        by=by,
+        now=now,
+        details=details,
     )
 
 

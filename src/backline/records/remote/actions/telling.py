@@ -85,7 +85,7 @@ def tell_of_own(
     _write(own.ticket, own.site, kind, said, by=by, now=now, letters=letters)
 
 
-def _write(
+def _write(  # noqa: PLR0913 - what `tell` and `tell_of_own` share
     ticket: Ticket | None,
     site: Site,
     kind: Kind,

@@ -105,8 +105,8 @@ def _read(given: str) -> Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKe
             f"{_SMALLEST_RSA} bits and more."
         )
     if not isinstance(key, (Ed25519PublicKey, EllipticCurvePublicKey, RSAPublicKey)):
-        _refuse("Keys of that kind are not signed: use ed25519, ecdsa or RSA.")
-        raise AssertionError
+        message = "Keys of that kind are not signed: use ed25519, ecdsa or RSA."
+        raise MoveRefused(message, LISTED)
     return key
 
 
