@@ -112,7 +112,7 @@ class Kind(StrEnum):
     ACCESS_STARTED = "access_started"
     #: A session is over. Facts: access, title, engineer, words.
     ACCESS_STOPPED = "access_stopped"
-    #: The grant is over. Facts: access, title, how.
+    #: The grant is over. Facts: access, title, how, words.
     ACCESS_ENDED = "access_ended"
     #: The way is shut, by the mechanism or by hand. Facts: access, title, words.
     ACCESS_SHUT = "access_shut"

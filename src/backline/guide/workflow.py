@@ -136,22 +136,24 @@ MOVES: dict[Kind, Move] = {
     Kind.ABSORBED: Move(UNFINISHED, None, _VENDOR | {Side.DESK}, "severity.incidents"),
     Kind.TERMS_APPLIED: Move(_ALL, None, _VENDOR | {Side.DESK}, "package.tailored"),
     Kind.CONTRACT_ENDED: Move(_ALL, None, frozenset({Side.DESK}), "package.tailored"),
-    # What was granted ends after the ticket is closed, too.
-    Kind.ACCESS_REQUESTED: Move(UNFINISHED, None, _VENDOR, "access.mechanisms"),
+    **dict.fromkeys(
+        (Kind.ACCESS_REQUESTED, Kind.ACCESS_STARTED),
+        Move(UNFINISHED, None, _VENDOR, "access.mechanisms"),
+    ),
     Kind.ACCESS_APPROVED: Move(UNFINISHED, None, _PEOPLE, "access.mechanisms"),
+    # What was asked or granted ends after the ticket is closed, too.
+    **dict.fromkeys(
+        (Kind.ACCESS_STOPPED, Kind.ACCESS_ENDED, Kind.ACCESS_SHUT),
+        Move(_ALL, None, _PEOPLE | {Side.DESK}, "access.mechanisms"),
+    ),
     Kind.ACCESS_DENIED: Move(_ALL, None, _PEOPLE, "access.mechanisms"),
     Kind.ACCESS_WITHDRAWN: Move(_ALL, None, _VENDOR | {Side.DESK}, "access.mechanisms"),
-    Kind.ACCESS_STARTED: Move(UNFINISHED, None, _VENDOR, "access.mechanisms"),
-    Kind.ACCESS_STOPPED: Move(_ALL, None, _PEOPLE | {Side.DESK}, "access.mechanisms"),
-    Kind.ACCESS_ENDED: Move(_ALL, None, _PEOPLE | {Side.DESK}, "access.mechanisms"),
-    Kind.ACCESS_SHUT: Move(
-        _ALL, None, _VENDOR | {Side.SITE, Side.DESK}, "access.mechanisms"
+    **dict.fromkeys(
+        (Kind.MECHANISM_ASKED, Kind.LEAD_TIME_AGREED, Kind.MECHANISM_READY),
+        Move(UNFINISHED, None, _VENDOR, "access.other"),
     ),
-    Kind.MECHANISM_ASKED: Move(UNFINISHED, None, _VENDOR, "access.other"),
-    Kind.LEAD_TIME_AGREED: Move(UNFINISHED, None, _VENDOR, "access.other"),
     Kind.MECHANISM_APPROVED: Move(UNFINISHED, None, _PEOPLE, "access.other"),
     Kind.MECHANISM_DENIED: Move(_ALL, None, _PEOPLE, "access.other"),
-    Kind.MECHANISM_READY: Move(UNFINISHED, None, _VENDOR, "access.other"),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.

@@ -31,7 +31,12 @@ class TrustedHost(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.network
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """The host as people write it: a single address without its length."""
+        return self.network.removesuffix("/32").removesuffix("/128")
 
 
 class Approver(models.Model):

@@ -11,11 +11,12 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import BaseModel, ConfigDict, Field
 
-from backline.records.customers.queries import site_for
+from backline.records.customers.queries import UnknownSite, site_for
 from backline.records.remote.actions import asking, coming_in, deciding, ending
 from backline.records.remote.adapters.ssh.authority import authority_blob
 from backline.records.remote.adapters.ssh.revocations import revocation_list
 from backline.records.remote.queries import (
+    UnknownAccess,
     access_for,
     accesses_for,
     revoked_serials,
@@ -31,7 +32,7 @@ from backline.surfaces.api.door import (
     present,
     say,
 )
-from backline.surfaces.api.problems import Problem
+from backline.surfaces.api.problems import Problem, not_found
 from backline.surfaces.api.told_access import (
     AccessesTold,
     AccessTold,
@@ -109,6 +110,13 @@ def ask_for_access(
     """Ask to be let into a ticket's site; the customer's approvers are written to."""
     check_query(request)
     reader = request.auth
+    if reader.side != "vendor":
+        raise Problem(
+            HTTPStatus.FORBIDDEN,
+            "vendor-only",
+            "The vendor's to ask",
+            "The vendor's people ask to be let in; you approve, deny and end it.",
+        )
 
     def act(now: datetime) -> BaseModel:
         asked = asking.ask_for_access(
@@ -152,9 +160,14 @@ def step_of_access(request: ApiRequest, access: int, step: AccessStep) -> HttpRe
     url_name="certificate",
 )
 def sign_key(request: ApiRequest, access: int, key: KeyGiven) -> HttpResponse:
-    """Sign the engineer's public key for the time of the grant."""
+    """Sign the engineer's public key for the time of the grant.
+
+    To everybody but the engineer whom the grant names there is no such thing.
+    """
     check_query(request)
     reader = request.auth
+    if access_for(reader=reader, access_id=access).engineer_id != reader.person_id:
+        raise UnknownAccess
 
     def act(now: datetime) -> BaseModel:
         line = coming_in.certify(
@@ -174,7 +187,11 @@ def sign_key(request: ApiRequest, access: int, key: KeyGiven) -> HttpResponse:
 def read_site_access(request: ApiRequest, site: int) -> HttpResponse:
     """Read what is set up at a site: ways in, trusted hosts, approvers."""
     check_query(request)
-    return say(site_access_told(site_access(reader=request.auth, site_id=site)))
+    try:
+        found = site_access(reader=request.auth, site_id=site)
+    except UnknownSite as error:
+        raise not_found() from error
+    return say(site_access_told(found))
 
 
 @router.get("/access/revoked", auth=HOST, url_name="revoked")

@@ -31,11 +31,10 @@ from backline.surfaces.look.access_page import (
     site_or_404,
     ways_shown,
 )
+from backline.surfaces.look.access_site_steps import LINE_STEPS, SITE_STEPS
 from backline.surfaces.look.access_steps import (
     ACCESS_STEPS,
-    LINE_STEPS,
     OWN_STEPS,
-    SITE_STEPS,
     performed,
     step_named,
 )
@@ -61,10 +60,12 @@ LATEST = 50
 
 def list_page(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show what waits, what is granted, who is in, and what is over."""
+    yours = to_approve(reader=desk.reader, now=desk.now)
     live = [line_of(desk.surface, each, desk.now) for each in _live(desk)]
     of: dict[str, list[Line]] = {"asked": [], "granted": [], "ended": []}
     for line in live:
-        of[line.access.state].append(line)
+        if line.access not in yours:
+            of[line.access.state].append(line)
     over = accesses_for(reader=desk.reader).exclude(pk__in=[a.access.pk for a in live])
     latest = over.prefetch_related("sessions__engineer")[:LATEST]
     groups = [
@@ -73,10 +74,9 @@ def list_page(request: HttpRequest, desk: Desk) -> HttpResponse:
         ("Ended, not confirmed as shut", of["ended"]),
         ("Over", [line_of(desk.surface, each, desk.now) for each in latest]),
     ]
-    yours = to_approve(reader=desk.reader, now=desk.now)
     shown = {
         "groups": groups,
-        "any": any(lines for _, lines in groups),
+        "any": bool(yours) or any(lines for _, lines in groups),
         "yours": [line_of(desk.surface, each, desk.now) for each in yours],
         "sites": _sites(desk),
         "export_url": desk.place("access-export"),

@@ -27,13 +27,8 @@ from backline.records.remote.queries import (
 )
 from backline.records.tickets.stored import timeline_of
 from backline.surfaces.look import words
-from backline.surfaces.look.access_steps import (
-    ACCESS_STEPS,
-    OWN_STEPS,
-    Offered,
-    may_name,
-    may_trust,
-)
+from backline.surfaces.look.access_site_steps import may_name, may_trust
+from backline.surfaces.look.access_steps import ACCESS_STEPS, OWN_STEPS, Offered
 from backline.surfaces.look.badges import Badge
 from backline.surfaces.look.panels import Panel
 from backline.surfaces.look.pieces import Fact
@@ -55,7 +50,7 @@ Shown = dict[str, Any]
 
 _BADGES = {
     State.ASKED: Badge("Waiting for approval", "warn"),
-    State.GRANTED: Badge("Granted", "info"),
+    State.GRANTED: Badge("Granted", "good"),
     State.DENIED: Badge("Denied", "plain"),
     State.WITHDRAWN: Badge("Withdrawn", "plain"),
     State.LAPSED: Badge("Lapsed", "plain"),
@@ -103,9 +98,9 @@ def badge_of(access: Access, session: Session | None, now: datetime) -> Badge:
     """Return how an access stands, as a label."""
     state = State(access.state)
     if state is State.GRANTED and session is not None:
-        return Badge("Somebody is in", "alarm")
+        return Badge("Somebody is in", "info")
     if state is State.GRANTED and now < access.starts_at:
-        return Badge("Granted, begins later", "info")
+        return Badge("Granted, begins later", "good")
     if state is State.ENDED and access.shut_at is None:
         return Badge("Ended, to be shut", "warn")
     return _BADGES[state]
@@ -214,7 +209,7 @@ def access_shown(desk: Desk, access: Access, source: str = "") -> Shown:
         "sessions": list(access.sessions.all())[::-1],
         "offers": acts,
         "how_to_open": adapter_of_way(way).how_to_open(mechanism, way)
-        if granted and is_engineer
+        if granted and is_engineer and line.session is None
         else "",
         "how_to_shut": adapter_of_way(way).how_to_shut(mechanism, way)
         if to_shut

@@ -178,7 +178,7 @@ TELLINGS: dict[Kind, Telling] = {
         "warn",
     ),
     Kind.ACCESS_REQUESTED: Telling(
-        "{engineer} asks to come in by {title}, {since} until {until}",
+        "{engineer} asks to come in by {title}, from {since} until {until}",
         "words",
         clause="access.mechanisms",
         tone="info",
@@ -192,7 +192,7 @@ TELLINGS: dict[Kind, Telling] = {
         "{engineer} came in by {title} from {source} {presenter}", "words", tone="info"
     ),
     Kind.ACCESS_STOPPED: Telling("{engineer} left: the session is over", "words"),
-    Kind.ACCESS_ENDED: Telling("The access by {title} is over: {how}"),
+    Kind.ACCESS_ENDED: Telling("The access by {title} is over: {how}", "words"),
     Kind.ACCESS_SHUT: Telling("The way in by {title} is shut", "words", tone="good"),
     Kind.MECHANISM_ASKED: Telling(
         "Another way in is asked for: {title}", "words", clause="access.other"

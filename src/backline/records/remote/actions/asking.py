@@ -9,9 +9,9 @@ from backline.guide.access import (
     check_can_ask_for_access,
     check_can_withdraw,
 )
-from backline.guide.mechanisms import LISTED
+from backline.guide.mechanisms import LISTED, Mechanism
 from backline.guide.secret_words import check_no_secret
-from backline.guide.timeline import Kind
+from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import Reader, person
@@ -126,26 +126,25 @@ def _ask(  # noqa: PLR0913 - as `ask_for_access`
         ends_at=time[1],
         needs_manager=set_up.manager_too,
     )
+    _tell(access, mechanism, by, now)
+    return access
+
+
+def _tell(access: Access, mechanism: Mechanism, by: Reader, now: datetime) -> None:
+    """Write the request down, and to all who have to approve it."""
     words = _words(access, by)
     letters = [*to_approvers(access, words, now=now)]
     if access.needs_manager:
         letters += to_managers(access, words, now=now)
-    facts = {
+    facts: dict[str, Fact] = {
         "mechanism": mechanism.name,
-        "engineer": engineer.name,
-        "since": _instant(time[0]),
-        "until": _instant(time[1]),
+        "engineer": access.engineer.name,
+        "since": _instant(access.starts_at),
+        "until": _instant(access.ends_at),
         "words": access.purpose,
     }
-    tell(
-        access,
-        Kind.ACCESS_REQUESTED,
-        by=by,
-        now=now,
-        facts=dict(facts),
-        letters=letters,
-    )
-    return access
+    kind = Kind.ACCESS_REQUESTED
+    tell(access, kind, by=by, now=now, facts=facts, letters=letters)
 
 
 def _engineer(engineer_id: int | None, by: Reader) -> Person:

@@ -114,13 +114,12 @@ def _end(access: Access, how: Ending, by: Reader, now: datetime, words: str) -> 
         tell(access, Kind.ACCESS_STOPPED, by=by, now=now, facts=facts)
     told = f"Your access to {access.site.name} is over: {ENDING_WORDS[how]}. {words}"
     letters = [*to_person(access, access.engineer, told.strip(), now=now)]
-    said = f"{ENDING_WORDS[how]}{f'. {words}' if words else ''}"
     tell(
         access,
         Kind.ACCESS_ENDED,
         by=by,
         now=now,
-        facts={"how": said},
+        facts={"how": ENDING_WORDS[how], "words": words},
         letters=letters,
     )
     return access
