@@ -78,6 +78,19 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.ABSORBED: ("vendor desk", (N, W, C, T, R, NO)),
     Kind.TERMS_APPLIED: ("vendor desk", (N, W, C, T, R, X)),
     Kind.CONTRACT_ENDED: ("desk", (N, W, C, T, R, X)),
+    Kind.ACCESS_REQUESTED: ("vendor", (N, W, C, T, R, NO)),
+    Kind.ACCESS_APPROVED: ("vendor customer", (N, W, C, T, R, NO)),
+    Kind.ACCESS_STARTED: ("vendor", (N, W, C, T, R, NO)),
+    Kind.ACCESS_DENIED: ("vendor customer", (N, W, C, T, R, X)),
+    Kind.ACCESS_WITHDRAWN: ("vendor desk", (N, W, C, T, R, X)),
+    Kind.ACCESS_STOPPED: ("vendor customer desk", (N, W, C, T, R, X)),
+    Kind.ACCESS_ENDED: ("vendor customer desk", (N, W, C, T, R, X)),
+    Kind.ACCESS_SHUT: ("vendor customer desk", (N, W, C, T, R, X)),
+    Kind.MECHANISM_ASKED: ("vendor", (N, W, C, T, R, NO)),
+    Kind.LEAD_TIME_AGREED: ("vendor", (N, W, C, T, R, NO)),
+    Kind.MECHANISM_APPROVED: ("vendor customer", (N, W, C, T, R, NO)),
+    Kind.MECHANISM_DENIED: ("vendor customer", (N, W, C, T, R, X)),
+    Kind.MECHANISM_READY: ("vendor", (N, W, C, T, R, NO)),
 }
 
 

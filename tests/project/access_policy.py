@@ -70,6 +70,11 @@ _MANAGERS_ONLY: dict[str, Answer] = dict.fromkeys(
 )
 #: Neither a session nor a token stands for a signature.
 _SIGNED_ONLY: dict[str, Answer] = dict.fromkeys(EVERYBODY, "no token")
+#: What is one engineer's is nowhere for the others.
+_NOT_THEIRS: dict[str, Answer] = {
+    **dict.fromkeys(PEOPLE, "not here"),
+    **dict.fromkeys(SITES, "forbidden"),
+}
 #: The portal is the customers': engineers have the console.
 _PORTAL: dict[str, Answer] = dict.fromkeys(VENDOR, "forbidden")
 
@@ -155,7 +160,7 @@ POLICY: dict[str, Policy] = {
     "api:certificate": Policy(
         "token",
         {"POST": frozenset({"l2"})},
-        dict.fromkeys(PEOPLE, "not here") | dict.fromkeys(SITES, "forbidden"),
+        _NOT_THEIRS,
         body={
             "public_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICuCvRYPRu"
             "Vt46Jp+ay24PPkZ7W1tY0Wzqb8gxUUdodx"

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from backline.guide.access_words import ACCESS_WORDS
 from backline.guide.timeline import Ball, FaultDomain, Kind, Side
 
 
@@ -54,6 +55,7 @@ _ALL = frozenset(State)
 _VENDOR = frozenset({Side.VENDOR})
 _CUSTOMER = frozenset({Side.CUSTOMER})
 _PEOPLE = _VENDOR | _CUSTOMER
+_WAYS_IN, _OTHER_WAYS = "access.mechanisms", "access.other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,24 +138,20 @@ MOVES: dict[Kind, Move] = {
     Kind.ABSORBED: Move(UNFINISHED, None, _VENDOR | {Side.DESK}, "severity.incidents"),
     Kind.TERMS_APPLIED: Move(_ALL, None, _VENDOR | {Side.DESK}, "package.tailored"),
     Kind.CONTRACT_ENDED: Move(_ALL, None, frozenset({Side.DESK}), "package.tailored"),
-    **dict.fromkeys(
-        (Kind.ACCESS_REQUESTED, Kind.ACCESS_STARTED),
-        Move(UNFINISHED, None, _VENDOR, "access.mechanisms"),
-    ),
-    Kind.ACCESS_APPROVED: Move(UNFINISHED, None, _PEOPLE, "access.mechanisms"),
+    Kind.ACCESS_REQUESTED: Move(UNFINISHED, None, _VENDOR, _WAYS_IN),
+    Kind.ACCESS_APPROVED: Move(UNFINISHED, None, _PEOPLE, _WAYS_IN),
+    Kind.ACCESS_STARTED: Move(UNFINISHED, None, _VENDOR, _WAYS_IN),
     # What was asked or granted ends after the ticket is closed, too.
-    **dict.fromkeys(
-        (Kind.ACCESS_STOPPED, Kind.ACCESS_ENDED, Kind.ACCESS_SHUT),
-        Move(_ALL, None, _PEOPLE | {Side.DESK}, "access.mechanisms"),
-    ),
-    Kind.ACCESS_DENIED: Move(_ALL, None, _PEOPLE, "access.mechanisms"),
-    Kind.ACCESS_WITHDRAWN: Move(_ALL, None, _VENDOR | {Side.DESK}, "access.mechanisms"),
-    **dict.fromkeys(
-        (Kind.MECHANISM_ASKED, Kind.LEAD_TIME_AGREED, Kind.MECHANISM_READY),
-        Move(UNFINISHED, None, _VENDOR, "access.other"),
-    ),
-    Kind.MECHANISM_APPROVED: Move(UNFINISHED, None, _PEOPLE, "access.other"),
-    Kind.MECHANISM_DENIED: Move(_ALL, None, _PEOPLE, "access.other"),
+    Kind.ACCESS_DENIED: Move(_ALL, None, _PEOPLE, _WAYS_IN),
+    Kind.ACCESS_WITHDRAWN: Move(_ALL, None, _VENDOR | {Side.DESK}, _WAYS_IN),
+    Kind.ACCESS_STOPPED: Move(_ALL, None, _PEOPLE | {Side.DESK}, _WAYS_IN),
+    Kind.ACCESS_ENDED: Move(_ALL, None, _PEOPLE | {Side.DESK}, _WAYS_IN),
+    Kind.ACCESS_SHUT: Move(_ALL, None, _PEOPLE | {Side.DESK}, _WAYS_IN),
+    Kind.MECHANISM_ASKED: Move(UNFINISHED, None, _VENDOR, _OTHER_WAYS),
+    Kind.LEAD_TIME_AGREED: Move(UNFINISHED, None, _VENDOR, _OTHER_WAYS),
+    Kind.MECHANISM_APPROVED: Move(UNFINISHED, None, _PEOPLE, _OTHER_WAYS),
+    Kind.MECHANISM_DENIED: Move(_ALL, None, _PEOPLE, _OTHER_WAYS),
+    Kind.MECHANISM_READY: Move(UNFINISHED, None, _VENDOR, _OTHER_WAYS),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -240,19 +238,7 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.ABSORBED: "joined by another report",
     Kind.TERMS_APPLIED: "put under other terms",
     Kind.CONTRACT_ENDED: "told that its contract is over",
-    Kind.ACCESS_REQUESTED: "given a request for access",
-    Kind.ACCESS_APPROVED: "given an approval of access",
-    Kind.ACCESS_DENIED: "denied access",
-    Kind.ACCESS_WITHDRAWN: "freed of a request for access",
-    Kind.ACCESS_STARTED: "worked on at the site remotely",
-    Kind.ACCESS_STOPPED: "told that a session is over",
-    Kind.ACCESS_ENDED: "told that a grant is over",
-    Kind.ACCESS_SHUT: "told that the way in is shut",
-    Kind.MECHANISM_ASKED: "given a request for another way in",
-    Kind.LEAD_TIME_AGREED: "given a lead time",
-    Kind.MECHANISM_APPROVED: "given an approval of another way in",
-    Kind.MECHANISM_DENIED: "denied another way in",
-    Kind.MECHANISM_READY: "given another way in",
+    **ACCESS_WORDS,
 }
 
 

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.frame.ports import free_port
 from tests.project.source import ROOT
 
@@ -26,6 +28,12 @@ SCRIPT = ROOT / "packaging/access/backline-access"
 MISSING = "no sshd, ssh or curl: apt-get install openssh-server openssh-client curl"
 ACCOUNT = getpass.getuser()
 _WAIT = 10
+
+
+def public_key() -> str:
+    """Return a public key that somebody made."""
+    public = rsa.generate_private_key(65537, 3072).public_key()
+    return public.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
 
 
 def need_ssh() -> None:

@@ -8,13 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pytest_django.live_server_helper import LiveServer
 from tests.cast import NOON, Cast, reader, stage
 from tests.cast import key as token
 from tests.records.remote.ground import HOUR, MINUTE, ask, fresh, granted, set_up
-from tests.records.remote.host import ACCOUNT, Host, need_ssh, running
+from tests.records.remote.host import ACCOUNT, Host, need_ssh, public_key, running
 
 from backline.guide.workflow import MoveRefused
 from backline.records.contracts.queries import forget_compiled
@@ -158,15 +156,10 @@ def way(cast: Cast) -> Way:
     return set_up(cast, adapter="ssh", account="support")
 
 
-def _key() -> str:
-    public = rsa.generate_private_key(65537, 3072).public_key()
-    return public.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
-
-
 def test_nothing_is_signed_without_a_grant(
     cast: Cast, way: Way, authority: bytes
 ) -> None:
-    access, l2, key = ask(cast, way), reader(cast.l2), _key()
+    access, l2, key = ask(cast, way), reader(cast.l2), public_key()
 
     def certify(by: object = l2, given: str = key, at: datetime = NOON) -> str:
         return coming_in.certify(
@@ -205,7 +198,7 @@ def test_where_no_host_says_so_somebody_is_asked_after_a_minute(
 ) -> None:
     access = granted(cast, way)
     coming_in.certify(
-        access_id=access.pk, public_key=_key(), by=reader(cast.l2), now=NOON
+        access_id=access.pk, public_key=public_key(), by=reader(cast.l2), now=NOON
     )
     end = NOON + HOUR
     for seconds, asked in ((0, 0), (59, 0), (60, 1)):
@@ -224,7 +217,7 @@ def test_where_no_host_says_so_somebody_is_asked_after_a_minute(
 def test_sshd_s_own_tool_reads_the_list(tmp_path: Path, authority: bytes) -> None:
     need_ssh()
     key = tmp_path / "key.pub"
-    key.write_text(_key() + "\n")
+    key.write_text(public_key() + "\n")
     listed = tmp_path / "revoked"
     for serials in ([], [5, 3, 5]):
         listed.write_bytes(
