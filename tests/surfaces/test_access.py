@@ -159,6 +159,17 @@ def test_a_site_is_set_up_and_tried(people: cast.Cast, l2: Client) -> None:
     assert "None is set up at this site" in form
 
 
+def test_the_trail_of_a_site_is_the_vendor_s_to_read(
+    people: cast.Cast, l2: Client, owner: Client, way: Way
+) -> None:
+    start(people, granted(people, way))
+    place = f"sites/{people.meridian.site.pk}/access/"
+    page = text_of(l2, f"/console/{place}")
+    assert "Approver named: Asha Rao." in page
+    assert "Grace Fernandes came in from 203.0.113.7." in page
+    assert "What was done" not in text_of(owner, f"/portal/{place}")
+
+
 def test_an_approver_names_a_colleague_on_the_portal(
     people: cast.Cast, owner: Client, way: Way
 ) -> None:

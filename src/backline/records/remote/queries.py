@@ -24,6 +24,8 @@ from backline.records.remote.models import (
     Way,
 )
 from backline.records.tickets.models import Ticket
+from backline.records.trail.models import AuditEvent
+from backline.records.trail.queries import events_about
 
 
 #: How long a certificate stays on the list of the revoked after its own end.
@@ -217,6 +219,16 @@ def mechanism_tried(*, reader: Reader, site: Site) -> datetime | None:
     found = sessions_for(reader=reader, site=site).filter(worked=True)
     last: datetime | None = found.aggregate(at=Max("stopped_at"))["at"]
     return last
+
+
+def trail_of(*, reader: Reader, site: Site) -> list[AuditEvent]:
+    """Return what was done about access to a site; the vendor's people only."""
+    return events_about(reader=reader, about=about(site))
+
+
+def about(site: Site) -> str:
+    """Return how the trail names the access to a site."""
+    return f"access:site:{site.pk}"
 
 
 def heard_of(*, site_id: int) -> HostHeard | None:

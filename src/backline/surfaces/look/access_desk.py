@@ -38,6 +38,7 @@ from backline.surfaces.look.access_steps import (
     performed,
     step_named,
 )
+from backline.surfaces.look.access_trail import trail_shown
 from backline.surfaces.look.ledger_files import table_response
 from backline.surfaces.look.words import utc
 from backline.zones import zone
@@ -147,6 +148,7 @@ def site_page(request: HttpRequest, desk: Desk, site_id: int) -> HttpResponse:
         "where": where,
         "offers": offered(desk, SITE_STEPS, found, found.site, where),
         "sessions": [_session(desk, each) for each in sessions],
+        "trail": trail_shown(reader=desk.reader, site=found.site),
         "tried_at": mechanism_tried(reader=desk.reader, site=found.site),
         "export_url": f"{desk.place('access-export')}?site={site_id}",
         "list_url": desk.place("access"),

@@ -93,7 +93,7 @@ def _to_approve(reader: Reader, now: datetime) -> list[tuple[str, str]]:
     """Return who asks to be let in and waits for this contact, each with its address."""
     return [
         (
-            f"{each.engineer.name} asks to come into {each.site.name} by {each.title}",
+            f"{each.engineer.name} asks to come into {each.site.name}: approve or deny it",
             reverse("portal-access-one", args=[each.pk]),
         )
         for each in to_approve(reader=reader, now=now)

@@ -23,7 +23,12 @@ from backline.records.remote.adapters.ssh.certificates import (
     fingerprint,
 )
 from backline.records.remote.models import Access, Session
-from backline.records.remote.queries import access_for, mechanism_of, trusted_of
+from backline.records.remote.queries import (
+    about,
+    access_for,
+    mechanism_of,
+    trusted_of,
+)
 from backline.records.tickets.actions.moves import one_after_the_other
 from backline.records.trail.actions import record
 
@@ -166,7 +171,7 @@ def certify(*, access_id: int, public_key: str, by: Reader, now: datetime) -> st
         raise AccessMovedOn
     record(
         did="access.certified",
-        about=f"access:site:{access.site_id}",
+        about=about(access.site),
         by=by,
         now=now,
         details={"access": access.pk, "key": key, "sources": sources},

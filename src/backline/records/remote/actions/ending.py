@@ -32,13 +32,13 @@ from backline.records.remote.actions.asking import leave
 from backline.records.remote.actions.coming_in import stop
 from backline.records.remote.actions.telling import (
     AccessMovedOn,
-    about,
     tell,
     to_managers,
     to_person,
 )
 from backline.records.remote.models import Access, HostHeard
 from backline.records.remote.queries import (
+    about,
     access_for,
     accesses_for,
     adapter_of_way,

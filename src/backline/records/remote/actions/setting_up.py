@@ -14,7 +14,6 @@ from backline.mechanisms import mechanisms
 from backline.records.accounts.queries import Reader
 from backline.records.customers.models import Site
 from backline.records.customers.queries import contacts_for, site_for
-from backline.records.remote.actions.telling import about
 from backline.records.remote.models import (
     AccessTerms,
     Approver,
@@ -22,7 +21,7 @@ from backline.records.remote.models import (
     TrustedHost,
     Way,
 )
-from backline.records.remote.queries import approver_as
+from backline.records.remote.queries import about, approver_as
 from backline.records.trail.actions import record
 
 

@@ -15,7 +15,7 @@ from backline.records.customers.models import Contact, Site
 from backline.records.outbox.actions import enqueue_all, message
 from backline.records.outbox.models import Message
 from backline.records.remote.models import Access, OwnMechanism
-from backline.records.remote.queries import approvers_of
+from backline.records.remote.queries import about, approvers_of
 from backline.records.tickets.actions.moves import Draft, append, side_of
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.queries import ticket_for
@@ -32,11 +32,6 @@ class AccessMovedOn(MoveRefused):
 
     def __init__(self) -> None:
         super().__init__(MOVED_ON, "access.mechanisms")
-
-
-def about(site: Site) -> str:
-    """Return how the trail names the access to a site."""
-    return f"access:site:{site.pk}"
 
 
 def check_fits_ticket(access: Access, kind: Kind, *, by: Reader) -> None:
