@@ -204,7 +204,7 @@ def key(of: Person | Contact | Site, *scopes: str, now: datetime = NOON) -> str:
     if isinstance(of, Site):
         return issue_token(
             label=f"sitewatch at {of.name}",
-            scopes=scopes or ["samples"],
+            scopes=scopes or ["samples", "access"],
             site_id=of.pk,
             by=THE_DESK,
             now=now,

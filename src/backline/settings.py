@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "backline.records.fleet",
     "backline.records.recounts",
     "backline.records.histories",
+    "backline.records.remote",
     "backline.surfaces.look",
     "backline.surfaces.console",
     "backline.surfaces.portal",

@@ -87,6 +87,19 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.PLEDGE_BROKEN: ("vendor desk", (N, W, C, T, R, NO)),
     Kind.PLEDGE_WITHDRAWN: ("vendor", (N, W, C, T, R, NO)),
     Kind.CHASED: ("desk", (NO, NO, C, T, NO, NO)),
+    Kind.ACCESS_REQUESTED: ("vendor", (N, W, C, T, R, NO)),
+    Kind.ACCESS_APPROVED: ("vendor customer", (N, W, C, T, R, NO)),
+    Kind.ACCESS_STARTED: ("vendor", (N, W, C, T, R, NO)),
+    Kind.ACCESS_DENIED: ("vendor customer", (N, W, C, T, R, X)),
+    Kind.ACCESS_WITHDRAWN: ("vendor desk", (N, W, C, T, R, X)),
+    Kind.ACCESS_STOPPED: ("vendor customer desk", (N, W, C, T, R, X)),
+    Kind.ACCESS_ENDED: ("vendor customer desk", (N, W, C, T, R, X)),
+    Kind.ACCESS_SHUT: ("vendor customer desk", (N, W, C, T, R, X)),
+    Kind.MECHANISM_ASKED: ("vendor", (N, W, C, T, R, NO)),
+    Kind.LEAD_TIME_AGREED: ("vendor", (N, W, C, T, R, NO)),
+    Kind.MECHANISM_APPROVED: ("vendor customer", (N, W, C, T, R, NO)),
+    Kind.MECHANISM_DENIED: ("vendor customer", (N, W, C, T, R, X)),
+    Kind.MECHANISM_READY: ("vendor", (N, W, C, T, R, NO)),
 }
 
 

@@ -72,6 +72,11 @@ _MANAGERS_ONLY: dict[str, Answer] = dict.fromkeys(
 )
 #: Neither a session nor a token stands for a signature.
 _SIGNED_ONLY: dict[str, Answer] = dict.fromkeys(EVERYBODY, "no token")
+#: What is one engineer's is nowhere for the others.
+_NOT_THEIRS: dict[str, Answer] = {
+    **dict.fromkeys(PEOPLE, "not here"),
+    **dict.fromkeys(SITES, "forbidden"),
+}
 #: The portal is the customers': engineers have the console.
 _PORTAL: dict[str, Answer] = dict.fromkeys(VENDOR, "forbidden")
 
@@ -210,6 +215,47 @@ POLICY: dict[str, Policy] = {
         dict.fromkeys(CONTACTS | SITES, "forbidden"),
         body={"grant": "visits"},
     ),
+    # Meridian's site is L2's to come into by now.
+    "api:accesses": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
+    "api:access": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:ask-access": Policy(
+        "token",
+        {"POST": VENDOR},
+        dict.fromkeys(CONTACTS | SITES, "forbidden"),
+        body={
+            "way": 0,
+            "purpose": "Look",
+            "starts_at": "2026-03-02T09:00:00Z",
+            "ends_at": "2026-03-02T10:00:00Z",
+        },
+    ),
+    "api:access-steps": Policy(
+        "token",
+        {"POST": HOUSE | VENDOR},
+        _no_scope(stranger="not here"),
+        body={"kind": "ended"},
+    ),
+    "api:certificate": Policy(
+        "token",
+        {"POST": frozenset({"l2"})},
+        _NOT_THEIRS,
+        body={
+            "public_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICuCvRYPRu"
+            "Vt46Jp+ay24PPkZ7W1tY0Wzqb8gxUUdodx"
+        },
+    ),
+    "api:site-access": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    # What is revoked at a site is told to its own host.
+    **{
+        f"api:revoked{name}": Policy(
+            "token", {"GET": SITES}, dict.fromkeys(PEOPLE, "forbidden")
+        )
+        for name in ("", "-serials")
+    },
     "api:sites": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:samples": Policy(
         "token",
@@ -492,6 +538,39 @@ POLICY: dict[str, Policy] = {
             arguments={"run": "1"},
         )
         for name, method in {"": "GET", "-apply": "POST"}.items()
+    },
+    "console-access": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-access-export": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-access-certificate": Policy(
+        "page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE
+    ),
+    "portal-access": Policy("page", {"GET": CONTACTS}, _PORTAL),
+    "portal-access-export": Policy("page", {"GET": CONTACTS}, _PORTAL),
+    **{
+        f"{side}-{name}": Policy("page", {"GET": people}, away)
+        for side, people, away in (
+            ("console", VENDOR, _CONSOLE),
+            ("portal", HOUSE, _PORTAL | {"stranger": "not here"}),
+        )
+        for name in ("access-one", "access-site", "mechanism")
+    },
+    **{
+        f"{side}-{name}-step": Policy(
+            "page",
+            {"GET": people, "POST": people},
+            away,
+            arguments={"name": step},
+            body={"words": "Enough", "network": "10.1.1.1"},
+        )
+        for side, people, away in (
+            ("console", VENDOR, _CONSOLE),
+            ("portal", HOUSE, _PORTAL | {"stranger": "not here"}),
+        )
+        for name, step in (
+            ("access", "end"),
+            ("access-site", "host"),
+            ("mechanism", "deny"),
+        )
     },
     # The portal.
     "portal": Policy("page", {"GET": CONTACTS}, _PORTAL),

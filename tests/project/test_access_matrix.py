@@ -23,6 +23,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from tests import cast
 from tests.project.access_policy import EVERYBODY, POLICY, Answer, Policy
 from tests.records.oncall.rotas import roster, rotation
+from tests.records.remote.ground import approve, set_up
 
 from backline.guide.calendar_edits import with_days_closed
 from backline.records.accounts.models import Person
@@ -33,6 +34,8 @@ from backline.records.oncall.actions import ask_swap, be_away, make_feed, stand_
 from backline.records.oncall.queries import feeds_for
 from backline.records.outbox.models import Message
 from backline.records.paging.actions import add_way, page
+from backline.records.remote.actions import asking, others
+from backline.records.remote.adapters.ssh.authority import make_authority
 from backline.records.suppliers.actions import keep_supplier, open_with_supplier
 from backline.records.tickets.actions import alarms, customer, releases, work
 from backline.records.tickets.actions.intake import Report, open_ticket
@@ -134,6 +137,7 @@ def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
             **_marked_work(staged, number),
             **_marked_page(staged),
             **_on_call(staged),
+            **_marked_access(staged, number),
             "site": str(staged.meridian.site.pk),
         },
     )
@@ -317,6 +321,32 @@ def _on_call(staged: cast.Cast) -> dict[str, str]:
     }
 
 
+def _marked_access(staged: cast.Cast, number: str) -> dict[str, str]:
+    """Let L2 into Meridian's site, and ask for another way, the marker in every text."""
+    make_authority()
+    way = set_up(staged, adapter="ssh", words=f"{MARKER} way")
+    access = asking.ask_for_access(
+        number=number,
+        way_id=way.pk,
+        purpose=f"{MARKER} purpose",
+        starts_at=cast.NOON,
+        ends_at=cast.NOON + timedelta(hours=3),
+        by=cast.reader(staged.l2),
+        now=cast.NOON,
+    )
+    approve(access, staged.meridian.owner)
+    own = others.ask_for_mechanism(
+        number=number,
+        title=f"{MARKER} host",
+        how=f"{MARKER} how",
+        merits=f"{MARKER} merits",
+        by=cast.reader(staged.l2),
+        now=cast.NOON,
+    )
+    known = {"way": way.pk, "access": access.pk, "mechanism": own.pk}
+    return {name: str(pk) for name, pk in known.items()}
+
+
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
 def test_who_comes_in(scene: Scene, name: str) -> None:
     assert name in POLICY, f"Give {name} a line in tests/project/access_policy.py."
@@ -381,6 +411,8 @@ def _ask(
     if "to" in body:
         to = scene.people["l2" if who == "l3" else "l3"]
         body["to"] = to.pk
+    if "way" in body:
+        body["way"] = int(scene.places["way"])
     if "site" in body:
         body["site"] = scene.sites.get(who, scene.sites[""])
     if "person" in body:
@@ -432,14 +464,14 @@ def _said(answer: HttpResponse) -> Answer | str:
 
 def _told(answer: HttpResponse) -> str:
     """Return what a person reads of an answer."""
-    place, text = answer.get("Location", ""), answer.content.decode()
+    place, text = answer.get("Location", ""), answer.content.decode(errors="replace")
     return f"{answer.status_code} {place} {FORM_TOKEN.sub('', text)}"
 
 
 def _text(answer: HttpResponse) -> str:
     """Return all that an answer tells, its headers too."""
     headers = "".join(f"{name}: {value}\n" for name, value in answer.items())
-    return headers + answer.content.decode()
+    return headers + answer.content.decode(errors="replace")
 
 
 def test_no_mail_to_a_stranger_holds_a_word_of_it(scene: Scene) -> None:

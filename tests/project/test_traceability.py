@@ -19,8 +19,6 @@ ROOT = Path(__file__).parents[2]
 
 LATER = frozenset(
     {
-        "access.mechanisms",
-        "access.other",
         "change.agreed-window",
         "community.question",
         "duty.client.archives",

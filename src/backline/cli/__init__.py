@@ -33,6 +33,7 @@ COMMANDS = {
     "oncall": Verb(
         "Tell who is on call, and check that somebody always is.", needs_desk=True
     ),
+    "access": Verb("Make the key that certificates are signed with.", needs_desk=True),
     "ledger": Verb("Print why a ticket is due when it is due.", needs_desk=True),
     "verify": Verb("Recompute an exported ledger, without a desk."),
     "rebuild": Verb("Recompute what is stored of the clocks.", needs_desk=True),

@@ -51,7 +51,7 @@ def command(
             label=label,
             scopes=scopes,
             person=_person(user) if user else None,
-            site_id=_site(site) if site is not None else None,
+            site_id=_site(site, scopes) if site is not None else None,
             expires_at=now + timedelta(days=days) if days else None,
             by=BACKLINE,
             now=now,
@@ -69,12 +69,13 @@ def _person(email: str) -> Person:
     return found
 
 
-def _site(number: int) -> int:
+def _site(number: int, scopes: tuple[str, ...]) -> int:
     try:
         site = site_for(reader=queries.THE_DESK, site_id=number)
     except UnknownSite as error:
         raise click.ClickException(str(error)) from error
-    if is_enrolled(reader=Reader(None, site.name, "site", site_id=site.pk)):
+    known = Reader(None, site.name, "site", site_id=site.pk)
+    if "samples" in scopes and is_enrolled(reader=known):
         message = (
             f"{site} is enrolled: its requests are signed with its key, and a token would"
             " be refused."

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from backline.demo.cast import ORGANISATIONS, Cast, declare_holiday, stage
+from backline.demo.access import set_up_access
+from backline.demo.cast import ORGANISATIONS, SINCE, Cast, declare_holiday, stage
 from backline.demo.pages import name_ways
 from backline.demo.rosters import keep_rosters
 from backline.demo.stories import STORIES
@@ -73,6 +74,7 @@ def set_up(*, now: datetime) -> bool:
     cast = stage(now)
     keep_rosters(cast, now=now)
     name_ways(cast, now=now)
+    set_up_access(cast, now - SINCE)
     play(STORIES, cast, now=now)
     declare_holiday(now)
     return True

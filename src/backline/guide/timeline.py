@@ -158,6 +158,33 @@ class Kind(StrEnum):
     PLEDGE_WITHDRAWN = "pledge_withdrawn"
     #: The desk asked again for what is awaited. Facts: what, chase, of.
     CHASED = "chased"
+    #: An engineer asks to be let into the site. Facts: access, mechanism, title,
+    #: engineer, since, until, words (what for).
+    ACCESS_REQUESTED = "access_requested"
+    #: One of those who have to approve did. Facts: access, title, role.
+    ACCESS_APPROVED = "access_approved"
+    #: Facts: access, title, words.
+    ACCESS_DENIED = "access_denied"
+    #: The request was taken back, or lapsed unapproved. Facts: access, title, words.
+    ACCESS_WITHDRAWN = "access_withdrawn"
+    #: A session began. Facts: access, title, engineer, source, presenter, words.
+    ACCESS_STARTED = "access_started"
+    #: A session is over. Facts: access, title, engineer, words.
+    ACCESS_STOPPED = "access_stopped"
+    #: The grant is over. Facts: access, title, how, words.
+    ACCESS_ENDED = "access_ended"
+    #: The way is shut, by the mechanism or by hand. Facts: access, title, words.
+    ACCESS_SHUT = "access_shut"
+    #: A way in that the guide does not list. Facts: mechanism, title, words.
+    MECHANISM_ASKED = "mechanism_asked"
+    #: Its own target was agreed. Facts: mechanism, title, at, agreed_with.
+    LEAD_TIME_AGREED = "lead_time_agreed"
+    #: Facts: mechanism, title, role.
+    MECHANISM_APPROVED = "mechanism_approved"
+    #: Facts: mechanism, title, words.
+    MECHANISM_DENIED = "mechanism_denied"
+    #: It can be used at the site. Facts: mechanism, title, words.
+    MECHANISM_READY = "mechanism_ready"
 
 
 #: Kinds that only the vendor's people read.

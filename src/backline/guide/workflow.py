@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from backline.guide.access_words import ACCESS_WORDS
 from backline.guide.timeline import Ball, FaultDomain, Kind, Side
 
 
@@ -55,6 +56,7 @@ _VENDOR = frozenset({Side.VENDOR})
 _CUSTOMER = frozenset({Side.CUSTOMER})
 _PEOPLE = _VENDOR | _CUSTOMER
 _WORD_GIVEN = "philosophy.transparency"
+_WAYS_IN, _OTHER_WAYS = "access.mechanisms", "access.other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,20 @@ MOVES: dict[Kind, Move] = {
     Kind.PLEDGE_BROKEN: Move(UNFINISHED, None, _VENDOR | {Side.DESK}, _WORD_GIVEN),
     Kind.PLEDGE_WITHDRAWN: Move(UNFINISHED, None, _VENDOR, _WORD_GIVEN),
     Kind.CHASED: Move(WAITING, None, frozenset({Side.DESK}), "turnaround.waiting"),
+    Kind.ACCESS_REQUESTED: Move(UNFINISHED, None, _VENDOR, _WAYS_IN),
+    Kind.ACCESS_APPROVED: Move(UNFINISHED, None, _PEOPLE, _WAYS_IN),
+    Kind.ACCESS_STARTED: Move(UNFINISHED, None, _VENDOR, _WAYS_IN),
+    # What was asked or granted ends after the ticket is closed, too.
+    Kind.ACCESS_DENIED: Move(_ALL, None, _PEOPLE, _WAYS_IN),
+    Kind.ACCESS_WITHDRAWN: Move(_ALL, None, _VENDOR | {Side.DESK}, _WAYS_IN),
+    Kind.ACCESS_STOPPED: Move(_ALL, None, _PEOPLE | {Side.DESK}, _WAYS_IN),
+    Kind.ACCESS_ENDED: Move(_ALL, None, _PEOPLE | {Side.DESK}, _WAYS_IN),
+    Kind.ACCESS_SHUT: Move(_ALL, None, _PEOPLE | {Side.DESK}, _WAYS_IN),
+    Kind.MECHANISM_ASKED: Move(UNFINISHED, None, _VENDOR, _OTHER_WAYS),
+    Kind.LEAD_TIME_AGREED: Move(UNFINISHED, None, _VENDOR, _OTHER_WAYS),
+    Kind.MECHANISM_APPROVED: Move(UNFINISHED, None, _PEOPLE, _OTHER_WAYS),
+    Kind.MECHANISM_DENIED: Move(_ALL, None, _PEOPLE, _OTHER_WAYS),
+    Kind.MECHANISM_READY: Move(UNFINISHED, None, _VENDOR, _OTHER_WAYS),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -276,6 +292,7 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.PLEDGE_KEPT: "told that a promise was kept",
     Kind.PLEDGE_BROKEN: "told that a promise was broken",
     Kind.PLEDGE_WITHDRAWN: "relieved of a promise",
+    **ACCESS_WORDS,
 }
 
 

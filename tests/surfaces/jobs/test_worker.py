@@ -173,6 +173,7 @@ def test_not_every_round_is_written_down() -> None:
 def test_the_worker_finds_a_job_in_each_file() -> None:
     jobs = all_jobs()
     assert set(jobs) == {
+        "access",
         "alarms",
         "calendars",
         "chases",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backline.demo.access import ask_in, come_in, let_in
 from backline.demo.story import (
     DAY,
     HOUR,
@@ -107,6 +108,16 @@ STORIES = (
                 "The update set the conversion to one worker. With four again the"
                 " backlog goes down; it needs about three hours to be empty.",
             ),
+            ask_in(
+                4 * HOUR + 50,
+                "imran",
+                "ssh",
+                "Watch the conversion until the backlog is empty, and set the workers"
+                " back afterwards.",
+                4 * HOUR,
+            ),
+            let_in(4 * HOUR + 58, "suresh"),
+            come_in(5 * HOUR + 5, "imran"),
         ),
     ),
     Story(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backline.demo.access import ask_in, come_in, leave, let_in, shut
 from backline.demo.onsite import ask_for_visit, propose, send
 from backline.demo.story import (
     DAY,
@@ -174,6 +175,23 @@ STORIES = (
                 "Thank you. Lowered to major as agreed. I stay on it until the old"
                 " server lets its last six sessions go.",
             ),
+            ask_in(
+                137,
+                "grace",
+                "ssh",
+                "See which process of the old session server holds its last six"
+                " stations, and end it.",
+                120,
+            ),
+            let_in(141, "asha"),
+            come_in(144, "grace"),
+            leave(
+                171,
+                "grace",
+                "A watchdog restarted the old server's session table every two minutes."
+                " It is off; nothing else was changed.",
+            ),
+            shut(176, "asha", "Our host shows no session of the vendor any more."),
         ),
     ),
     Story(
@@ -259,6 +277,14 @@ STORIES = (
                 "leela",
                 "Planned as you describe. I send you the new routing as a drawing"
                 " before anything changes.",
+            ),
+            ask_in(
+                3 * DAY + HOUR + 20,
+                "leela",
+                "https",
+                "Read the present routing of the branch desk for the drawing; nothing"
+                " is changed.",
+                3 * DAY,
             ),
         ),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backline.demo.access import agree_way, approve_way, ask_for_way
 from backline.demo.story import (
     DAY,
     HOUR,
@@ -210,6 +211,17 @@ STORIES = (
             ),
             reply(3 * HOUR, "layla", "All queues on one sheet, please."),
             answer(4 * HOUR, "nikhil", "Set up; the first ones come tomorrow."),
+            ask_for_way(
+                5 * HOUR,
+                "nikhil",
+                "Orbit's jump host",
+                "A desktop session on Orbit's own jump host, recorded there, and from it"
+                " to the report server.",
+                "The report server stands in a network that none of the listed ways"
+                " reaches.",
+            ),
+            agree_way(6 * HOUR, "nikhil", "Layla Haddad", 3),
+            approve_way(7 * HOUR, "ruth"),
         ),
     ),
 )

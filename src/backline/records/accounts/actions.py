@@ -19,6 +19,8 @@ from backline.records.trail.actor import Actor
 
 # Writing down each use of a key would make every reading request a write.
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
+#: What a key of a site may be good for.
+_OF_SITES = frozenset({"samples", "access"})
 LONGEST_NAME = 120
 
 _COMPONENT = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -245,6 +247,9 @@ def _check_token(
     if person is not None and not person.is_active:
         message = f"{person.email} is deactivated: a key of theirs would not work."
         raise TokenRefused(message)
-    if site_id is not None and scopes != ["samples"]:
-        message = "A site's key sends samples and nothing else: give scope 'samples'."
+    if site_id is not None and not _OF_SITES.issuperset(scopes):
+        message = (
+            "A site's key sends samples, or fetches whose access is over, and nothing "
+            "else: give scope 'samples' or 'access'."
+        )
         raise TokenRefused(message)

@@ -8,7 +8,7 @@ import re
 import secrets
 
 
-SCOPES = ("tickets.read", "tickets.write", "samples")
+SCOPES = ("tickets.read", "tickets.write", "samples", "access")
 
 _PREFIX = re.compile("bl_[0-9a-f]{12}")
 

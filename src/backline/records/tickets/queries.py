@@ -12,6 +12,7 @@ from backline.guide.account import Status
 from backline.guide.counting import Counting
 from backline.guide.dispute import attribution_of, dispute_words, disputed_until
 from backline.guide.entitlement import service_level_applies
+from backline.guide.lead_time import lead_times_of
 from backline.guide.ledger import LedgerClock, ledger_of
 from backline.guide.situation import stretches_of
 from backline.guide.timeline import Event, Fact, Side, is_internal
@@ -141,6 +142,8 @@ class Ledger:
     #: The ticket that goes on for this one, and those that this one stands for.
     merged_into: str = ""
     stands_for: tuple[str, ...] = ()
+    #: What has a lead time of its own and no part in the service level (access.other).
+    lead_times: tuple[str, ...] = ()
     #: What the reader cannot do although the state would allow it.
     not_now: frozenset[EventKind] = frozenset()
 
@@ -194,6 +197,7 @@ def _ledger(ticket: Ticket, events: Sequence[Event], now: datetime) -> Ledger:
             for event in events
             if event.kind is EventKind.ABSORBED
         ),
+        lead_times=tuple(each.words(now) for each in lead_times_of(events)),
     )
 
 

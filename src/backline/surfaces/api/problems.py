@@ -27,6 +27,8 @@ from backline.records.fleet.actions import BadBatch, NotFromASite
 from backline.records.oncall.queries import UnknownRoster
 from backline.records.paging.queries import UnknownPage
 from backline.records.releases.queries import UnknownRelease
+from backline.records.remote.adapters.ssh.authority import NoAuthority
+from backline.records.remote.queries import UnknownAccess
 from backline.records.shifts.queries import UnknownHandover
 from backline.records.suppliers.queries import UnknownSupplier
 from backline.records.tickets.actions.intake import ReportRefused
@@ -108,6 +110,8 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
         "unknown-supplier",
         "No such supplier",
     ),
+    UnknownAccess: (HTTPStatus.NOT_FOUND, "unknown-access", "No such access"),
+    NoAuthority: (HTTPStatus.CONFLICT, "no-authority", "No key to sign with"),
     UnknownContract: (HTTPStatus.NOT_FOUND, "unknown-contract", "No such contract"),
     UnknownTracker: (
         HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -78,6 +78,10 @@ class LedgerTold(Told):
     stands_for: Annotated[
         list[str], Field(description="Reports of the same fault, merged into it.")
     ]
+    lead_times: Annotated[
+        list[str],
+        Field(description="What has its own lead time, apart from the service level."),
+    ]
     clocks: list[LedgerClockTold]
 
 

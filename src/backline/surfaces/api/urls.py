@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from backline.surfaces.api import (
+    access,
     contracts,
     developers,
     enrolments,
@@ -61,6 +62,7 @@ api.add_router("", oncall.router, tags=["on call"])
 api.add_router("", paging.router, tags=["pages"])
 api.add_router("", samples.router, tags=["samples"])
 api.add_router("", enrolments.router, tags=["sites"])
+api.add_router("", access.router, tags=["access"])
 
 
 @api.exception_handler(Problem)

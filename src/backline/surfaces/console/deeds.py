@@ -25,6 +25,7 @@ from backline.records.tickets.actions import (
 )
 from backline.records.trackers.queries import UnknownTracker
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
+from backline.surfaces.console.access_deeds import ACCESS_DEEDS
 from backline.surfaces.console.developer_deeds import DEVELOPER_DEEDS
 from backline.surfaces.console.family_deeds import FAMILY_DEEDS, KIN_DEEDS
 from backline.surfaces.console.paging_deeds import PAGING_DEEDS
@@ -153,6 +154,7 @@ DEEDS = (
         "inline",
     ),
     *FAMILY_DEEDS,
+    *in_group("Remote access", *ACCESS_DEEDS),
     Deed("close", "Close", Kind.CLOSED, forms.CloseForm, work.close, "Closed."),
     Deed(
         "reopen",

@@ -65,10 +65,11 @@ def nav_of(
 #: What stands beside the queues: the groups with their places, label and address.
 _PLACES = (
     ("Intake", (("New ticket", "console-report"),)),
-    ("Work", (("Shifts", "console-shifts"),)),
     (
         "Work",
         (
+            ("Shifts", "console-shifts"),
+            ("Remote access", "console-access"),
             ("Visits", "console-visits"),
             ("Suppliers", "console-suppliers"),
             ("Pages", "console-pages"),

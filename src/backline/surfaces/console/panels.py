@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from backline.surfaces.console import developer_panel, visit_panel
 from backline.surfaces.console.oncall_panel import nobody_panel
 from backline.surfaces.console.paging_page import pages_panel
+from backline.surfaces.look.access_page import console_access_panel
 from backline.surfaces.look.ahead import ladder_panel
 from backline.surfaces.look.kin import related_panel_at
 from backline.surfaces.look.promised import chasing_panel, promises_panel
@@ -27,4 +28,5 @@ PANELS: tuple[PanelOf, ...] = (
     suppliers_panel,
     developer_panel.panel,
     visit_panel.panel,
+    console_access_panel,
 )

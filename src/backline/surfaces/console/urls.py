@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from backline.surfaces.console import (
+    access_views,
     calendar_views,
     contract_views,
     fleet_views,
@@ -194,6 +195,33 @@ urlpatterns = [
     path("suppliers/", supplier_views.suppliers, name="console-suppliers"),
     path("suppliers/new/", supplier_views.add, name="console-supplier-new"),
     path("suppliers/<int:supplier>/", supplier_views.change, name="console-supplier"),
+    path("access/", access_views.accesses, name="console-access"),
+    path("access/export.csv", access_views.export, name="console-access-export"),
+    path("access/<int:access>/", access_views.access, name="console-access-one"),
+    path(
+        "access/<int:access>/certificate/",
+        access_views.certificate,
+        name="console-access-certificate",
+    ),
+    path(
+        "access/<int:access>/<slug:name>/",
+        access_views.access_step,
+        name="console-access-step",
+    ),
+    path("sites/<int:site>/access/", access_views.site, name="console-access-site"),
+    path(
+        "sites/<int:site>/access/<slug:name>/",
+        access_views.site_step,
+        name="console-access-site-step",
+    ),
+    path(
+        "mechanisms/<int:mechanism>/", access_views.mechanism, name="console-mechanism"
+    ),
+    path(
+        "mechanisms/<int:mechanism>/<slug:name>/",
+        access_views.mechanism_step,
+        name="console-mechanism-step",
+    ),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
     path(
         "tickets/<str:number>/ledger.json",

@@ -23,6 +23,7 @@ from backline.surfaces.console.pages import (
 from backline.surfaces.console.report import opened, report_form
 from backline.surfaces.look.acts import perform
 from backline.surfaces.look.live import live_part, unchanged, version_of
+from backline.surfaces.look.secrets_warned import warn_of_secrets
 
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def act(request: HttpRequest, reader: Reader, number: str, name: str) -> HttpRes
     back = place_of(found.number)
     if posted is not None and perform(deed, form, now=now, refusals=REFUSALS):
         messages.success(request, deed.done)
+        warn_of_secrets(request, form)
         return redirect(back)
     nav = nav_of(None)
     shown = {"deed": deed, "form": form, "ticket": found, "back": back, "nav": nav}

@@ -13,7 +13,7 @@ from backline.surfaces.look.words import utc
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from backline.records.tickets.queries import Ledger
 
@@ -34,12 +34,18 @@ def json_response(file: Mapping[str, object], number: str) -> HttpResponse:
 
 def csv_response(ledger: Ledger) -> HttpResponse:
     """Return the lines of a ledger as a table; of corrected verdicts the first, too."""
+    return table_response(COLUMNS, _rows(ledger), f"{ledger.number}-ledger.csv")
+
+
+def table_response(
+    columns: Iterable[str], rows: Iterable[Iterable[object]], name: str
+) -> HttpResponse:
+    """Return a table as a download, with nothing that a spreadsheet would execute."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for row in _rows(ledger):
+    writer.writerow(columns)
+    for row in rows:
         writer.writerow([_safe(cell) for cell in row])
-    name = f"{ledger.number}-ledger.csv"
     return _download(text.getvalue(), name, "text/csv; charset=utf-8")
 
 

@@ -240,9 +240,38 @@ TELLINGS: dict[Kind, Telling] = {
         clause="turnaround.waiting",
         tone="warn",
     ),
+    Kind.ACCESS_REQUESTED: Telling(
+        "{engineer} asks to come in by {title}, from {since} until {until}",
+        "words",
+        clause="access.mechanisms",
+        tone="info",
+    ),
+    Kind.ACCESS_APPROVED: Telling("Access by {title} approved {role}"),
+    Kind.ACCESS_DENIED: Telling("Access by {title} denied", "words", tone="warn"),
+    Kind.ACCESS_WITHDRAWN: Telling(
+        "The request for access by {title} is withdrawn", "words"
+    ),
+    Kind.ACCESS_STARTED: Telling(
+        "{engineer} came in by {title} from {source} {presenter}", "words", tone="info"
+    ),
+    Kind.ACCESS_STOPPED: Telling("{engineer} left: the session is over", "words"),
+    Kind.ACCESS_ENDED: Telling("The access by {title} is over: {how}", "words"),
+    Kind.ACCESS_SHUT: Telling("The way in by {title} is shut", "words", tone="good"),
+    Kind.MECHANISM_ASKED: Telling(
+        "Another way in is asked for: {title}", "words", clause="access.other"
+    ),
+    Kind.LEAD_TIME_AGREED: Telling(
+        "Lead time of {title} agreed with {agreed_with} for {at}",
+        clause="access.other",
+    ),
+    Kind.MECHANISM_APPROVED: Telling("{title} approved {role}", clause="access.other"),
+    Kind.MECHANISM_DENIED: Telling("{title} denied", "words", tone="warn"),
+    Kind.MECHANISM_READY: Telling("{title} is ready for use", "words", tone="good"),
 }
+_ROLES = {"approver": "by the customer", "manager": "by a manager of the vendor"}
 #: Facts that are instants, as the sentence shows them.
 _INSTANTS = ("at", "before", "until", "opened_at", "since")
+_INSTANTS = ("at", "before", "since", "until", "opened_at")
 _TONES = {"critical": "alarm", "major": "warn"}
 
 
@@ -286,6 +315,9 @@ def _words(entry: Entry) -> _Words:
     if words["signed_by"]:
         words["signed_by"] = f"Signed by {words['signed_by']}."
     words["loss"] = _loss(entry, words)
+    words["role"] = _ROLES.get(words["role"], "")
+    if words["presenter"]:
+        words["presenter"] = f"with {words['presenter']} presenting"
     if entry.kind is Kind.RELEASE_SLIPPED:
         earlier = _is_before(words["at"], words["before"])
         words["when"] = "earlier" if earlier else "later"

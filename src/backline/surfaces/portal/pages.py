@@ -15,6 +15,7 @@ from django.urls import reverse
 from backline.guide.timeline import Side
 from backline.records.fleet.actions.questions import question_words
 from backline.records.fleet.queries import questions_for
+from backline.records.remote.queries import to_approve
 from backline.records.tickets.queries import (
     BadCursor,
     Page,
@@ -71,7 +72,7 @@ def list_shown(asked: QueryDict, *, reader: Reader, now: datetime) -> Shown:
         "rows": _rows(page.tickets, now),
         "closed": closed,
         "older": f"{reverse('portal')}?{urlencode(onward)}" if page.after else "",
-        "asked": _asked(reader),
+        "asked": [*_asked(reader), *_to_approve(reader, now)],
         "you": YOU,
         "now": now,
     }
@@ -85,6 +86,17 @@ def _asked(reader: Reader) -> list[tuple[str, str]]:
             reverse("portal-question", args=[each.pk]),
         )
         for each in questions_for(reader=reader)
+    ]
+
+
+def _to_approve(reader: Reader, now: datetime) -> list[tuple[str, str]]:
+    """Return who asks to be let in and waits for this contact, each with its address."""
+    return [
+        (
+            f"{each.engineer.name} asks to come into {each.site.name}: approve or deny it",
+            reverse("portal-access-one", args=[each.pk]),
+        )
+        for each in to_approve(reader=reader, now=now)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backline.surfaces.look.access_page import portal_access_panel
 from backline.surfaces.look.ahead import ladder_panel
 from backline.surfaces.look.kin import related_panel_at
 from backline.surfaces.look.promised import chasing_panel, promises_panel
@@ -22,4 +23,5 @@ PANELS: tuple[PanelOf, ...] = (
     ladder_panel,
     suppliers_panel,
     visit_panel.panel,
+    portal_access_panel,
 )

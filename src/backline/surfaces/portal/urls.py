@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from backline.surfaces.portal import (
+    access_views,
     calendar_views,
     contract_views,
     ledger_views,
@@ -34,6 +35,28 @@ urlpatterns = [
     ),
     path("contracts/", contract_views.contracts, name="portal-contracts"),
     path("contracts/<int:contract>/", contract_views.contract, name="portal-contract"),
+    path("access/", access_views.accesses, name="portal-access"),
+    path("access/export.csv", access_views.export, name="portal-access-export"),
+    path("access/<int:access>/", access_views.access, name="portal-access-one"),
+    path(
+        "access/<int:access>/<slug:name>/",
+        access_views.access_step,
+        name="portal-access-step",
+    ),
+    path("sites/<int:site>/access/", access_views.site, name="portal-access-site"),
+    path(
+        "sites/<int:site>/access/<slug:name>/",
+        access_views.site_step,
+        name="portal-access-site-step",
+    ),
+    path(
+        "mechanisms/<int:mechanism>/", access_views.mechanism, name="portal-mechanism"
+    ),
+    path(
+        "mechanisms/<int:mechanism>/<slug:name>/",
+        access_views.mechanism_step,
+        name="portal-mechanism-step",
+    ),
     path("tickets/<str:number>/", views.ticket, name="portal-ticket"),
     path(
         "tickets/<str:number>/ledger.json",

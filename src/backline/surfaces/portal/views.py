@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backline.records.tickets.standing import latest_change
 from backline.surfaces.look.acts import perform
 from backline.surfaces.look.live import live_part, unchanged, version_of
+from backline.surfaces.look.secrets_warned import warn_of_secrets
 from backline.surfaces.portal.deeds import REFUSALS, deed_named
 from backline.surfaces.portal.doors import contact_page
 from backline.surfaces.portal.pages import (
@@ -77,6 +78,7 @@ def act(request: HttpRequest, reader: Reader, number: str, name: str) -> HttpRes
     back = place_of(found.number)
     if posted is not None and perform(deed, form, now=_now(), refusals=REFUSALS):
         messages.success(request, deed.done)
+        warn_of_secrets(request, form)
         return redirect(back)
     shown = {"deed": deed, "form": form, "ticket": found, "back": back}
     return render(request, "look/deed.html", shown)

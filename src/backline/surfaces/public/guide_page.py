@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from backline.clauses import Clause
+    from backline.guide.mechanisms import Mechanism
     from backline.guide.plan import Plan
 
 
@@ -55,6 +56,7 @@ class GuidePage:
     ladders: tuple[Ladder, ...]
     running: tuple[InPlans, ...]
     duties: tuple[InPlans, ...]
+    mechanisms: tuple[Mechanism, ...]
     chapters: tuple[Chapter, ...]
 
 
@@ -74,8 +76,12 @@ _MORE = ("more", "Further terms")
 _DUTY_WORDS = 3
 
 
-def guide_page(plans: Sequence[Plan], clauses: Iterable[Clause]) -> GuidePage:
-    """Return the page of *plans* and *clauses*; no clause is left out."""
+def guide_page(
+    plans: Sequence[Plan],
+    clauses: Iterable[Clause],
+    mechanisms: Iterable[Mechanism] = (),
+) -> GuidePage:
+    """Return the page of *plans*, *clauses* and ways in; no clause is left out."""
     return GuidePage(
         plans=tuple(plans),
         rows=rows_of(plans),
@@ -83,6 +89,7 @@ def guide_page(plans: Sequence[Plan], clauses: Iterable[Clause]) -> GuidePage:
         ladders=ladders_of(plans),
         running=running_of(plans),
         duties=duties_of(plans),
+        mechanisms=tuple(mechanisms),
         chapters=_chapters(clauses),
     )
 

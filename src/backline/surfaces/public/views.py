@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from backline.clauses import clauses
 from backline.guide.plan_schema import plan_schema
+from backline.mechanisms import mechanisms
 from backline.records.accounts.actions import set_password
 from backline.records.accounts.queries import reader_of
 from backline.records.contracts.queries import live_plans
@@ -44,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def guide(request: HttpRequest) -> HttpResponse:
     """Show how support works, from the live plans and clauses."""
     plans = live_plans(reader=reader_of(request.user))
-    page = guide_page(plans, clauses().values())
+    page = guide_page(plans, clauses().values(), mechanisms().values())
     return render(request, "public/guide.html", {"page": page})
 
 

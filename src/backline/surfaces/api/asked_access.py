@@ -1,0 +1,94 @@
+"""What clients send about access to sites. No member takes a secret."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from backline.surfaces.api.values import Given, InstantGiven, Number
+
+
+_Sentence = Annotated[str, Field(max_length=1000)]
+
+
+class AccessGiven(Given):
+    """A request to be let into a ticket's site."""
+
+    way: Annotated[Number, Field(description="Number of the way, see /sites/N/access.")]
+    purpose: Annotated[str, Field(min_length=1, max_length=1000)]
+    starts_at: InstantGiven
+    ends_at: Annotated[InstantGiven, Field(description="Exclusive.")]
+    engineer: Annotated[
+        Number | None, Field(description="Who comes in; who asks when left out.")
+    ] = None
+
+
+class AccessApproved(Given):
+    """By one whom the customer named for the site, or by a manager as the second."""
+
+    kind: Literal["approved"]
+
+
+class AccessDenied(Given):
+    kind: Literal["denied"]
+    words: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class AccessWithdrawn(Given):
+    kind: Literal["withdrawn"]
+    words: Annotated[str, Field(max_length=500)] = ""
+
+
+class AccessStarted(Given):
+    """The engineer comes in, from an address that the site trusts."""
+
+    kind: Literal["started"]
+    source: Annotated[
+        str, Field(max_length=45, description="The address that it comes from.")
+    ]
+    presenter: Annotated[
+        str, Field(max_length=120, description="Who of the customer presents.")
+    ] = ""
+    words: _Sentence = ""
+
+
+class AccessStopped(Given):
+    kind: Literal["stopped"]
+    words: _Sentence = ""
+    worked: Annotated[bool, Field(description="Whether the way in worked.")] = True
+
+
+class AccessEnded(Given):
+    """Either side ends the grant, with the session that is open."""
+
+    kind: Literal["ended"]
+    words: Annotated[str, Field(max_length=500)] = ""
+
+
+class AccessShut(Given):
+    """Somebody confirms that the way of an ended grant is shut."""
+
+    kind: Literal["shut"]
+    words: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+AccessStep = Annotated[
+    AccessApproved
+    | AccessDenied
+    | AccessWithdrawn
+    | AccessStarted
+    | AccessStopped
+    | AccessEnded
+    | AccessShut,
+    Field(discriminator="kind"),
+]
+
+
+class KeyGiven(Given):
+    """An engineer's own public key; the private one stays where it is."""
+
+    public_key: Annotated[
+        str,
+        Field(min_length=1, max_length=8192, description="The line of the .pub file."),
+    ]

@@ -1,0 +1,85 @@
+"""Remote access in the portal: who asks, who is in, what is set up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from django.views.decorators.http import require_http_methods, require_safe
+
+from backline.surfaces.look import access_desk
+from backline.surfaces.look.calendar_desk import Desk
+from backline.surfaces.portal.doors import contact_page
+
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from backline.records.accounts.queries import Reader
+
+
+def _desk(reader: Reader) -> Desk:
+    now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point
+    return Desk("portal", (), reader, now)
+
+
+@require_safe
+@contact_page
+def accesses(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Show what waits, what is granted, who is in, and what is over."""
+    return access_desk.list_page(request, _desk(reader))
+
+
+@require_safe
+@contact_page
+def export(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Hand out who was in as a table."""
+    return access_desk.export(request, _desk(reader))
+
+
+@require_safe
+@contact_page
+def access(request: HttpRequest, reader: Reader, access: int) -> HttpResponse:
+    """Show one access."""
+    return access_desk.access_page(request, _desk(reader), access)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@contact_page
+def access_step(
+    request: HttpRequest, reader: Reader, access: int, name: str
+) -> HttpResponse:
+    """Do one thing with an access."""
+    return access_desk.access_act(request, _desk(reader), access, name)
+
+
+@require_safe
+@contact_page
+def site(request: HttpRequest, reader: Reader, site: int) -> HttpResponse:
+    """Show what is set up at a site, and who was in."""
+    return access_desk.site_page(request, _desk(reader), site)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@contact_page
+def site_step(
+    request: HttpRequest, reader: Reader, site: int, name: str
+) -> HttpResponse:
+    """Set one thing up at a site, or take it away."""
+    return access_desk.site_act(request, _desk(reader), site, name)
+
+
+@require_safe
+@contact_page
+def mechanism(request: HttpRequest, reader: Reader, mechanism: int) -> HttpResponse:
+    """Show a way in that the guide does not list."""
+    return access_desk.own_page(request, _desk(reader), mechanism)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@contact_page
+def mechanism_step(
+    request: HttpRequest, reader: Reader, mechanism: int, name: str
+) -> HttpResponse:
+    """Do one thing with a way in that the guide does not list."""
+    return access_desk.own_act(request, _desk(reader), mechanism, name)
