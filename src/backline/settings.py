@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "backline.records.tickets",
     "backline.records.enrolment",
     "backline.records.fleet",
+    "backline.records.changes",
     "backline.records.recounts",
     "backline.records.histories",
     "backline.surfaces.look",

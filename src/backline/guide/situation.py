@@ -252,7 +252,9 @@ def _told(
             return _graded(situation, event.words("severity"), rank)
         case Kind.FAULT_DOMAIN_SET | Kind.DISPUTE_SETTLED:
             return _traced(situation, event)
-        case Kind.ASKED if state in WAITING and _asks_the_customer(event):
+        case Kind.ASKED | Kind.WINDOW_PROPOSED if (
+            state in WAITING and _asks_the_customer(event)
+        ):
             return {"awaited": event.words("what")}
         case Kind.TAKEN:
             return {"engineer": event.words("engineer")}

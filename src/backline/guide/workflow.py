@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from backline.guide.timeline import Ball, FaultDomain, Kind, Side
+from backline.guide.workflow_changes import CHANGE_MOVES, CHANGE_WORDS
 
 
 class State(StrEnum):
@@ -93,7 +94,10 @@ MOVES: dict[Kind, Move] = {
         UNFINISHED, None, _VENDOR | {Side.SITE, Side.DESK}, "severity.change"
     ),
     # An error is traced after the ticket was closed, too: every correction recomputes.
-    Kind.FAULT_DOMAIN_SET: Move(_ALL, None, _VENDOR, "turnaround.fault-domain"),
+    # The desk itself does where a change of the vendor took down more than was agreed.
+    Kind.FAULT_DOMAIN_SET: Move(
+        _ALL, None, _VENDOR | {Side.DESK}, "turnaround.fault-domain"
+    ),
     Kind.FAULT_SUSPECTED: Move(
         UNFINISHED, None, frozenset({Side.SITE}), "turnaround.fault-domain"
     ),
@@ -136,6 +140,15 @@ MOVES: dict[Kind, Move] = {
     Kind.ABSORBED: Move(UNFINISHED, None, _VENDOR | {Side.DESK}, "severity.incidents"),
     Kind.TERMS_APPLIED: Move(_ALL, None, _VENDOR | {Side.DESK}, "package.tailored"),
     Kind.CONTRACT_ENDED: Move(_ALL, None, frozenset({Side.DESK}), "package.tailored"),
+    **{
+        kind: Move(
+            _ALL if always else UNFINISHED,
+            State(to) if to else None,
+            by,
+            "change.agreed-window",
+        )
+        for kind, (always, to, by) in CHANGE_MOVES.items()
+    },
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -173,6 +186,9 @@ def state_after(state: State, kind: Kind, owed_by: str = "customer") -> State:
         return State.IN_WORK if state in WAITING else state
     if kind is Kind.ASKED:
         return _asked(state, owed_by)
+    if kind is Kind.WINDOW_PROPOSED and owed_by != "customer":
+        # The customer proposed it: the vendor has to answer.
+        return State.IN_WORK
     return move.to
 
 
@@ -222,6 +238,7 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.ABSORBED: "joined by another report",
     Kind.TERMS_APPLIED: "put under other terms",
     Kind.CONTRACT_ENDED: "told that its contract is over",
+    **CHANGE_WORDS,
 }
 
 
