@@ -162,8 +162,8 @@ def test_nobody_proposes_before_the_plan_or_with_nobody_there(cast: Cast) -> Non
     plan_change(number=number, planned=PLANNED, by=reader(cast.l2), now=NOON)
     with pytest.raises(MoveRefused, match="who of the vendor's side"):
         propose_window(**window, by=reader(cast.l2))
+    there = There(people=[cast.orbit.owner.pk])
     with pytest.raises(MoveRefused, match="not of this side"):
-        there = There(people=[cast.orbit.owner.pk])
         propose_window(**window, there=there, by=reader(cast.meridian.owner))
 
 

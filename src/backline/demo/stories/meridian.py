@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backline.demo import changes
 from backline.demo.story import (
     DAY,
     HOUR,
@@ -20,6 +21,7 @@ from backline.demo.story import (
     take,
     trace,
 )
+from backline.records.changes.actions.planning import Planned
 
 
 STORIES = (
@@ -243,6 +245,30 @@ STORIES = (
                 "leela",
                 "Planned as you describe. I send you the new routing as a drawing"
                 " before anything changes.",
+            ),
+            changes.plan(
+                5 * HOUR,
+                "leela",
+                Planned(
+                    risk="low",
+                    risk_words="Calls of the branch desk could end in the wrong queue.",
+                    steps=[
+                        "Export the routing of the branch desk",
+                        "Add second Saturdays to its calendar",
+                        "Place five test calls into the card hotline",
+                    ],
+                    back_out="Import the routing as it was; two minutes.",
+                    components=["acd"],
+                ),
+            ),
+            changes.propose(
+                5 * HOUR + 10,
+                "leela",
+                days=11,
+                hour=21,
+                hours=1,
+                there=("leela",),
+                words="After the branch desk has closed.",
             ),
         ),
     ),

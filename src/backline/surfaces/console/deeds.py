@@ -6,6 +6,7 @@ from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
+from backline.records.changes.queries import UnknownChange
 from backline.records.contracts.actions import UseRefused
 from backline.records.contracts.queries import NoContract
 from backline.records.releases.queries import UnknownRelease
@@ -21,7 +22,9 @@ from backline.records.tickets.actions import (
     suspicions,
     work,
 )
+from backline.records.tickets.queries import UnknownTicket
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
+from backline.surfaces.console.changes_deeds import CHANGES_DEEDS
 from backline.surfaces.look.acts import Deed, TicketForm, may_accept, may_decline
 
 
@@ -35,6 +38,8 @@ REFUSALS = (
     UseRefused,
     BadLoss,
     UnknownRelease,
+    UnknownChange,
+    UnknownTicket,
 )
 
 DEEDS = (
@@ -227,6 +232,7 @@ DEEDS = (
         customer.reopen,
         "Reopened.",
     ),
+    *CHANGES_DEEDS,
 )
 
 

@@ -58,6 +58,7 @@ def nav_of(
 #: What stands beside the queues: the groups with their places, label and address.
 _PLACES = (
     ("Intake", (("New ticket", "console-report"),)),
+    ("Work", (("Changes", "console-changes"),)),
     (
         "Customers",
         (

@@ -4,6 +4,7 @@ from django.urls import path
 
 from backline.surfaces.console import (
     calendar_views,
+    changes_views,
     contract_views,
     fleet_views,
     history_views,
@@ -110,7 +111,25 @@ urlpatterns = [
     path(
         "recounts/<int:run>/apply/", recount_views.apply, name="console-recount-apply"
     ),
+    path("changes/", changes_views.changes, name="console-changes"),
+    path("changes/feed/", changes_views.feed, name="console-change-feed"),
+    path("changes/freezes/", changes_views.freezes, name="console-freezes"),
+    path(
+        "changes/freezes/<int:freeze>/lift/",
+        changes_views.lift,
+        name="console-freeze-lift",
+    ),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
+    path(
+        "tickets/<str:number>/window/",
+        changes_views.window,
+        name="console-change-window",
+    ),
+    path(
+        "tickets/<str:number>/accept-window/",
+        changes_views.accept,
+        name="console-change-accept",
+    ),
     path(
         "tickets/<str:number>/ledger.json",
         ledger_views.ledger_json,

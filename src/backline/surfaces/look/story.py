@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from backline.guide.timeline import Kind
+from backline.guide.workflow_changes import CHANGE_MOVES
+from backline.surfaces.look.change_words import change_words
 from backline.surfaces.look.pieces import Step
 
 
@@ -68,6 +70,8 @@ class Telling:
     clause: str = ""
     tone: str = ""
 
+
+_CHANGE = "change.agreed-window"
 
 TELLINGS: dict[Kind, Telling] = {
     Kind.OPENED: Telling(
@@ -177,6 +181,34 @@ TELLINGS: dict[Kind, Telling] = {
         "package.tailored",
         "warn",
     ),
+    Kind.CHANGE_PLANNED: Telling(
+        "Plan {revision} written, risk {risk}", "words", clause=_CHANGE
+    ),
+    Kind.WINDOW_PROPOSED: Telling(
+        "Window proposed: {window}", "words", clause=_CHANGE, tone="info"
+    ),
+    Kind.WINDOW_ACCEPTED: Telling(
+        "Window {accepted}: {window}", "words", clause=_CHANGE, tone="good"
+    ),
+    Kind.PRESENCE_NAMED: Telling("There for the {side}: {who}", "words"),
+    Kind.CHANGE_WITHDRAWN: Telling(
+        "Withdrawn by the {side}", "words", clause=_CHANGE, tone="warn"
+    ),
+    Kind.CHANGE_REMINDED: Telling("Reminded of {window}: {who}"),
+    Kind.CHANGE_STARTED: Telling("Begun {emergency}", "words", tone="info"),
+    Kind.CHANGE_STEP_DONE: Telling("Step {step} done: {words}", "note"),
+    Kind.CHANGE_FINISHED: Telling("Work {outcome} {overrun}", "words", clause=_CHANGE),
+    Kind.CHANGE_REVIEWED: Telling("Reviewed: {result}", "words", clause=_CHANGE),
+    Kind.LOSS_IN_SCOPE: Telling(
+        "Measured: {affected} of {total} {measure}, inside of what is agreed",
+        clause=_CHANGE,
+    ),
+    Kind.CHANGE_CAUSED: Telling(
+        "Caused {number}", "", "because", clause=_CHANGE, tone="alarm"
+    ),
+    Kind.CAUSED_BY_CHANGE: Telling(
+        "Caused by the change {number}", "", "because", clause=_CHANGE, tone="warn"
+    ),
 }
 #: Facts that are instants, as the sentence shows them.
 _INSTANTS = ("at", "before", "until", "opened_at")
@@ -235,6 +267,8 @@ def _words(entry: Entry) -> _Words:
         words["with_fix"] = (
             f"with{'' if words['with_fix'] == 'True' else 'out'} the fix"
         )
+    if entry.kind in CHANGE_MOVES:
+        words |= change_words(words, entry.facts)
     if entry.kind is Kind.REQUEST_REJECTED:
         words["what"] = f"Asked was: {words['what']}"
     return words

@@ -8,6 +8,7 @@ from django import forms
 
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
+from backline.records.changes.queries import UnknownChange
 from backline.records.contracts.queries import NoContract
 from backline.records.tickets.actions import (
     corrections,
@@ -26,10 +27,17 @@ from backline.surfaces.look.acts import (
     words_field,
 )
 from backline.surfaces.look.choices import choose
+from backline.surfaces.portal.changes_deeds import CHANGES_DEEDS
 
 
 #: What an action refuses with words for the person at the form.
-REFUSALS = (MoveRefused, moves.BadInstant, moves.TicketMovedOn, NoContract)
+REFUSALS = (
+    MoveRefused,
+    moves.BadInstant,
+    moves.TicketMovedOn,
+    NoContract,
+    UnknownChange,
+)
 
 
 class ReplyForm(TicketForm):
@@ -162,6 +170,7 @@ DEEDS = (
         work.close,
         "The ticket is closed.",
     ),
+    *CHANGES_DEEDS,
 )
 
 

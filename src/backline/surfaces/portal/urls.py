@@ -4,6 +4,7 @@ from django.urls import path
 
 from backline.surfaces.portal import (
     calendar_views,
+    changes_views,
     contract_views,
     ledger_views,
     question_views,
@@ -33,7 +34,25 @@ urlpatterns = [
     ),
     path("contracts/", contract_views.contracts, name="portal-contracts"),
     path("contracts/<int:contract>/", contract_views.contract, name="portal-contract"),
+    path("changes/", changes_views.changes, name="portal-changes"),
+    path("changes/feed/", changes_views.feed, name="portal-change-feed"),
+    path("changes/freezes/", changes_views.freezes, name="portal-freezes"),
+    path(
+        "changes/freezes/<int:freeze>/lift/",
+        changes_views.lift,
+        name="portal-freeze-lift",
+    ),
     path("tickets/<str:number>/", views.ticket, name="portal-ticket"),
+    path(
+        "tickets/<str:number>/window/",
+        changes_views.window,
+        name="portal-change-window",
+    ),
+    path(
+        "tickets/<str:number>/accept-window/",
+        changes_views.accept,
+        name="portal-change-accept",
+    ),
     path(
         "tickets/<str:number>/ledger.json",
         ledger_views.ledger_json,

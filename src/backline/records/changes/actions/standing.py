@@ -61,6 +61,7 @@ def window_facts(change: Change, window: Window) -> dict[str, Fact]:
         "start_at": window.start_at.astimezone(UTC).isoformat(),
         "end_at": window.end_at.astimezone(UTC).isoformat(),
         "revision": change.revision,
+        "window": window_words(window, change.ticket.site),
     }
 
 
@@ -69,10 +70,10 @@ def proposal_facts(
 ) -> dict[str, Fact]:
     """Return the facts of a proposal, which the other side has to answer."""
     other = Side.VENDOR if side is Side.CUSTOMER else Side.CUSTOMER
-    shown = window_words(window, change.ticket.site)
+    facts = window_facts(change, window)
     return {
-        **window_facts(change, window),
-        "what": f"Your answer to the window {shown}",
+        **facts,
+        "what": f"Your answer to the window {facts['window']}",
         "owed_by": other.value,
         "words": words,
     }

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from backline.guide.change_stages import Window
 from backline.records.accounts.models import Person
 from backline.records.customers.models import Customer, Site
 
@@ -44,6 +45,11 @@ class Freeze(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def window(self) -> Window:
+        """Its time."""
+        return Window(self.start_at, self.end_at)
 
     @property
     def whose(self) -> str:
