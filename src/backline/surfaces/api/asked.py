@@ -15,6 +15,7 @@ from backline.surfaces.api.asked_corrections import (
     FaultDomain,
     Merged,
 )
+from backline.surfaces.api.change_events import ChangeEvents
 from backline.surfaces.api.release_events import (
     ReleaseAccepted,
     ReleaseBound,
@@ -264,7 +265,8 @@ EventGiven = Annotated[
     | DatePromised
     | Disputed
     | DisputeSettled
-    | Merged,
+    | Merged
+    | ChangeEvents,
     Field(discriminator="kind"),
 ]
 

@@ -17,6 +17,7 @@ from backline.records.tickets.actions import (
     work,
 )
 from backline.records.tickets.actions.moves import Moved
+from backline.surfaces.api.change_moves import CHANGE_ACTIONS
 
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ ACTIONS: Mapping[str, Callable[..., Moved | Ticket]] = {
     "disputed": corrections.dispute,
     "dispute_settled": corrections.settle_dispute,
     "merged": merging.merge,
+    **CHANGE_ACTIONS,
 }
 _CALLED = {"engineer": "engineer_id", "signed_by": "signed_by_id"}
 
