@@ -17,7 +17,7 @@ from backline.guide.change_loss import (
     meaning_of,
 )
 from backline.guide.change_stages import Window
-from backline.guide.measurement import Sample, finding
+from backline.guide.measurement import Sample, finding_at_once
 from backline.guide.workflow import MoveRefused
 from backline.plans import load_plan
 
@@ -121,25 +121,23 @@ def test_within_is_exactly_the_window_and_the_scope(
 
 
 def test_beyond_opens_with_the_first_sample() -> None:
-    found = finding(
+    found = finding_at_once(
         PLAN,
         component="dialer",
         measure=LOGIN,
         samples=[lost(30, START)],
         now=START,
-        at_once=True,
     )
     assert (found.calls_for, found.verdict and found.verdict.severity) == (
         "open",
         "critical",
     )
-    few = finding(
+    few = finding_at_once(
         PLAN,
         component="dialer",
         measure=LOGIN,
         samples=[lost(3, START, total=10)],
         now=START,
-        at_once=True,
     )
     assert few.calls_for == "propose"
 

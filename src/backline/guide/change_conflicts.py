@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
-from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from backline.guide.change_stages import Window
@@ -142,16 +141,7 @@ def _busy(window: Window, busy: frozenset[int], zone: tzinfo) -> Iterator[Confli
     """Yield each run of busy hours that the window takes, cut to the window."""
     if not busy:
         return
-    for is_busy, run in groupby(
-        _quarters(window), key=lambda at: hour_of_week(at, zone) in busy
-    ):
-        quarters = list(run)
-        if not is_busy:
-            continue
-        taken = Window(
-            max(window.start_at, quarters[0]),
-            min(window.end_at, quarters[-1] + QUARTER),
-        )
+    for taken in _runs(window, busy, zone):
         local = taken.start_at.astimezone(zone)
         until = taken.end_at.astimezone(zone)
         because = (
@@ -159,6 +149,19 @@ def _busy(window: Window, busy: frozenset[int], zone: tzinfo) -> Iterator[Confli
             f"{until:%H:%M}."
         )
         yield Conflict("busy", "warns", taken, because)
+
+
+def _runs(window: Window, busy: frozenset[int], zone: tzinfo) -> Iterator[Window]:
+    """Yield the stretches of a window that lie in busy hours, cut to the window."""
+    start: datetime | None = None
+    for at in _quarters(window):
+        if hour_of_week(at, zone) in busy:
+            start = start or max(window.start_at, at)
+        elif start is not None:
+            yield Window(start, at)
+            start = None
+    if start is not None:
+        yield Window(start, window.end_at)
 
 
 def _quarters(window: Window) -> Iterator[datetime]:

@@ -16,6 +16,7 @@ from backline.guide.measured import reached
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from backline.guide.change_stages import Window
     from backline.guide.measurement import Sample
@@ -120,7 +121,7 @@ def meaning_of(
         measure: of the component.
         samples: what was counted, in any order, none of the future.
     """
-    counted = sorted((one for one in samples if one.counts), key=lambda one: one.at)
+    counted = sorted((one for one in samples if one.counts), key=_instant)
     if not counted or not changes:
         return NO_CHANGE
     last = counted[-1]
@@ -133,6 +134,10 @@ def meaning_of(
     if on is not None:
         return Meaning("beyond", on, f"It is beyond what {on.number} allows.")
     return _left(plan, changes, component, measure, counted)
+
+
+def _instant(sample: Sample) -> datetime:
+    return sample.at
 
 
 def _left(

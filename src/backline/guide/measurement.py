@@ -122,13 +122,35 @@ def finding(
     measure: str,
     samples: Iterable[Sample],
     now: datetime,
-    at_once: bool = False,
 ) -> Finding:
-    """Return what the *samples* of one measure of one site call for at *now*.
+    """Return what the *samples* of one measure of one site call for at *now*."""
+    return _found(plan, (component, measure), samples, now, at_once=False)
 
-    With *at_once* the last sample is enough, and no windows have to be full.
+
+def finding_at_once(
+    plan: Plan,
+    *,
+    component: str,
+    measure: str,
+    samples: Iterable[Sample],
+    now: datetime,
+) -> Finding:
+    """Return what `finding` does where the last sample is enough.
+
+    Guide: change.agreed-window - loss beyond an agreed change opens at once.
     """
-    terms = plan.measurement
+    return _found(plan, (component, measure), samples, now, at_once=True)
+
+
+def _found(
+    plan: Plan,
+    about: tuple[str, str],
+    samples: Iterable[Sample],
+    now: datetime,
+    *,
+    at_once: bool,
+) -> Finding:
+    (component, measure), terms = about, plan.measurement
     known = _in_order(samples, now)
     for threshold in reversed(
         thresholds_for(plan, component=component, measure=measure)

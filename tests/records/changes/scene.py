@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from tests.cast import NOON, Cast, reader
 
@@ -47,7 +48,7 @@ def requested(cast: Cast, *, now: datetime = NOON - HOUR) -> str:
     return open_ticket(report=report, by=reader(cast.meridian.owner), now=now).number
 
 
-def planned(cast: Cast, *, now: datetime = NOON - HOUR, **other: object) -> str:
+def planned(cast: Cast, *, now: datetime = NOON - HOUR, **other: Any) -> str:
     """Let the vendor write the plan of a change; return its number."""
     number = requested(cast, now=now)
     plan = replace(PLANNED, **other)
@@ -61,7 +62,7 @@ def proposed(
     now: datetime = NOON - HOUR,
     start: datetime = START,
     end: datetime = END,
-    **other: object,
+    **other: Any,
 ) -> str:
     """Let the vendor propose a window; return the number."""
     number = planned(cast, now=now, **other)
@@ -82,7 +83,7 @@ def agreed(
     now: datetime = NOON - HOUR,
     start: datetime = START,
     end: datetime = END,
-    **other: object,
+    **other: Any,
 ) -> str:
     """Let the customer accept it too; return the number."""
     number = proposed(cast, now=now, start=start, end=end, **other)

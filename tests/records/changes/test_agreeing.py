@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.cast import NOON, Cast, reader
@@ -116,7 +117,12 @@ def test_another_plan_asks_again_for_the_same_window(cast: Cast) -> None:
     change = the(number)
     assert (change.revision, change.ticket.ball) == (2, "customer")
     assert agreed_at(site_id=cast.meridian.site.pk, since=START, until=END) == ()
-    accept = {"number": number, "start_at": START, "end_at": END, "now": NOON}
+    accept: dict[str, Any] = {
+        "number": number,
+        "start_at": START,
+        "end_at": END,
+        "now": NOON,
+    }
     with pytest.raises(MoveRefused, match="read it before you accept"):
         accept_window(**accept, revision=1, by=reader(cast.meridian.owner))
     accept_window(**accept, revision=2, by=reader(cast.meridian.owner))
@@ -139,7 +145,7 @@ def test_another_plan_asks_again_for_the_same_window(cast: Cast) -> None:
     ],
 )
 def test_a_plan_that_is_not_complete_is_refused(
-    cast: Cast, other: dict[str, object], said: str
+    cast: Cast, other: dict[str, Any], said: str
 ) -> None:
     number = requested(cast)
     plan = replace(PLANNED, **other)
@@ -156,7 +162,12 @@ def test_a_change_touches_sites_of_its_customer_only(cast: Cast) -> None:
 
 def test_nobody_proposes_before_the_plan_or_with_nobody_there(cast: Cast) -> None:
     number = requested(cast)
-    window = {"number": number, "start_at": START, "end_at": END, "now": NOON}
+    window: dict[str, Any] = {
+        "number": number,
+        "start_at": START,
+        "end_at": END,
+        "now": NOON,
+    }
     with pytest.raises(UnknownChange, match="write the plan first"):
         propose_window(**window, by=reader(cast.l2))
     plan_change(number=number, planned=PLANNED, by=reader(cast.l2), now=NOON)
@@ -169,7 +180,7 @@ def test_nobody_proposes_before_the_plan_or_with_nobody_there(cast: Cast) -> Non
 
 def test_an_engineer_writes_down_the_customers_consent(cast: Cast) -> None:
     number = proposed(cast)
-    given = {
+    given: dict[str, Any] = {
         "number": number,
         "start_at": START,
         "end_at": END,
@@ -197,7 +208,12 @@ def test_a_freeze_blocks_and_is_lifted(cast: Cast) -> None:
         now=NOON,
     )
     assert held.whose == "Meridian Bank"
-    window = {"number": number, "start_at": START, "end_at": END, "there": there}
+    window: dict[str, Any] = {
+        "number": number,
+        "start_at": START,
+        "end_at": END,
+        "there": there,
+    }
     with pytest.raises(MoveRefused, match="Freeze of Meridian Bank: Year end"):
         propose_window(**window, by=reader(cast.l2), now=NOON)
     stranger = reader(cast.orbit.owner)
@@ -210,7 +226,12 @@ def test_a_freeze_blocks_and_is_lifted(cast: Cast) -> None:
 
 
 def test_a_freeze_of_everybody_is_a_managers(cast: Cast) -> None:
-    times = {"start_at": START, "end_at": END, "reason": "Audit", "now": NOON}
+    times: dict[str, Any] = {
+        "start_at": START,
+        "end_at": END,
+        "reason": "Audit",
+        "now": NOON,
+    }
     with pytest.raises(MoveRefused, match="Only a manager"):
         freeze(**times, by=reader(cast.l1))
     held = freeze(**times, by=reader(cast.manager))
@@ -228,7 +249,12 @@ def test_a_freeze_of_everybody_is_a_managers(cast: Cast) -> None:
 def test_two_changes_of_the_same_do_not_overlap(cast: Cast) -> None:
     first = agreed(cast)
     number = planned(cast)
-    window = {"number": number, "start_at": START, "end_at": END, "now": NOON}
+    window: dict[str, Any] = {
+        "number": number,
+        "start_at": START,
+        "end_at": END,
+        "now": NOON,
+    }
     there = There(people=[cast.l2.pk])
     with pytest.raises(MoveRefused, match=f"{first}, New database"):
         propose_window(**window, there=there, by=reader(cast.l2))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 from tests.cast import NOON, Cast, reader
@@ -47,7 +50,7 @@ from backline.records.tickets.actions.work import close
 from backline.records.tickets.queries import ticket_for
 
 
-def carried_out(cast: Cast, *, until: object = END) -> str:
+def carried_out(cast: Cast, *, until: datetime = END) -> str:
     number, engineer = agreed(cast), reader(cast.l2)
     start_change(number=number, by=engineer, now=START)
     do_step(number=number, step=1, by=engineer, now=START + MINUTE, note="2 GB")
@@ -110,7 +113,7 @@ def test_what_does_not_fit_is_refused(cast: Cast) -> None:
     with pytest.raises(MoveRefused, match="window begins at"):
         start_change(number=number, by=engineer, now=NOON)
     start_change(number=number, by=engineer, now=START)
-    given = {"number": number, "by": engineer, "now": START}
+    given: dict[str, Any] = {"number": number, "by": engineer, "now": START}
     with pytest.raises(MoveRefused, match="not in the plan"):
         do_step(**given, step=4)
     do_step(**given, step=1)
@@ -133,7 +136,12 @@ def test_what_does_not_fit_is_refused(cast: Cast) -> None:
 def test_an_incident_that_it_caused_is_linked_both_ways(cast: Cast) -> None:
     number, engineer = carried_out(cast), reader(cast.l2)
     other = incident(cast)
-    link = {"number": number, "incident": other, "by": engineer, "now": END}
+    link: dict[str, Any] = {
+        "number": number,
+        "incident": other,
+        "by": engineer,
+        "now": END,
+    }
     link_incident(**link, because="Same database.")
     with pytest.raises(MoveRefused, match="linked to this change already"):
         link_incident(**link, because="Same database.")
@@ -144,7 +152,12 @@ def test_an_incident_that_it_caused_is_linked_both_ways(cast: Cast) -> None:
         number
     ]
     assert caused_by(reader=reader(cast.orbit.owner), ticket=seen) == []
-    review = {"number": number, "words": "Not well.", "by": engineer, "now": END}
+    review: dict[str, Any] = {
+        "number": number,
+        "words": "Not well.",
+        "by": engineer,
+        "now": END,
+    }
     with pytest.raises(MoveRefused, match="caused incidents only"):
         review_change(**review, result="successful")
     review_change(**review, result="caused_incidents")
@@ -160,7 +173,7 @@ def test_an_emergency_is_agreed_afterwards_with_consent(cast: Cast) -> None:
     finish_change(
         number=number, outcome="finished", words="Saved.", by=engineer, now=NOON + HOUR
     )
-    window = {"number": number, "start_at": NOON, "end_at": NOON + HOUR}
+    window: dict[str, Any] = {"number": number, "start_at": NOON, "end_at": NOON + HOUR}
     propose_window(
         **window, there=There(people=[cast.l2.pk]), by=engineer, now=NOON + HOUR
     )
@@ -211,11 +224,26 @@ def test_the_database_refuses_a_change_that_cannot_be(
 def test_the_database_keeps_the_parts_whole(cast: Cast) -> None:
     change = the(agreed(cast))
     site, ticket = cast.meridian.site, change.ticket
-    times = {"first_at": END, "last_at": START}
-    counts = {"worst_affected": 1, "worst_total": 2, "affected": 1, "total": 2}
-    caused = {"change": change, "ticket": ticket, "because": "x", "at": NOON}
+    times: dict[str, Any] = {"first_at": END, "last_at": START}
+    counts: dict[str, Any] = {
+        "worst_affected": 1,
+        "worst_total": 2,
+        "affected": 1,
+        "total": 2,
+    }
+    caused: dict[str, Any] = {
+        "change": change,
+        "ticket": ticket,
+        "because": "x",
+        "at": NOON,
+    }
     CausedIncident.objects.create(**caused)
-    loss = {"change": change, "site": site, "component": "acd", "measure": "x"}
+    loss: dict[str, Any] = {
+        "change": change,
+        "site": site,
+        "component": "acd",
+        "measure": "x",
+    }
     AgreedLoss.objects.create(**loss, **counts, first_at=START, last_at=END)
     rows = [
         ChangeSite(change=change, site=site),

@@ -7,6 +7,7 @@ may be unable to log in.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.cast import Cast, reader
@@ -134,7 +135,7 @@ def test_agreed_loss_raises_no_incident_that_was_there_before(
 
 def test_absent_agents_are_not_asked_about(site: Site, cast: Cast) -> None:
     agreed(cast)
-    away = {"unconfirmed": 12}
+    away: dict[str, Any] = {"unconfirmed": 12}
     site.counts(0, since="10:00:00", until="10:10:00", every=60, **away)
     assert not Question.objects.exists()
     site.counts(0, since="10:10:00", until="10:20:00", every=60, unconfirmed=30)

@@ -10,16 +10,14 @@ from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
-from backline.guide.change_conflicts import conflicts_of
 from backline.guide.change_stages import Window
 from backline.records.changes.actions.freezes import freeze, lift_freeze
-from backline.records.changes.beside import beside_of
+from backline.records.changes.beside import conflicts_for
 from backline.records.changes.queries import (
     change_for,
     changes_for,
     freezes_for,
 )
-from backline.records.customers.queries import site_for
 from backline.records.fleet.week import busy_week
 from backline.records.tickets.queries import ticket_for
 from backline.surfaces.api.door import (
@@ -34,19 +32,17 @@ from backline.surfaces.api.told_changes import (
     ChangesTold,
     ChangeTold,
     ConflictsTold,
-    ConflictTold,
     FreezesTold,
     FreezeTold,
     change_told,
+    conflict_told,
     freeze_told,
 )
 from backline.surfaces.api.values import (
-    LARGEST_NUMBER,
     Given,
     InstantGiven,
     Number,
 )
-from backline.zones import zone
 
 
 router = Router()
@@ -63,16 +59,12 @@ class StretchQuery(Schema):
 
 
 class ConflictQuery(Schema):
-    """Which window, where, of what."""
+    """Which window; the one on the table when left out."""
 
     model_config = ConfigDict(extra="forbid")
 
-    site: Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
-    start_at: InstantGiven
-    end_at: InstantGiven
-    component: Annotated[
-        str, Field(max_length=40, description="What is touched; nothing when empty.")
-    ] = ""
+    start_at: InstantGiven | None = None
+    end_at: InstantGiven | None = None
 
 
 class FreezeGiven(Given):
@@ -104,44 +96,38 @@ def list_changes(request: ApiRequest, asked: Query[StretchQuery]) -> HttpRespons
 
 
 @router.get(
-    "/tickets/{number}/change", auth=READ, response=ChangeTold, url_name="change"
+    "/tickets/{change}/change", auth=READ, response=ChangeTold, url_name="change"
 )
-def read_change(request: ApiRequest, number: str) -> HttpResponse:
-    """Read what is planned, agreed and measured of a change."""
+def read_change(request: ApiRequest, change: str) -> HttpResponse:
+    """Read what is planned, agreed and measured of a change, by its ticket's number."""
     check_query(request)
     reader = request.auth
-    change = change_for(reader=reader, ticket=ticket_for(reader=reader, number=number))
-    return say(change_told(change, now=present()))
+    ticket = ticket_for(reader=reader, number=change)
+    return say(change_told(change_for(reader=reader, ticket=ticket), now=present()))
 
 
 @router.get(
-    "/changes/conflicts", auth=READ, response=ConflictsTold, url_name="conflicts"
+    "/tickets/{change}/conflicts",
+    auth=READ,
+    response=ConflictsTold,
+    url_name="conflicts",
 )
-def list_conflicts(request: ApiRequest, asked: Query[ConflictQuery]) -> HttpResponse:
-    """List what speaks against a window at a site, before it is proposed."""
+def list_conflicts(
+    request: ApiRequest, change: str, asked: Query[ConflictQuery]
+) -> HttpResponse:
+    """List what speaks against a window of a change, before it is proposed."""
     check_query(request, ConflictQuery.model_fields)
     reader, now = request.auth, present()
-    site = site_for(reader=reader, site_id=asked.site)
-    window = Window(asked.start_at, asked.end_at)
-    beside = beside_of(
-        sites=[site],
-        components=[asked.component] if asked.component else [],
-        around=window,
-        busy=busy_week(reader=reader, site_id=site.pk, now=now),
-    )
-    found = conflicts_of(window, beside, zone=zone(site.zone))
-    items = [
-        ConflictTold(
-            what=each.what,
-            severity=each.severity,
-            start_at=each.window.start_at,
-            end_at=each.window.end_at,
-            because=each.because,
-            clause=each.clause,
-        )
-        for each in found
-    ]
-    return say(ConflictsTold(items=items))
+    ticket = ticket_for(reader=reader, number=change)
+    found = change_for(reader=reader, ticket=ticket)
+    window = found.window
+    if asked.start_at is not None and asked.end_at is not None:
+        window = Window(asked.start_at, asked.end_at)
+    if window is None:
+        return say(ConflictsTold(items=[]))
+    busy = busy_week(reader=reader, site_id=ticket.site_id, now=now)
+    conflicts = conflicts_for(change=found, window=window, busy=busy)
+    return say(ConflictsTold(items=[conflict_told(each) for each in conflicts]))
 
 
 @router.get("/freezes", auth=READ, response=FreezesTold, url_name="freezes")
@@ -152,7 +138,7 @@ def list_freezes(request: ApiRequest) -> HttpResponse:
     return say(FreezesTold(items=[freeze_told(each) for each in found]))
 
 
-@router.post("/freezes", auth=WRITE, response={201: FreezeTold}, url_name="freeze-made")
+@router.post("/freezes", auth=WRITE, response={201: FreezeTold}, url_name="freezes")
 def make_freeze(request: ApiRequest, given: FreezeGiven) -> HttpResponse:
     """Let nothing be changed for a time."""
     check_query(request)

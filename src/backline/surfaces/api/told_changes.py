@@ -14,6 +14,7 @@ from backline.surfaces.api.values import InstantTold, Told
 
 
 if TYPE_CHECKING:
+    from backline.guide.change_conflicts import Conflict
     from backline.records.changes.models import Change, Freeze
 
 
@@ -189,4 +190,16 @@ def change_told(change: Change, *, now: datetime) -> ChangeTold:
             for each in change.losses.all()
         ],
         caused=[row.ticket.number for row in change.caused.select_related("ticket")],
+    )
+
+
+def conflict_told(conflict: Conflict) -> ConflictTold:
+    """Return what speaks against a window as the API tells it."""
+    return ConflictTold(
+        what=conflict.what,
+        severity=conflict.severity,
+        start_at=conflict.window.start_at,
+        end_at=conflict.window.end_at,
+        because=conflict.because,
+        clause=conflict.clause,
     )

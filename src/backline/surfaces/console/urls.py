@@ -121,12 +121,12 @@ urlpatterns = [
     ),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
     path(
-        "tickets/<str:number>/window/",
+        "tickets/<str:change>/window/",
         changes_views.window,
         name="console-change-window",
     ),
     path(
-        "tickets/<str:number>/accept-window/",
+        "tickets/<str:change>/accept-window/",
         changes_views.accept,
         name="console-change-accept",
     ),

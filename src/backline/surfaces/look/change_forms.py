@@ -271,7 +271,7 @@ class ConsentForm(TicketForm):
         choose(self, "consent_of", [(str(each.pk), each.name) for each in contacts])
         change = planned_of(self.ticket)
         if change is not None:
-            self.initial |= as_read(change)
+            self.initial = {**self.initial, **as_read(change)}
 
 
 def as_read(change: Change) -> dict[str, Any]:

@@ -116,10 +116,14 @@ def incident_panel(asked: Asked) -> Panel | None:
     """Return the changes that caused an incident, or were on when it was opened."""
     if asked.ticket.kind != "incident":
         return None
-    given = {"reader": asked.reader, "ticket": asked.ticket}
-    causes = caused_by(**given)
+    reader, ticket = asked.reader, asked.ticket
+    causes = caused_by(reader=reader, ticket=ticket)
     known = {change.pk for change in causes}
-    on = [change for change in on_when_opened(**given) if change.pk not in known]
+    on = [
+        change
+        for change in on_when_opened(reader=reader, ticket=ticket)
+        if change.pk not in known
+    ]
     if not causes and not on:
         return None
     shown = IncidentShown(_linked(causes, asked), _linked(on, asked))

@@ -80,10 +80,11 @@ class FreezeForm(forms.Form):
             return False
         given = dict(self.cleaned_data)
         where = given.pop("where")
-        of = {"c": "customer_id", "s": "site_id"}.get(where[:1])
-        about = {of: int(where[1:])} if of else {}
+        number = int(where[1:]) if where[1:].isdecimal() else None
+        given["site_id"] = number if where[0] == "s" else None
+        given["customer_id"] = number if where[0] == "c" else None
         try:
-            freeze(**given, **about, by=self.reader, now=now)
+            freeze(**given, by=self.reader, now=now)
         except (MoveRefused, UnknownSite) as refusal:
             self.add_error(None, str(refusal))
             return False

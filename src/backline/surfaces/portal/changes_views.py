@@ -57,9 +57,9 @@ def changes(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @contact_page
-def window(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
+def window(request: HttpRequest, reader: Reader, change: str) -> HttpResponse:
     """Propose a window; what speaks against it is shown first."""
-    found = ticket_or_404(reader=reader, number=number)
+    found = ticket_or_404(reader=reader, number=change)
     place = change_or_404(found, reader=reader, now=_now())
     posted = request.POST if request.method == "POST" else None
     form = WindowForm(posted, ticket=found, reader=reader)
@@ -77,9 +77,9 @@ def window(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @contact_page
-def accept(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
+def accept(request: HttpRequest, reader: Reader, change: str) -> HttpResponse:
     """Accept the window on the table, with all that speaks against it in sight."""
-    found, now = ticket_or_404(reader=reader, number=number), _now()
+    found, now = ticket_or_404(reader=reader, number=change), _now()
     place = change_or_404(found, reader=reader, now=now)
     posted = request.POST if request.method == "POST" else None
     initial = as_read(place.change)

@@ -44,12 +44,12 @@ urlpatterns = [
     ),
     path("tickets/<str:number>/", views.ticket, name="portal-ticket"),
     path(
-        "tickets/<str:number>/window/",
+        "tickets/<str:change>/window/",
         changes_views.window,
         name="portal-change-window",
     ),
     path(
-        "tickets/<str:number>/accept-window/",
+        "tickets/<str:change>/accept-window/",
         changes_views.accept,
         name="portal-change-accept",
     ),

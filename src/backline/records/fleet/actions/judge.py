@@ -13,7 +13,7 @@ from datetime import datetime
 
 from backline.guide.change_loss import AgreedChange, is_within
 from backline.guide.measured import is_current, looks_back
-from backline.guide.measurement import finding, recovery
+from backline.guide.measurement import finding, finding_at_once, recovery
 from backline.guide.plan import Plan
 from backline.guide.severity import worst_of
 from backline.guide.workflow import OPEN, State
@@ -181,13 +181,13 @@ def _held(
         meaning = judged(cause, measure, samples)
         if meaning.stands == "within":
             continue
-        found = finding(
+        judge_it = finding if meaning.change is None else finding_at_once
+        found = judge_it(
             cause.plan,
             component=cause.component,
             measure=measure,
             samples=samples,
             now=cause.now,
-            at_once=meaning.change is not None,
         )
         if found.calls_for != "nothing":
             held.append(Held(measure, found, kept.evidence, meaning))
