@@ -21,7 +21,6 @@ LATER = frozenset(
     {
         "access.mechanisms",
         "access.other",
-        "change.agreed-window",
         "community.question",
         "duty.client.archives",
         "duty.client.auto-cleanup",

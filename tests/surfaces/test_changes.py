@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -36,7 +37,7 @@ WALL = {"start_at": "2026-03-02T15:30", "end_at": "2026-03-02T17:30"}
 
 
 @pytest.fixture(autouse=True)
-def at_noon() -> object:
+def at_noon() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(cast.NOON, tick=False) as travelled:
         yield travelled
 
@@ -151,7 +152,7 @@ def test_the_customer_counters(people: cast.Cast, owner: Client) -> None:
 
 
 def test_the_work_is_written_down_step_by_step(
-    people: cast.Cast, l2: Client, at_noon: time_machine.Coordinates
+    people: cast.Cast, l2: Client, at_noon: time_machine.Traveller
 ) -> None:
     number = agreed(people)
     at_noon.move_to(START)
@@ -170,7 +171,7 @@ def test_the_work_is_written_down_step_by_step(
 
 
 def test_an_incident_shows_the_change_that_was_on(
-    people: cast.Cast, owner: Client, at_noon: time_machine.Coordinates
+    people: cast.Cast, owner: Client, at_noon: time_machine.Traveller
 ) -> None:
     number = agreed(people)
     at_noon.move_to(START + HOUR)
@@ -253,7 +254,7 @@ def test_the_feed_shows_what_its_owner_may_see(
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
     assert str(event["summary"]) == f"{number} New database for the ACD"
-    assert (event["dtstart"].dt, event["dtend"].dt) == (START, END)
+    assert (event.start, event.end) == (START, END)
     theirs = address(signed_in(people.orbit.owner), "portal")
     assert not Calendar.from_ical(Client().get(theirs).content).walk("VEVENT")
     newer = address(owner, "portal")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import time_machine
 from tests import cast
 from tests.surfaces.api.conftest import Body, Caller, told
 
 
-PLAN: Body = {
+PLAN: dict[str, Any] = {
     "kind": "change_planned",
     "risk": "medium",
     "steps": ["Copy", "Swap"],
@@ -18,7 +19,10 @@ PLAN: Body = {
     "components": ["dialer"],
     "scope": [{"component": "dialer", "measure": "agents_cannot_log_in", "up_to": 12}],
 }
-WINDOW: Body = {"start_at": "2026-03-02T20:00:00Z", "end_at": "2026-03-02T22:00:00Z"}
+WINDOW: dict[str, Any] = {
+    "start_at": "2026-03-02T20:00:00Z",
+    "end_at": "2026-03-02T22:00:00Z",
+}
 
 
 def _move(caller: Caller, number: str, status: int = 201, **event: object) -> Body:
@@ -49,7 +53,10 @@ def test_a_change_from_its_request_to_its_review(
         engineer, number, kind="window_proposed", people=[staged.l2.pk], **WINDOW
     )
     assert (proposed["state"], proposed["clocks"]) == ("waiting", [])
-    accept = {"kind": "window_accepted", "people": [staged.meridian.owner.pk]}
+    accept: dict[str, Any] = {
+        "kind": "window_accepted",
+        "people": [staged.meridian.owner.pk],
+    }
     stale = _move(owner, number, 409, **accept, **WINDOW, revision=2)
     assert stale["clause"] == "change.agreed-window"
     _move(owner, number, **accept, **WINDOW, revision=1)
