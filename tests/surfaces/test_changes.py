@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
-from icalendar import Calendar
+from icalendar import Calendar, Event
 from tests import cast
 from tests.records.changes.scene import (
     END,
@@ -253,6 +253,7 @@ def test_the_feed_shows_what_its_owner_may_see(
     answer = Client().get(mine)
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert isinstance(event, Event)
     assert str(event["summary"]) == f"{number} New database for the ACD"
     assert (event.start, event.end) == (START, END)
     theirs = address(signed_in(people.orbit.owner), "portal")

@@ -136,6 +136,11 @@ def _before_work(standing: Standing, now: datetime) -> Stage:
     return Stage.PROPOSED if now < window.start_at else Stage.LAPSED
 
 
+def has_lapsed(standing: Standing, now: datetime) -> bool:
+    """Say whether a proposed window has begun without an answer."""
+    return stage_of(standing, now) is Stage.LAPSED
+
+
 def in_force(standing: Standing) -> Window | None:
     """Return the window in which loss is agreed: it ends early when the work does.
 

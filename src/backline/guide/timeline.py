@@ -105,6 +105,8 @@ class Kind(StrEnum):
     WINDOW_PROPOSED = "window_proposed"
     #: Facts: start_at, end_at, revision, agreed, words (consent written down for others).
     WINDOW_ACCEPTED = "window_accepted"
+    #: The proposed window has begun without an answer. Facts: start_at, end_at, window.
+    WINDOW_LAPSED = "window_lapsed"
     #: Who is there during the window. Facts: side, who, words.
     PRESENCE_NAMED = "presence_named"
     #: It is not carried out. Facts: words.

@@ -34,6 +34,7 @@ from backline.records.changes.actions.agreeing import (
     withdraw_change,
 )
 from backline.records.changes.actions.freezes import freeze, lift_freeze
+from backline.records.changes.actions.lapses import let_proposals_lapse
 from backline.records.changes.actions.planning import Planned, plan_change
 from backline.records.changes.actions.reminders import remind_of_changes
 from backline.records.changes.queries import (
@@ -286,6 +287,22 @@ def test_both_sides_people_are_reminded_once(cast: Cast) -> None:
         now=NOON + 8 * HOUR,
     )
     assert the(number).reminded_at is None, "another window is another reminder"
+
+
+def test_a_proposal_that_nobody_answered_is_given_up_once(cast: Cast) -> None:
+    number = proposed(cast)
+    agreed(cast, start=START + 9 * HOUR, end=END + 9 * HOUR)
+    just_before = START - timedelta(seconds=1)
+    assert let_proposals_lapse(now=just_before) == 0
+    assert let_proposals_lapse(now=START) == 1
+    assert let_proposals_lapse(now=START) == 0
+    change = the(number)
+    assert (change.window, change.ticket.ball) == (None, "vendor")
+    assert kinds(number)[-1] == "window_lapsed"
+    words = [line for _, line in told(number)][-2:]
+    assert len(set(words)) == 1, "both sides are told the same"
+    assert words[0].startswith("Nobody answered in time")
+    assert let_proposals_lapse(now=END + 20 * HOUR) == 0, "what is agreed is not"
 
 
 def test_people_are_named_again_without_asking_anybody(cast: Cast) -> None:

@@ -199,6 +199,22 @@ def reminders_due(*, now: datetime, limit: int) -> list[Change]:
     return due[:limit]
 
 
+def proposals_lapsed(*, now: datetime, limit: int) -> list[Change]:
+    """Return the changes whose proposed window has begun without an answer."""
+    begun = (
+        Change.objects.filter(
+            start_at__lte=now,
+            started_at=None,
+            withdrawn_at=None,
+            ticket__closed_at=None,
+        )
+        .exclude(accepted_by_vendor=True, accepted_by_customer=True)
+        .select_related("ticket")
+        .order_by("start_at", "pk")
+    )
+    return list(begun[:limit])
+
+
 def agreed_changes(*, reader: Reader, now: datetime) -> list[Change]:
     """Return the agreed changes for a calendar: to come, and of the last 90 days."""
     changes = changes_for(reader=reader).filter(

@@ -43,6 +43,7 @@ REFUSALS = (
 )
 
 DEEDS = (
+    *CHANGES_DEEDS,
     Deed(
         "take",
         "Take it",
@@ -232,7 +233,6 @@ DEEDS = (
         customer.reopen,
         "Reopened.",
     ),
-    *CHANGES_DEEDS,
 )
 
 

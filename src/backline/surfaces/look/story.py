@@ -190,6 +190,11 @@ TELLINGS: dict[Kind, Telling] = {
     Kind.WINDOW_ACCEPTED: Telling(
         "Window {accepted}: {window}", "words", clause=_CHANGE, tone="good"
     ),
+    Kind.WINDOW_LAPSED: Telling(
+        "The proposed window began without an answer: {window}",
+        clause=_CHANGE,
+        tone="warn",
+    ),
     Kind.PRESENCE_NAMED: Telling("There for the {side}: {who}", "words"),
     Kind.CHANGE_WITHDRAWN: Telling(
         "Withdrawn by the {side}", "words", clause=_CHANGE, tone="warn"

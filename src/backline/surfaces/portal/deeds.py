@@ -94,6 +94,7 @@ class AcceptForm(TicketForm):
 
 
 DEEDS = (
+    *CHANGES_DEEDS,
     Deed(
         "confirm",
         "Confirm that it works again",
@@ -170,7 +171,6 @@ DEEDS = (
         work.close,
         "The ticket is closed.",
     ),
-    *CHANGES_DEEDS,
 )
 
 
