@@ -123,7 +123,7 @@ def test_the_customer_sees_the_wall_clock_and_accepts(
     number = proposed(people)
     ticket = text_of(owner, f"/portal/tickets/{number}/")
     assert "Mon 2 Mar 15:30 to 17:30 IST" in ticket
-    assert "It waits for your answer" in ticket
+    assert "The answer to the window" in ticket
     assert "A change has no service level" in ticket
     page = f"/portal/tickets/{number}/accept-window/"
     shown = text_of(owner, page)

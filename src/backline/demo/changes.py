@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from backline.demo.story import Move, Scene
 from backline.guide.measurement import Sample
 from backline.records.accounts.queries import THE_DESK
-from backline.records.changes.actions import agreeing, execution
+from backline.records.changes.actions import agreeing, execution, freezes
 from backline.records.changes.actions.agreeing import There
 from backline.records.changes.actions.losses import keep_agreed_loss
 from backline.records.changes.actions.planning import Planned, plan_change
@@ -26,6 +26,25 @@ if TYPE_CHECKING:
     from backline.records.changes.models import Change
 
 _MINUTE = timedelta(minutes=1)
+
+
+def freeze(after: int, by: str, *, days: int, until: int, reason: str) -> Move:
+    """A customer freezes their sites for some days to come."""
+
+    def act(on: Scene) -> object:
+        ticket = ticket_for(reader=THE_DESK, number=on.number)
+        where = zone(ticket.site.zone)
+        first = on.now.astimezone(where).date() + timedelta(days=days)
+        start = datetime.combine(first, time(0), where)
+        return freezes.freeze(
+            start_at=start,
+            end_at=start + timedelta(days=until - days),
+            reason=reason,
+            by=on.by,
+            now=on.now,
+        )
+
+    return Move(after, by, act)
 
 
 def plan(after: int, by: str, planned: Planned) -> Move:

@@ -85,7 +85,7 @@ def test_the_ball_is_with_whoever_has_to_answer(cast: Cast) -> None:
     ticket = the(number).ticket
     assert (ticket.state, ticket.ball) == (State.WAITING, "customer")
     assert ticket.awaited == (
-        "Your answer to the window Mon 2 Mar 2026 15:30 to 17:30 (Asia/Kolkata)"
+        "The answer to the window Mon 2 Mar 2026 15:30 to 17:30 (Asia/Kolkata)"
     )
     propose_window(
         number=number,

@@ -261,6 +261,13 @@ STORIES = (
                     components=["acd"],
                 ),
             ),
+            changes.freeze(
+                5 * HOUR + 5,
+                "asha",
+                days=22,
+                until=26,
+                reason="Card campaign, all agents at work",
+            ),
             changes.propose(
                 5 * HOUR + 10,
                 "leela",

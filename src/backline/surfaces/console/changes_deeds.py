@@ -11,7 +11,7 @@ from backline.surfaces.look.acts import Deed, TicketForm
 CHANGES_DEEDS = (
     Deed(
         "plan-change",
-        "Plan the change",
+        "Write or change the plan",
         Kind.CHANGE_PLANNED,
         change_forms.PlanForm,
         planning.plan_change,

@@ -142,6 +142,9 @@ class PlanForm(TicketForm):
                 if place == 1
                 else "",
             )
+        scope = [f"scope_{place}" for place in range(1, SCOPE_LINES + 1)]
+        first = ["risk", "risk_words", "steps", "back_out", "components", "site_ids"]
+        self.order_fields([*first, *scope])
         change = planned_of(self.ticket)
         self.initial = {**(_as_written(change) if change else {}), **self.initial}
 

@@ -105,6 +105,8 @@ def change_panel(asked: Asked) -> Panel | None:
     if asked.ticket.kind != "change":
         return None
     change = change_of(reader=asked.reader, ticket=asked.ticket)
+    if change is None and asked.ticket.closed_at is not None:
+        return None
     if change is None:
         shown = _unplanned(asked)
     else:
@@ -190,7 +192,8 @@ def change_shown(change: Change, *, reader: Reader, now: datetime) -> ChangeShow
         utc=f"{window.start_at:%Y-%m-%d %H:%M} to {window.end_at:%Y-%m-%d %H:%M} UTC"
         if window
         else "",
-        waits=waits_words(standing, reader=reader, now=now),
+        # What the customer owes stands at the head of the ticket.
+        waits="" if ticket.awaited else waits_words(standing, reader=reader, now=now),
         overrun=over_words(late) if late else "",
         there=_there(change),
         sites=", ".join(site.name for site in sites) if len(sites) > 1 else "",

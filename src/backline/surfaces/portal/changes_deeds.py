@@ -56,7 +56,7 @@ CHANGES_DEEDS = (
     ),
     Deed(
         "plan-change",
-        "Plan the change",
+        "Write or change the plan",
         Kind.CHANGE_PLANNED,
         change_forms.PlanForm,
         planning.plan_change,

@@ -73,7 +73,7 @@ def proposal_facts(
     facts = window_facts(change, window)
     return {
         **facts,
-        "what": f"Your answer to the window {facts['window']}",
+        "what": f"The answer to the window {facts['window']}",
         "owed_by": other.value,
         "words": words,
     }
