@@ -223,4 +223,4 @@ def agreed_changes(*, reader: Reader, now: datetime) -> list[Change]:
         accepted_by_customer=True,
         withdrawn_at=None,
     )
-    return [change for change in changes.order_by("start_at") if change.agreed]
+    return [change for change in changes.order_by("start_at", "pk") if change.agreed]

@@ -15,7 +15,7 @@ from backline.surfaces.api.values import InstantTold, Told
 
 if TYPE_CHECKING:
     from backline.guide.change_conflicts import Conflict
-    from backline.records.changes.models import Change, Freeze
+    from backline.records.changes.models import AgreedLoss, Change, ChangeStep, Freeze
 
 
 class WindowTold(Told):
@@ -140,20 +140,6 @@ def freeze_told(freeze: Freeze) -> FreezeTold:
 def change_told(change: Change, *, now: datetime) -> ChangeTold:
     """Return a change as the API tells it."""
     standing, window = change.standing, change.window
-    steps = [
-        StepTold(
-            step=each.ordinal,
-            words=each.words,
-            done_at=each.done_at,
-            done_by=each.done_by,
-            note=each.note,
-        )
-        for each in change.steps.all()
-    ]
-    there = [
-        ThereTold(side=each.side.value, name=each.name, words=each.words)
-        for each in change.presences.select_related("person", "contact")
-    ]
     return ChangeTold(
         number=change.ticket.number,
         subject=change.ticket.subject,
@@ -171,25 +157,39 @@ def change_told(change: Change, *, now: datetime) -> ChangeTold:
         may_be_blind=change.may_be_blind,
         is_emergency=change.is_emergency,
         scope=[AllowedTold.model_validate(each) for each in change.scope.all()],
-        steps=steps,
-        there=there,
+        steps=[_step(each) for each in change.steps.all()],
+        there=[
+            ThereTold(side=each.side.value, name=each.name, words=each.words)
+            for each in change.presences.select_related("person", "contact")
+        ],
         started_at=change.started_at,
         ended_at=change.ended_at,
         outcome=change.outcome,
         result=change.result,
-        losses=[
-            LossTold(
-                site=each.site_id,
-                component=each.component,
-                measure=each.measure,
-                affected=each.worst_affected,
-                total=each.worst_total,
-                first_at=each.first_at,
-                last_at=each.last_at,
-            )
-            for each in change.losses.all()
-        ],
+        losses=[_loss(each) for each in change.losses.all()],
         caused=[row.ticket.number for row in change.caused.select_related("ticket")],
+    )
+
+
+def _step(step: ChangeStep) -> StepTold:
+    return StepTold(
+        step=step.ordinal,
+        words=step.words,
+        done_at=step.done_at,
+        done_by=step.done_by,
+        note=step.note,
+    )
+
+
+def _loss(loss: AgreedLoss) -> LossTold:
+    return LossTold(
+        site=loss.site_id,
+        component=loss.component,
+        measure=loss.measure,
+        affected=loss.worst_affected,
+        total=loss.worst_total,
+        first_at=loss.first_at,
+        last_at=loss.last_at,
     )
 
 
