@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "backline.records.shifts",
     "backline.records.enrolment",
     "backline.records.fleet",
+    "backline.records.changes",
     "backline.records.recounts",
     "backline.records.histories",
     "backline.records.remote",

@@ -21,9 +21,12 @@ from backline.demo.folder import Folder, NotADemo
 from backline.demo.history import set_up
 from backline.demo.programs import Program, ProgramEnded, environment, supervised
 from backline.demo.stories import STORIES
+from backline.guide.change_stages import Stage, stage_of
 from backline.guide.workflow import State
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK
+from backline.records.changes.models import AgreedLoss
+from backline.records.changes.queries import changes_for
 from backline.records.contracts.models import CalendarVersion, Contract
 from backline.records.outbox.models import Message
 from backline.records.recounts.actions import differences
@@ -80,12 +83,21 @@ def test_the_special_cases_are_there() -> None:
     assert excused.ticket.fault_domain == "client_infrastructure"
     trace = excused.ticket.events.get(kind="fault_domain_set")
     assert trace.facts["signed_by"] == "Grace Fernandes"
-    waiting = Ticket.objects.get(state=State.WAITING.value)
+    waiting = Ticket.objects.get(state=State.WAITING.value, kind="incident")
     assert waiting.awaited.startswith("Please send the output of")
     minor = Clock.objects.filter(name="resolution", severity="minor", status="running")
     bound = {clock.ticket.release for clock in minor if clock.limit}
     assert bound == {"12.5"}
     assert Release.objects.get().changes.get().is_slip
+
+
+@pytest.mark.usefixtures("history")
+def test_a_change_of_each_kind_is_there() -> None:
+    changes = changes_for(reader=THE_DESK)
+    stages = [stage_of(change.standing, MONDAY_NOON) for change in changes]
+    assert sorted(stages) == [Stage.AGREED, Stage.PROPOSED, Stage.REVIEWED]
+    (loss,) = AgreedLoss.objects.all()
+    assert (loss.worst_affected, loss.worst_total) == (12, 100)
 
 
 @pytest.mark.usefixtures("history")

@@ -56,7 +56,7 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.HANDED_OVER: ("vendor", (N, W, C, T, R, NO)),
     Kind.ESCALATED: ("desk", (N, W, C, T, NO, NO)),
     Kind.SEVERITY_SET: ("vendor site desk", (N, W, C, T, R, NO)),
-    Kind.FAULT_DOMAIN_SET: ("vendor", (N, W, C, T, R, X)),
+    Kind.FAULT_DOMAIN_SET: ("vendor desk", (N, W, C, T, R, X)),
     Kind.LOSS_MEASURED: ("site", (N, W, C, T, R, NO)),
     Kind.FAULT_SUSPECTED: ("site", (N, W, C, T, R, NO)),
     Kind.SUSPICION_REJECTED: ("vendor", (N, W, C, T, R, X)),
@@ -100,6 +100,20 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.MECHANISM_APPROVED: ("vendor customer", (N, W, C, T, R, NO)),
     Kind.MECHANISM_DENIED: ("vendor customer", (N, W, C, T, R, X)),
     Kind.MECHANISM_READY: ("vendor", (N, W, C, T, R, NO)),
+    Kind.CHANGE_PLANNED: ("vendor customer", (N, W, C, T, R, NO)),
+    Kind.WINDOW_PROPOSED: ("vendor customer", (C, C, C, C, C, NO)),
+    Kind.WINDOW_ACCEPTED: ("vendor customer", (W, W, W, W, W, NO)),
+    Kind.WINDOW_LAPSED: ("desk", (W, W, W, W, W, NO)),
+    Kind.PRESENCE_NAMED: ("vendor customer", (N, W, C, T, R, NO)),
+    Kind.CHANGE_WITHDRAWN: ("vendor customer", (X, X, X, X, X, NO)),
+    Kind.CHANGE_REMINDED: ("desk", (N, W, C, T, R, NO)),
+    Kind.CHANGE_STARTED: ("vendor customer", (W, W, W, W, W, NO)),
+    Kind.CHANGE_STEP_DONE: ("vendor customer", (N, W, C, T, R, NO)),
+    Kind.CHANGE_FINISHED: ("vendor customer", (W, W, W, W, W, NO)),
+    Kind.CHANGE_REVIEWED: ("vendor", (X, X, X, X, X, NO)),
+    Kind.LOSS_IN_SCOPE: ("site", (N, W, C, T, R, X)),
+    Kind.CHANGE_CAUSED: ("vendor desk", (N, W, C, T, R, X)),
+    Kind.CAUSED_BY_CHANGE: ("vendor desk", (N, W, C, T, R, X)),
 }
 
 
@@ -139,6 +153,13 @@ def test_check_and_button_agree_and_a_refusal_says_why_and_what_to_do(
         if side in move.by:
             remedy = {words_for_state(fit) for fit in move.since}
         assert all(words in refused.value.because for words in remedy)
+
+
+def test_a_window_that_the_customer_proposes_waits_for_the_vendor() -> None:
+    """change.agreed-window"""
+    assert state_after(N, Kind.WINDOW_PROPOSED, "vendor") is W
+    assert state_after(C, Kind.WINDOW_PROPOSED, "vendor") is W
+    assert state_after(W, Kind.WINDOW_PROPOSED, "customer") is C
 
 
 def test_the_clauses_of_the_moves_stand_in_the_guide() -> None:

@@ -91,6 +91,13 @@ POLICY: dict[str, Policy] = {
     "guide": Policy("public", {"GET": EVERYBODY}),
     "plan-schema": Policy("public", {"GET": EVERYBODY}),
     "sign-in": Policy("public", {"GET": EVERYBODY, "POST": EVERYBODY}),
+    # Nobody's address is made in the scene of the matrix.
+    "change-feed": Policy(
+        "public",
+        {"GET": frozenset()},
+        dict.fromkeys(EVERYBODY, "not here"),
+        arguments={"key": "bl_000000000000_0"},
+    ),
     # Only on a demo, and there only on this computer.
     "sign-in-as": Policy(
         "public", {"POST": frozenset()}, dict.fromkeys(EVERYBODY, "not here")
@@ -204,6 +211,27 @@ POLICY: dict[str, Policy] = {
     ),
     "api:ticket-visits": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:changes": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
+    "api:change": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:conflicts": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:freezes": Policy(
+        "token",
+        {"GET": PEOPLE, "POST": PEOPLE},
+        _no_scope(stranger="in"),
+        body={
+            "start_at": "2026-03-10T00:00:00Z",
+            "end_at": "2026-03-11T00:00:00Z",
+            "reason": "Audit",
+            "site": 0,
+        },
+    ),
+    "api:lift": Policy(
+        "token", {"POST": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
     "api:contracts": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:contract": Policy(
@@ -352,6 +380,12 @@ POLICY: dict[str, Policy] = {
     "console-suppliers": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-supplier-new": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-supplier": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-changes": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-freezes": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-freeze-lift": Policy("page", {"POST": VENDOR}, _CONSOLE),
+    "console-change-feed": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-change-window": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-change-accept": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-calendars": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-calendar": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-propose-calendar": Policy(
@@ -583,6 +617,18 @@ POLICY: dict[str, Policy] = {
         _PORTAL | {"stranger": "not here"},
         arguments={"release": "5.2", "name": "decline"},
         body={"words": "Not now"},
+    ),
+    "portal-changes": Policy("page", {"GET": CONTACTS}, _PORTAL),
+    "portal-freezes": Policy("page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL),
+    "portal-freeze-lift": Policy(
+        "page", {"POST": HOUSE}, _PORTAL | {"stranger": "not here"}
+    ),
+    "portal-change-feed": Policy("page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL),
+    "portal-change-window": Policy(
+        "page", {"GET": HOUSE, "POST": HOUSE}, _PORTAL | {"stranger": "not here"}
+    ),
+    "portal-change-accept": Policy(
+        "page", {"GET": HOUSE, "POST": HOUSE}, _PORTAL | {"stranger": "not here"}
     ),
     "portal-calendars": Policy("page", {"GET": CONTACTS}, _PORTAL),
     "portal-calendar": Policy(

@@ -27,6 +27,9 @@ from tests.records.remote.ground import approve, set_up
 
 from backline.guide.calendar_edits import with_days_closed
 from backline.records.accounts.models import Person
+from backline.records.changes.actions.agreeing import There, propose_window
+from backline.records.changes.actions.freezes import freeze
+from backline.records.changes.actions.planning import Planned, plan_change
 from backline.records.contracts.actions import amend_contract, use_allowance
 from backline.records.contracts.actions.annexes import edit_annex, propose_calendar
 from backline.records.customers.models import Contact, Site
@@ -138,6 +141,7 @@ def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
             **_marked_page(staged),
             **_on_call(staged),
             **_marked_access(staged, number),
+            **_marked_change(staged),
             "site": str(staged.meridian.site.pk),
         },
     )
@@ -345,6 +349,44 @@ def _marked_access(staged: cast.Cast, number: str) -> dict[str, str]:
     )
     known = {"way": way.pk, "access": access.pk, "mechanism": own.pk}
     return {name: str(pk) for name, pk in known.items()}
+
+
+def _marked_change(staged: cast.Cast) -> dict[str, str]:
+    """Propose a window of Meridian's change, and freeze its site, with the marker."""
+    now = cast.NOON - timedelta(hours=1)
+    owner, l2 = cast.reader(staged.meridian.owner), cast.reader(staged.l2)
+    report = Report(
+        channel="portal",
+        kind="change",
+        site_id=staged.meridian.site.pk,
+        subject=f"{MARKER} disks",
+    )
+    number = open_ticket(report=report, by=owner, now=now).number
+    planned = Planned(
+        risk="low",
+        risk_words=f"{MARKER} risk",
+        steps=[f"{MARKER} step"],
+        back_out=f"{MARKER} way back",
+        components=["acd"],
+    )
+    plan_change(number=number, planned=planned, by=l2, now=now)
+    propose_window(
+        number=number,
+        start_at=cast.NOON + timedelta(days=2),
+        end_at=cast.NOON + timedelta(days=2, hours=1),
+        there=There(people=[staged.l2.pk], words=f"{MARKER} bridge"),
+        by=l2,
+        now=now,
+    )
+    frozen = freeze(
+        start_at=cast.NOON,
+        end_at=cast.NOON + timedelta(days=1),
+        reason=f"{MARKER} campaign",
+        site_id=staged.meridian.site.pk,
+        by=owner,
+        now=now,
+    )
+    return {"change": number, "freeze": str(frozen.pk)}
 
 
 @pytest.mark.parametrize("name", sorted(ADDRESSES))

@@ -19,7 +19,6 @@ ROOT = Path(__file__).parents[2]
 
 LATER = frozenset(
     {
-        "change.agreed-window",
         "community.question",
         "duty.client.archives",
         "duty.client.auto-cleanup",

@@ -323,7 +323,9 @@ def test_the_same_over_the_api(people: cast.Cast, way: Way) -> None:
     _, told = _api(people.meridian.owner, steps, {"kind": "ended", "words": "Enough"})
     assert told["ending"] == "customer"
     _, listed = _api(people.meridian.colleague, "/access")
-    (item,) = listed["items"]  # type: ignore[misc]
+    items = listed["items"]
+    assert isinstance(items, list)
+    (item,) = items
     assert item["sessions"][0]["source"] == "203.0.113.7"
     assert _api(people.orbit.owner, "/access")[1] == {"items": [], "next": None}
 

@@ -68,6 +68,9 @@ _KEPT: Mapping[Kind, tuple[str, ...]] = {
         *("what", "before", "after", "finished", "tzdata", "because"),
     ),
     Kind.CONTRACT_ENDED: ("contract", "running", "because"),
+    Kind.WINDOW_PROPOSED: ("what", "owed_by", "start_at", "end_at"),
+    Kind.WINDOW_ACCEPTED: ("start_at", "end_at", "agreed"),
+    Kind.CHANGE_FINISHED: ("outcome", "overrun"),
 }
 
 

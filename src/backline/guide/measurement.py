@@ -124,13 +124,39 @@ def finding(
     now: datetime,
 ) -> Finding:
     """Return what the *samples* of one measure of one site call for at *now*."""
-    terms = plan.measurement
+    return _found(plan, (component, measure), samples, now, at_once=False)
+
+
+def finding_at_once(
+    plan: Plan,
+    *,
+    component: str,
+    measure: str,
+    samples: Iterable[Sample],
+    now: datetime,
+) -> Finding:
+    """Return what `finding` does where the last sample is enough.
+
+    Guide: change.agreed-window - loss beyond an agreed change opens at once.
+    """
+    return _found(plan, (component, measure), samples, now, at_once=True)
+
+
+def _found(
+    plan: Plan,
+    about: tuple[str, str],
+    samples: Iterable[Sample],
+    now: datetime,
+    *,
+    at_once: bool,
+) -> Finding:
+    (component, measure), terms = about, plan.measurement
     known = _in_order(samples, now)
     for threshold in reversed(
         thresholds_for(plan, component=component, measure=measure)
     ):
         run = _tail(known, threshold, lost=True)
-        held = _held(run, terms)
+        held = run[-1:] if at_once else _held(run, terms)
         if held:
             least = min(held, key=_share)
             graded = severity_of(
@@ -144,7 +170,8 @@ def finding(
             verdict = graded
             if any(sample.total_source in terms.single_sources for sample in held):
                 verdict = _of_a_single_thing(plan, graded, least)
-            return replace(_judged(terms, verdict, run[0].at, held), least=least)
+            judged = _judged(terms, verdict, run[0].at, held, at_once=at_once)
+            return replace(judged, least=least)
     because = "No loss has held for long enough." if known else "Nothing was measured."
     return Finding("nothing", None, None, because, terms.clause)
 
@@ -245,12 +272,19 @@ def _held(run: list[Sample], terms: MeasurementTerms) -> list[Sample]:
 
 
 def _judged(
-    terms: MeasurementTerms, verdict: Verdict, since: datetime, held: Sequence[Sample]
+    terms: MeasurementTerms,
+    verdict: Verdict,
+    since: datetime,
+    held: Sequence[Sample],
+    *,
+    at_once: bool,
 ) -> Finding:
     doubt = _doubt(terms, held)
     if doubt is not None:
         because = f"{verdict.because} {doubt} A person has to confirm it."
         return Finding("propose", verdict, since, because, terms.clause)
+    if at_once:
+        return Finding("open", verdict, since, verdict.because, verdict.clause)
     because = (
         f"{verdict.because} It held for {terms.windows} windows of at least "
         f"{terms.window_seconds} s."

@@ -260,7 +260,7 @@ def _told(
             return _graded(situation, event.words("severity"), rank)
         case Kind.FAULT_DOMAIN_SET | Kind.DISPUTE_SETTLED:
             return _traced(situation, event)
-        case Kind.ASKED | Kind.CHASED if state in WAITING:
+        case Kind.ASKED | Kind.CHASED | Kind.WINDOW_PROPOSED if state in WAITING:
             return _awaited(situation, event)
         case Kind.TAKEN:
             return {"engineer": event.words("engineer")}

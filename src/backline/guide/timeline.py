@@ -185,6 +185,34 @@ class Kind(StrEnum):
     MECHANISM_DENIED = "mechanism_denied"
     #: It can be used at the site. Facts: mechanism, title, words.
     MECHANISM_READY = "mechanism_ready"
+    #: The plan of a change, or another one. Facts: revision, risk, words.
+    CHANGE_PLANNED = "change_planned"
+    #: Facts: start_at, end_at, revision, words; what and owed_by as of a request.
+    WINDOW_PROPOSED = "window_proposed"
+    #: Facts: start_at, end_at, revision, agreed, words (consent written down for others).
+    WINDOW_ACCEPTED = "window_accepted"
+    #: The proposed window has begun without an answer. Facts: start_at, end_at, window.
+    WINDOW_LAPSED = "window_lapsed"
+    #: Who is there during the window. Facts: side, who, words.
+    PRESENCE_NAMED = "presence_named"
+    #: It is not carried out. Facts: words.
+    CHANGE_WITHDRAWN = "change_withdrawn"
+    #: Both sides' people were reminded. Facts: start_at, who.
+    CHANGE_REMINDED = "change_reminded"
+    #: Facts: emergency, words.
+    CHANGE_STARTED = "change_started"
+    #: Facts: step, words, note.
+    CHANGE_STEP_DONE = "change_step_done"
+    #: Facts: outcome, overrun (seconds), words.
+    CHANGE_FINISHED = "change_finished"
+    #: Facts: result, words.
+    CHANGE_REVIEWED = "change_reviewed"
+    #: A loss that is agreed was measured. Facts: component, measure, affected, total.
+    LOSS_IN_SCOPE = "loss_in_scope"
+    #: The change caused an incident. Facts: number, because.
+    CHANGE_CAUSED = "change_caused"
+    #: A change caused this incident. Facts: number, because.
+    CAUSED_BY_CHANGE = "caused_by_change"
 
 
 #: Kinds that only the vendor's people read.

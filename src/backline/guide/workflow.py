@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from backline.guide.access_words import ACCESS_WORDS
 from backline.guide.timeline import Ball, FaultDomain, Kind, Side
+from backline.guide.workflow_changes import CHANGE_MOVES, CHANGE_WORDS
 
 
 class State(StrEnum):
@@ -96,7 +97,10 @@ MOVES: dict[Kind, Move] = {
         UNFINISHED, None, _VENDOR | {Side.SITE, Side.DESK}, "severity.change"
     ),
     # An error is traced after the ticket was closed, too: every correction recomputes.
-    Kind.FAULT_DOMAIN_SET: Move(_ALL, None, _VENDOR, "turnaround.fault-domain"),
+    # The desk itself does where a change of the vendor took down more than was agreed.
+    Kind.FAULT_DOMAIN_SET: Move(
+        _ALL, None, _VENDOR | {Side.DESK}, "turnaround.fault-domain"
+    ),
     Kind.FAULT_SUSPECTED: Move(
         UNFINISHED, None, frozenset({Side.SITE}), "turnaround.fault-domain"
     ),
@@ -184,6 +188,15 @@ MOVES: dict[Kind, Move] = {
     Kind.MECHANISM_APPROVED: Move(UNFINISHED, None, _PEOPLE, _OTHER_WAYS),
     Kind.MECHANISM_DENIED: Move(_ALL, None, _PEOPLE, _OTHER_WAYS),
     Kind.MECHANISM_READY: Move(UNFINISHED, None, _VENDOR, _OTHER_WAYS),
+    **{
+        kind: Move(
+            _ALL if always else UNFINISHED,
+            State(to) if to else None,
+            by,
+            "change.agreed-window",
+        )
+        for kind, (always, to, by) in CHANGE_MOVES.items()
+    },
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -221,6 +234,9 @@ def state_after(state: State, kind: Kind, owed_by: str = "customer") -> State:
         return State.IN_WORK if state in WAITING else state
     if kind is Kind.ASKED:
         return _asked(state, owed_by)
+    if kind is Kind.WINDOW_PROPOSED and owed_by != "customer":
+        # The customer proposed it: the vendor has to answer.
+        return State.IN_WORK
     return move.to
 
 
@@ -293,6 +309,7 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.PLEDGE_BROKEN: "told that a promise was broken",
     Kind.PLEDGE_WITHDRAWN: "relieved of a promise",
     **ACCESS_WORDS,
+    **CHANGE_WORDS,
 }
 
 

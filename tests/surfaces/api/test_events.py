@@ -10,11 +10,15 @@ from tests import cast
 from tests.records.tickets.test_releases import planned
 from tests.surfaces.api.conftest import Body, Caller, told
 
+from backline.surfaces.api.change_moves import CHANGE_ACTIONS
 from backline.surfaces.api.moves import ACTIONS
 
 
 #: Kinds that need another plan, another ticket or a dispute: test_corrections tells them.
-ELSEWHERE = {"fact_noted", "promised", "disputed", "dispute_settled", "merged"}
+ELSEWHERE = {
+    *("fact_noted", "promised", "disputed", "dispute_settled", "merged"),
+    *CHANGE_ACTIONS,
+}
 BY_OWNER = {"replied", "request_rejected", "confirmed", "reopened"}
 
 
@@ -227,6 +231,18 @@ def test_a_stranger_moves_nothing(
         "due_at": "2026-03-09T09:00:00Z",
         "arbiters": "Ada",
         "into": number,
+        "risk": "low",
+        "steps": ["x"],
+        "back_out": "x",
+        "components": ["acd"],
+        "start_at": "2026-03-03T09:00:00Z",
+        "end_at": "2026-03-03T10:00:00Z",
+        "revision": 1,
+        "people": [1],
+        "step": 1,
+        "outcome": "finished",
+        "result": "successful",
+        "incident": number,
     }
     stranger = calling(staged.orbit.owner)
     path = f"/tickets/{number}/events"
@@ -252,6 +268,15 @@ def _members_of(kind: str, members: Body) -> Body:
         "release_bound": "release because",
         "reopened": "because",
         "closed": "because",
+        "change_planned": "risk steps back_out components",
+        "window_proposed": "start_at end_at",
+        "window_accepted": "start_at end_at revision",
+        "presence_named": "people",
+        "change_started": "because",
+        "change_step_done": "step",
+        "change_finished": "outcome words",
+        "change_reviewed": "result words",
+        "change_caused": "incident because",
     }.get(kind, "words")
     return {name: members[name] for name in wanted.split()}
 

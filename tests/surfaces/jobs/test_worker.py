@@ -177,6 +177,7 @@ def test_the_worker_finds_a_job_in_each_file() -> None:
         "alarms",
         "calendars",
         "chases",
+        "changes",
         "contracts",
         "histories",
         "late_samples",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backline.demo import changes
 from backline.demo.access import ask_in, come_in, let_in
 from backline.demo.story import (
     DAY,
@@ -17,6 +18,8 @@ from backline.demo.story import (
     trace,
 )
 from backline.demo.together import keep, promise
+from backline.guide.change_loss import Allowed
+from backline.records.changes.actions.planning import Planned
 
 
 STORIES = (
@@ -174,6 +177,49 @@ STORIES = (
                 "imran",
                 "12.4 runs; your testers made 30 calls, all good.",
             ),
+        ),
+    ),
+    Story(
+        site="kaveri",
+        ago=2 * DAY,
+        by="ruth",
+        contact="suresh",
+        kind="change",
+        subject="IVR servers to the current system",
+        words="Both IVR servers get the current operating system, one after the other.",
+        component="ivr",
+        moves=(
+            take(20, "wei"),
+            changes.plan(
+                3 * HOUR,
+                "wei",
+                Planned(
+                    risk="high",
+                    risk_words="While one server is away, the other carries all calls.",
+                    steps=[
+                        "Take ivr-2 out of the pool and upgrade it",
+                        "Put it back, place 20 test calls",
+                        "The same with ivr-1",
+                    ],
+                    back_out="Start the machine from the snapshot before; 15 minutes.",
+                    components=["ivr", "acd"],
+                    scope=[Allowed("ivr", "ivr_calls_failed", 30)],
+                    may_be_blind=True,
+                ),
+            ),
+            changes.propose(
+                4 * HOUR, "wei", days=7, hour=14, hours=3, there=("wei", "grace")
+            ),
+            changes.propose(
+                22 * HOUR,
+                "suresh",
+                days=9,
+                hour=1,
+                hours=4,
+                there=("suresh",),
+                words="Afternoons are our busiest hours; at night we are fine.",
+            ),
+            changes.accept(26 * HOUR, "wei", there=("wei", "imran")),
         ),
     ),
 )

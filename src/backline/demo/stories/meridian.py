@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backline.demo import changes
 from backline.demo.access import ask_in, come_in, leave, let_in, shut
 from backline.demo.onsite import ask_for_visit, propose, send
 from backline.demo.story import (
@@ -22,6 +23,7 @@ from backline.demo.story import (
     take,
     trace,
 )
+from backline.records.changes.actions.planning import Planned
 
 
 STORIES = (
@@ -285,6 +287,37 @@ STORIES = (
                 "Read the present routing of the branch desk for the drawing; nothing"
                 " is changed.",
                 3 * DAY,
+            ),
+            changes.plan(
+                5 * HOUR,
+                "leela",
+                Planned(
+                    risk="low",
+                    risk_words="Calls of the branch desk could end in the wrong queue.",
+                    steps=[
+                        "Export the routing of the branch desk",
+                        "Add second Saturdays to its calendar",
+                        "Place five test calls into the card hotline",
+                    ],
+                    back_out="Import the routing as it was; two minutes.",
+                    components=["acd"],
+                ),
+            ),
+            changes.freeze(
+                5 * HOUR + 5,
+                "asha",
+                days=22,
+                until=26,
+                reason="Card campaign, all agents at work",
+            ),
+            changes.propose(
+                5 * HOUR + 10,
+                "leela",
+                days=11,
+                hour=21,
+                hours=1,
+                there=("leela",),
+                words="After the branch desk has closed.",
             ),
         ),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backline.demo import changes
 from backline.demo.access import agree_way, approve_way, ask_for_way
 from backline.demo.story import (
     DAY,
@@ -18,6 +19,8 @@ from backline.demo.story import (
     take,
     trace,
 )
+from backline.guide.change_loss import Allowed
+from backline.records.changes.actions.planning import Planned
 
 
 STORIES = (
@@ -222,6 +225,49 @@ STORIES = (
             ),
             agree_way(6 * HOUR, "nikhil", "Layla Haddad", 3),
             approve_way(7 * HOUR, "ruth"),
+        ),
+    ),
+    Story(
+        site="orbit",
+        ago=9 * DAY,
+        by="omar",
+        kind="change",
+        subject="Dialer database onto the new disks",
+        words="Our new storage is in. Please move the dialer's database at night.",
+        component="dialer",
+        moves=(
+            take(30, "grace"),
+            changes.plan(
+                2 * HOUR,
+                "imran",
+                Planned(
+                    risk="medium",
+                    risk_words="Campaigns stop if the copy is not whole.",
+                    steps=[
+                        "Stop all campaigns and copy the database",
+                        "Start the dialer on the copy and compare the counts",
+                        "Start the campaigns again",
+                    ],
+                    back_out="Start the dialer on the old disks; ten minutes.",
+                    components=["dialer"],
+                    scope=[Allowed("dialer", "agents_cannot_log_in", 20)],
+                ),
+            ),
+            changes.propose(
+                3 * HOUR, "imran", days=2, hour=22, hours=2, there=("imran", "wei")
+            ),
+            changes.accept(
+                5 * HOUR, "layla", there=("omar",), words="Good, campaigns end at 21."
+            ),
+            changes.carry_out(
+                4 * DAY,
+                "imran",
+                lost=(12, 100),
+                words="Counts are the same, campaigns run from the new disks.",
+            ),
+            changes.review(
+                5 * DAY, "grace", "As planned. Copying took half of what we thought."
+            ),
         ),
     ),
 )

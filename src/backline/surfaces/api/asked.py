@@ -16,6 +16,7 @@ from backline.surfaces.api.asked_corrections import (
     Merged,
 )
 from backline.surfaces.api.asked_family import FamilyEvent
+from backline.surfaces.api.change_events import ChangeEvents
 from backline.surfaces.api.developers import DevelopersAsked
 from backline.surfaces.api.release_events import (
     ReleaseAccepted,
@@ -300,7 +301,8 @@ EventGiven = Annotated[
     | VisitSigned
     | VisitCalledOff
     | DevelopersAsked
-    | FamilyEvent,
+    | FamilyEvent
+    | ChangeEvents,
     Field(discriminator="kind"),
 ]
 

@@ -24,6 +24,7 @@ from backline.records.tickets.actions import (
 from backline.records.tickets.actions.moves import Moved
 from backline.records.trackers import actions as trackers
 from backline.records.visits import actions as visits
+from backline.surfaces.api.change_moves import CHANGE_ACTIONS
 
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ ACTIONS: Mapping[str, Callable[..., Moved | Ticket]] = {
     "pledge_kept": pledging.keep_pledge,
     "pledge_broken": pledging.break_pledge,
     "pledge_withdrawn": pledging.withdraw_pledge,
+    **CHANGE_ACTIONS,
 }
 _CALLED = {
     "engineer": "engineer_id",

@@ -14,6 +14,7 @@ from backline.guide.severity import BadLoss
 from backline.guide.shifts import HandoverRefused
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
+from backline.records.changes.queries import UnknownChange, UnknownFreeze
 from backline.records.contracts.actions import NotAManager, UseRefused
 from backline.records.contracts.agreement_queries import UnknownContract
 from backline.records.contracts.queries import NoContract
@@ -112,6 +113,8 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     ),
     UnknownAccess: (HTTPStatus.NOT_FOUND, "unknown-access", "No such access"),
     NoAuthority: (HTTPStatus.CONFLICT, "no-authority", "No key to sign with"),
+    UnknownChange: (HTTPStatus.NOT_FOUND, "unknown-change", "No such change"),
+    UnknownFreeze: (HTTPStatus.NOT_FOUND, "unknown-freeze", "No such freeze"),
     UnknownContract: (HTTPStatus.NOT_FOUND, "unknown-contract", "No such contract"),
     UnknownTracker: (
         HTTPStatus.UNPROCESSABLE_ENTITY,

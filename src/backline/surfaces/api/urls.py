@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from backline.surfaces.api import (
     access,
+    changes,
     contracts,
     developers,
     enrolments,
@@ -57,6 +58,7 @@ api.add_router("", developers.router, tags=["developers"])
 api.add_router("", visits.router, tags=["visits"])
 api.add_router("", suppliers.router, tags=["suppliers"])
 api.add_router("", shifts.router, tags=["shifts"])
+api.add_router("", changes.router, tags=["changes"])
 api.add_router("", contracts.router, tags=["contracts"])
 api.add_router("", oncall.router, tags=["on call"])
 api.add_router("", paging.router, tags=["pages"])

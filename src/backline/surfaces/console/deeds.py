@@ -6,6 +6,7 @@ from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
+from backline.records.changes.queries import UnknownChange
 from backline.records.contracts.actions import NotAManager, UseRefused
 from backline.records.contracts.queries import NoContract
 from backline.records.releases.queries import UnknownRelease
@@ -23,9 +24,11 @@ from backline.records.tickets.actions import (
     suspicions,
     work,
 )
+from backline.records.tickets.queries import UnknownTicket
 from backline.records.trackers.queries import UnknownTracker
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
 from backline.surfaces.console.access_deeds import ACCESS_DEEDS
+from backline.surfaces.console.changes_deeds import CHANGES_DEEDS
 from backline.surfaces.console.developer_deeds import DEVELOPER_DEEDS
 from backline.surfaces.console.family_deeds import FAMILY_DEEDS, KIN_DEEDS
 from backline.surfaces.console.paging_deeds import PAGING_DEEDS
@@ -54,9 +57,12 @@ REFUSALS = (
     NotAManager,
     UnknownTracker,
     intake.ReportRefused,
+    UnknownChange,
+    UnknownTicket,
 )
 
 DEEDS = (
+    *CHANGES_DEEDS,
     Deed(
         "take",
         "Take it",

@@ -68,6 +68,7 @@ _PLACES = (
     (
         "Work",
         (
+            ("Changes", "console-changes"),
             ("Shifts", "console-shifts"),
             ("Remote access", "console-access"),
             ("Visits", "console-visits"),

@@ -5,6 +5,7 @@ from django.urls import path
 from backline.surfaces.console import (
     access_views,
     calendar_views,
+    changes_views,
     contract_views,
     fleet_views,
     history_views,
@@ -222,7 +223,25 @@ urlpatterns = [
         access_views.mechanism_step,
         name="console-mechanism-step",
     ),
+    path("changes/", changes_views.changes, name="console-changes"),
+    path("changes/feed/", changes_views.feed, name="console-change-feed"),
+    path("changes/freezes/", changes_views.freezes, name="console-freezes"),
+    path(
+        "changes/freezes/<int:freeze>/lift/",
+        changes_views.lift,
+        name="console-freeze-lift",
+    ),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
+    path(
+        "tickets/<str:change>/window/",
+        changes_views.window,
+        name="console-change-window",
+    ),
+    path(
+        "tickets/<str:change>/accept-window/",
+        changes_views.accept,
+        name="console-change-accept",
+    ),
     path(
         "tickets/<str:number>/ledger.json",
         ledger_views.ledger_json,

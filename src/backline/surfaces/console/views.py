@@ -22,6 +22,7 @@ from backline.surfaces.console.pages import (
 )
 from backline.surfaces.console.report import opened, report_form
 from backline.surfaces.look.acts import perform
+from backline.surfaces.look.changes_on import changes_on, on_words
 from backline.surfaces.look.live import live_part, unchanged, version_of
 from backline.surfaces.look.secrets_warned import warn_of_secrets
 
@@ -97,7 +98,9 @@ def report(request: HttpRequest, reader: Reader) -> HttpResponse:
         return render(request, "look/parts/report_counts.html", {"form": form})
     ticket = opened(form, reader=reader, now=now)
     if ticket is not None:
-        messages.success(request, f"{ticket.number} is open.")
+        said = on_words(ticket, reader=reader)
+        messages.success(request, f"{ticket.number} is open.{said}")
         return redirect(place_of(ticket.number))
     nav = nav_of(None, here=request.path)
-    return render(request, "console/report.html", {"form": form, "nav": nav})
+    shown = {"form": form, "nav": nav, "changes_on": changes_on(reader=reader, now=now)}
+    return render(request, "console/report.html", shown)

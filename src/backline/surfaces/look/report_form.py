@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 KINDS = ("incident", "question", "request", "access", "change")
 _COUNTED = ("component", "measure", "affected")
-_KEPT = ("site", "contact", "component", "measure")
+_KEPT = ("site", "contact", "component", "measure", "kind")
 
 
 class ReportForm(forms.Form):

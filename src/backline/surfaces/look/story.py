@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from backline.guide.family import Relation, words_of
 from backline.guide.timeline import Kind
+from backline.guide.workflow_changes import CHANGE_MOVES
+from backline.surfaces.look.change_words import change_words
 from backline.surfaces.look.pieces import Step
 
 
@@ -70,6 +72,8 @@ class Telling:
     clause: str = ""
     tone: str = ""
 
+
+_CHANGE = "change.agreed-window"
 
 TELLINGS: dict[Kind, Telling] = {
     Kind.OPENED: Telling(
@@ -267,6 +271,39 @@ TELLINGS: dict[Kind, Telling] = {
     Kind.MECHANISM_APPROVED: Telling("{title} approved {role}", clause="access.other"),
     Kind.MECHANISM_DENIED: Telling("{title} denied", "words", tone="warn"),
     Kind.MECHANISM_READY: Telling("{title} is ready for use", "words", tone="good"),
+    Kind.CHANGE_PLANNED: Telling(
+        "Plan {revision} written, risk {risk}", "words", clause=_CHANGE
+    ),
+    Kind.WINDOW_PROPOSED: Telling(
+        "Window proposed: {window}", "words", clause=_CHANGE, tone="info"
+    ),
+    Kind.WINDOW_ACCEPTED: Telling(
+        "Window {accepted}: {window}", "words", clause=_CHANGE, tone="good"
+    ),
+    Kind.WINDOW_LAPSED: Telling(
+        "The proposed window began without an answer: {window}",
+        clause=_CHANGE,
+        tone="warn",
+    ),
+    Kind.PRESENCE_NAMED: Telling("There for the {side}: {who}", "words"),
+    Kind.CHANGE_WITHDRAWN: Telling(
+        "Withdrawn by the {side}", "words", clause=_CHANGE, tone="warn"
+    ),
+    Kind.CHANGE_REMINDED: Telling("Reminded of {window}: {who}"),
+    Kind.CHANGE_STARTED: Telling("Begun {emergency}", "words", tone="info"),
+    Kind.CHANGE_STEP_DONE: Telling("Step {step} done: {words}", "note"),
+    Kind.CHANGE_FINISHED: Telling("Work {outcome} {overrun}", "words", clause=_CHANGE),
+    Kind.CHANGE_REVIEWED: Telling("Reviewed: {result}", "words", clause=_CHANGE),
+    Kind.LOSS_IN_SCOPE: Telling(
+        "Measured: {affected} of {total} {measure}, inside of what is agreed",
+        clause=_CHANGE,
+    ),
+    Kind.CHANGE_CAUSED: Telling(
+        "Caused {number}", "", "because", clause=_CHANGE, tone="alarm"
+    ),
+    Kind.CAUSED_BY_CHANGE: Telling(
+        "Caused by the change {number}", "", "because", clause=_CHANGE, tone="warn"
+    ),
 }
 _ROLES = {"approver": "by the customer", "manager": "by a manager of the vendor"}
 #: Facts that are instants, as the sentence shows them.
@@ -315,9 +352,6 @@ def _words(entry: Entry) -> _Words:
     if words["signed_by"]:
         words["signed_by"] = f"Signed by {words['signed_by']}."
     words["loss"] = _loss(entry, words)
-    words["role"] = _ROLES.get(words["role"], "")
-    if words["presenter"]:
-        words["presenter"] = f"with {words['presenter']} presenting"
     if entry.kind is Kind.RELEASE_SLIPPED:
         earlier = _is_before(words["at"], words["before"])
         words["when"] = "earlier" if earlier else "later"
@@ -339,6 +373,11 @@ def _words(entry: Entry) -> _Words:
 
 def _tell_of_others(entry: Entry, words: _Words) -> None:
     """Say what stands between tickets, and who gave their word to whom."""
+    words["role"] = _ROLES.get(words["role"], "")
+    if words["presenter"]:
+        words["presenter"] = f"with {words['presenter']} presenting"
+    if entry.kind in CHANGE_MOVES:
+        words |= change_words(words, entry.facts)
     if entry.kind in {Kind.LINKED, Kind.UNLINKED}:
         words["relation"] = _RELATIONS.get(words["relation"], "")
     if entry.kind is Kind.SPLIT:

@@ -8,6 +8,7 @@ from django import forms
 
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
+from backline.records.changes.queries import UnknownChange
 from backline.records.contracts.queries import NoContract
 from backline.records.tickets.actions import (
     corrections,
@@ -27,11 +28,18 @@ from backline.surfaces.look.acts import (
     words_field,
 )
 from backline.surfaces.look.choices import choose
+from backline.surfaces.portal.changes_deeds import CHANGES_DEEDS
 from backline.surfaces.portal.visit_deeds import VISIT_DEEDS
 
 
 #: What an action refuses with words for the person at the form.
-REFUSALS = (MoveRefused, moves.BadInstant, moves.TicketMovedOn, NoContract)
+REFUSALS = (
+    MoveRefused,
+    moves.BadInstant,
+    moves.TicketMovedOn,
+    NoContract,
+    UnknownChange,
+)
 
 
 class ReplyForm(TicketForm):
@@ -88,6 +96,7 @@ class AcceptForm(TicketForm):
 
 
 DEEDS = (
+    *CHANGES_DEEDS,
     Deed(
         "confirm",
         "Confirm that it works again",

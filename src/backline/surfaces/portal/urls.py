@@ -5,6 +5,7 @@ from django.urls import path
 from backline.surfaces.portal import (
     access_views,
     calendar_views,
+    changes_views,
     contract_views,
     ledger_views,
     question_views,
@@ -57,7 +58,25 @@ urlpatterns = [
         access_views.mechanism_step,
         name="portal-mechanism-step",
     ),
+    path("changes/", changes_views.changes, name="portal-changes"),
+    path("changes/feed/", changes_views.feed, name="portal-change-feed"),
+    path("changes/freezes/", changes_views.freezes, name="portal-freezes"),
+    path(
+        "changes/freezes/<int:freeze>/lift/",
+        changes_views.lift,
+        name="portal-freeze-lift",
+    ),
     path("tickets/<str:number>/", views.ticket, name="portal-ticket"),
+    path(
+        "tickets/<str:change>/window/",
+        changes_views.window,
+        name="portal-change-window",
+    ),
+    path(
+        "tickets/<str:change>/accept-window/",
+        changes_views.accept,
+        name="portal-change-accept",
+    ),
     path(
         "tickets/<str:number>/ledger.json",
         ledger_views.ledger_json,

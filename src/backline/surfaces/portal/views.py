@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from backline.records.tickets.standing import latest_change
 from backline.surfaces.look.acts import perform
+from backline.surfaces.look.changes_on import changes_on, on_words
 from backline.surfaces.look.live import live_part, unchanged, version_of
 from backline.surfaces.look.secrets_warned import warn_of_secrets
 from backline.surfaces.portal.deeds import REFUSALS, deed_named
@@ -94,6 +95,8 @@ def report(request: HttpRequest, reader: Reader) -> HttpResponse:
         return render(request, "look/parts/report_counts.html", {"form": form})
     found = opened(form, reader=reader, now=now)
     if found is None:
-        return render(request, "portal/report.html", {"form": form})
-    messages.success(request, f"We have your report: it is {found.number}.")
+        shown = {"form": form, "changes_on": changes_on(reader=reader, now=now)}
+        return render(request, "portal/report.html", shown)
+    said = on_words(found, reader=reader)
+    messages.success(request, f"We have your report: it is {found.number}.{said}")
     return redirect(place_of(found.number))

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backline.surfaces.public import paging_views, tracker_views, views
+from backline.surfaces.public import change_feed, paging_views, tracker_views, views
 from backline.surfaces.public.demo import SignInAs
 
 
 urlpatterns = [
+    path("feeds/changes/<str:key>.ics", change_feed.feed, name="change-feed"),
     path("", views.home, name="home"),
     path("guide/", views.guide, name="guide"),
     path("plans/schema.json", views.plan_schema_json, name="plan-schema"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from backline.guide.change_loss import NO_CHANGE, AgreedChange, Meaning
 from backline.guide.measurement import Finding
 from backline.guide.measurement import Sample as Counted
 from backline.guide.plan import Plan
@@ -33,6 +34,8 @@ class Cause:
     now: datetime
     #: Measures of which somebody said that the absent are lost (severity.denominator).
     presumed: frozenset[str] = frozenset()
+    #: The changes whose loss is agreed about now (change.agreed-window).
+    agreed: tuple[AgreedChange, ...] = ()
 
     def lost(self, row: Sample) -> str:
         """Return the severity that a sample reaches; empty for none."""
@@ -50,6 +53,8 @@ class Held:
     measure: str
     found: Finding
     evidence: str
+    #: What it means beside the changes that are agreed.
+    meaning: Meaning = NO_CHANGE
 
 
 def last_of(cause: Cause) -> Ticket | None:

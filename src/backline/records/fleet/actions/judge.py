@@ -11,13 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from backline.guide.change_loss import AgreedChange, is_within
 from backline.guide.measured import is_current, looks_back
-from backline.guide.measurement import finding, recovery
+from backline.guide.measurement import finding, finding_at_once, recovery
 from backline.guide.plan import Plan
 from backline.guide.severity import worst_of
 from backline.guide.workflow import OPEN, State
 from backline.records.accounts.queries import Reader
+from backline.records.changes.actions.losses import blame_change
+from backline.records.changes.queries import agreed_at
 from backline.records.contracts.queries import Terms
+from backline.records.fleet.actions.agreed import judged
 from backline.records.fleet.actions.incidents import (
     Cause,
     Held,
@@ -81,11 +85,12 @@ def judge(
         .filter(site=site_id, cause__in=components)
         .exclude(state=State.CLOSED.value)
     }
+    agreed = _agreed(site_id, rows, absent=absent, terms=terms, now=now)
     for component in sorted(components):
         ticket = tickets.get(component)
         of_it = [row for row in rows if row.component == component]
         plan = terms.plan if ticket is None else terms_of_ticket(ticket).plan
-        cause = Cause(site_id, component, plan, by, now)
+        cause = Cause(site_id, component, plan, by, now, agreed=agreed)
         if ticket is not None and absent and State(ticket.state) in OPEN:
             cause = replace(cause, presumed=said_to_be_lost(ticket))
         lost = {row.measure for row in of_it if cause.lost(row)}
@@ -95,7 +100,31 @@ def judge(
         if ticket is not None:
             _go_on(cause, ticket, lost, mine)
         if absent:
-            ask_about_absence(cause, of_it, terms)
+            unagreed = [row for row in of_it if not _is_agreed(cause, row)]
+            ask_about_absence(cause, unagreed, terms)
+
+
+def _agreed(
+    site_id: int,
+    rows: Sequence[Sample],
+    *,
+    absent: bool,
+    terms: Terms,
+    now: datetime,
+) -> tuple[AgreedChange, ...]:
+    """Return the changes whose loss is agreed; nobody asks where nothing is lost."""
+    if not absent and not any(row.severity or row.presumed for row in rows):
+        return ()
+    since = now - looks_back(terms.plan.measurement)
+    return agreed_at(site_id=site_id, since=since, until=now)
+
+
+def _is_agreed(cause: Cause, row: Sample) -> bool:
+    """Tell whether all that is absent in a sample may be down now."""
+    if not cause.agreed or not row.counts:
+        return False
+    sample = counted(row).presumed
+    return is_within(cause.agreed, row.component, row.measure, sample) is not None
 
 
 def _start(cause: Cause, ticket: Ticket | None, lost: set[str]) -> Ticket | None:
@@ -109,7 +138,17 @@ def _start(cause: Cause, ticket: Ticket | None, lost: set[str]) -> Ticket | None
     held = _held(cause, lost, after=since)
     opening = [each for each in held if each.found.calls_for == "open"]
     if opening:
-        return open_or_reopen(cause, _worst(cause.plan, opening), before)
+        worst = _worst(cause.plan, opening)
+        opened = open_or_reopen(cause, worst, before)
+        if opened is not None and worst.meaning.change is not None:
+            blame_change(
+                agreed=worst.meaning.change,
+                incident=opened.number,
+                because=f"{worst.found.because} {worst.meaning.because}",
+                now=cause.now,
+            )
+            opened.refresh_from_db()
+        return opened
     for each in held:
         propose(cause, each)
     return None
@@ -139,7 +178,11 @@ def _held(
         ]
         if not is_current(cause.plan.measurement, samples, cause.now):
             continue
-        found = finding(
+        meaning = judged(cause, measure, samples)
+        if meaning.stands == "within":
+            continue
+        judge_it = finding if meaning.change is None else finding_at_once
+        found = judge_it(
             cause.plan,
             component=cause.component,
             measure=measure,
@@ -147,7 +190,7 @@ def _held(
             now=cause.now,
         )
         if found.calls_for != "nothing":
-            held.append(Held(measure, found, kept.evidence))
+            held.append(Held(measure, found, kept.evidence, meaning))
     return held
 
 

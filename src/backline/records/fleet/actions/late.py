@@ -15,10 +15,12 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Least
 
+from backline.guide.change_loss import forgiven
 from backline.guide.measured import looks_back
 from backline.guide.past_outages import Outage, past_outages
 from backline.guide.plan import Plan
 from backline.records.accounts.queries import THE_DESK
+from backline.records.changes.queries import agreed_at
 from backline.records.contracts.queries import NoContract, terms_of_site
 from backline.records.fleet.history import counted_of
 from backline.records.fleet.models import PastOutage, Sample, Watch
@@ -100,7 +102,11 @@ def _outages(
     rows = Sample.objects.filter(site=site_id, component=component, at__gte=since)
     measures = set(rows.exclude(severity="").values_list("measure", flat=True))
     kept = counted_of(site_id, component, measures, since=since - back, until=now)
-    samples = {measure: each.samples for measure, each in kept.items()}
+    agreed = agreed_at(site_id=site_id, since=since - back, until=now)
+    samples = {
+        measure: forgiven(agreed, component, measure, each.samples)
+        for measure, each in kept.items()
+    }
     return past_outages(plan, component=component, samples=samples, now=now)
 
 

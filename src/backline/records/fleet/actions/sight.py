@@ -20,6 +20,7 @@ from backline.guide.sight import (
 )
 from backline.guide.workflow import OPEN, State
 from backline.records.accounts.queries import THE_DESK
+from backline.records.changes.queries import blind_by_agreement
 from backline.records.contracts.queries import NoContract, Terms, terms_of_site
 from backline.records.fleet.models import Reading, SampleState, Watch
 from backline.records.tickets.actions.customer import reopen_until
@@ -77,6 +78,8 @@ def _look_at(site_id: int, now: datetime) -> bool:
         return False
     unseen = _unseen(watch, readings, terms, now)
     if unseen is None or _was_settled(unseen, before, terms, now):
+        return False
+    if blind_by_agreement(site_id=site_id, now=now):
         return False
     return _open(watch, unseen, before, terms, now)
 

@@ -1,0 +1,37 @@
+"""What a loss means beside the changes that are agreed at its site.
+
+Guide: change.agreed-window - `backline.guide.change_loss` decides; what is inside of a
+change's window and scope is kept on the change, and opens and raises nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backline.guide.change_loss import Meaning, meaning_of
+from backline.guide.measurement import Sample
+from backline.records.changes.actions.losses import keep_agreed_loss
+from backline.records.fleet.actions.incidents import Cause
+
+
+def judged(cause: Cause, measure: str, samples: Sequence[Sample]) -> Meaning:
+    """Return what the last of *samples* means, and keep it where it is agreed."""
+    known = [one for one in samples if one.at <= cause.now]
+    meaning = meaning_of(
+        cause.plan,
+        cause.agreed,
+        component=cause.component,
+        measure=measure,
+        samples=known,
+    )
+    if meaning.stands == "within" and meaning.change is not None:
+        last = max((one for one in known if one.counts), key=lambda one: one.at)
+        keep_agreed_loss(
+            number=meaning.change.number,
+            site_id=cause.site_id,
+            component=cause.component,
+            measure=measure,
+            sample=last,
+            now=cause.now,
+        )
+    return meaning
