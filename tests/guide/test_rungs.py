@@ -9,7 +9,8 @@ from tests.guide.told import STANDARD, WORKING_DAYS, Story, local, told
 from backline.guide.clock_steps import BREACH
 from backline.guide.plan import Plan
 from backline.guide.plan_parse import parse_plan, with_overrides
-from backline.guide.rungs import DUE, Rung, Stands, Taken, raises, rungs_of
+from backline.guide.ladder_acts import raises
+from backline.guide.rungs import DUE, Rung, Stands, Taken, rungs_of
 from backline.guide.workflow import State
 from backline.plans import load_plan, plan_mapping
 

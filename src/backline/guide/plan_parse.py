@@ -23,6 +23,7 @@ from backline.guide.plan import (
     Plan,
     RootCauseTerms,
 )
+from backline.guide.plan_callback import callback_of, paging_of
 from backline.guide.plan_clocks import Ground, clocks_of
 from backline.guide.plan_grading import (
     measurement_of,
@@ -46,11 +47,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Literal
 
+    from backline.guide.ladder_terms import LadderStep, Role
     from backline.guide.plan import (
         Allowance,
         ClockTerms,
-        LadderStep,
-        Role,
         Threshold,
     )
 
@@ -171,6 +171,8 @@ class _Reading:
             facts=ground.facts,
             allowances=granted.allowances,
             duties=part(lambda: _duties(top, ground, self.problems)) or (),
+            paging=part(lambda: paging_of(top, ground)),
+            callback=part(lambda: callback_of(top, ground)),
         )
 
     def _text(self, key: str, most: int) -> str:

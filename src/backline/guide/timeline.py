@@ -99,10 +99,23 @@ class Kind(StrEnum):
     TERMS_APPLIED = "terms_applied"
     #: The contract's term is over. Facts: contract, running (kept or ended), because.
     CONTRACT_ENDED = "contract_ended"
+    #: Whoever is on call was called. Facts: key, level, step, clock, again (how often
+    #: before for want of action), because.
+    PAGED = "paged"
+    #: Somebody who was called answered. Facts: key, name.
+    PAGE_ACKNOWLEDGED = "page_acknowledged"
+    #: A call went on to somebody else. Facts: key, to, reason.
+    PAGE_PASSED_ON = "page_passed_on"
+    #: The customer asks for somebody who decides. Facts: words, channel, owner, due_at.
+    ESCALATION_ASKED = "escalation_asked"
+    #: Somebody else calls back. Facts: owner, reason.
+    ESCALATION_HANDED = "escalation_handed"
+    #: The customer was called back. Facts: words, reached.
+    CALLED_BACK = "called_back"
 
 
 #: Kinds that only the vendor's people read.
-INTERNAL = frozenset({Kind.NOTED})
+INTERNAL = frozenset({Kind.NOTED, Kind.PAGE_PASSED_ON, Kind.ESCALATION_HANDED})
 
 
 class Side(StrEnum):

@@ -136,6 +136,14 @@ MOVES: dict[Kind, Move] = {
     Kind.ABSORBED: Move(UNFINISHED, None, _VENDOR | {Side.DESK}, "severity.incidents"),
     Kind.TERMS_APPLIED: Move(_ALL, None, _VENDOR | {Side.DESK}, "package.tailored"),
     Kind.CONTRACT_ENDED: Move(_ALL, None, frozenset({Side.DESK}), "package.tailored"),
+    Kind.PAGED: Move(_ALL, None, frozenset({Side.DESK}), "process.escalation"),
+    Kind.PAGE_ACKNOWLEDGED: Move(_ALL, None, _VENDOR, "process.escalation"),
+    Kind.PAGE_PASSED_ON: Move(
+        _ALL, None, _VENDOR | {Side.DESK}, "process.escalation"
+    ),
+    Kind.ESCALATION_ASKED: Move(UNFINISHED, None, _PEOPLE, "process.escalation"),
+    Kind.ESCALATION_HANDED: Move(_ALL, None, _VENDOR, "process.escalation"),
+    Kind.CALLED_BACK: Move(_ALL, None, _VENDOR, "process.escalation"),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -222,6 +230,12 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.ABSORBED: "joined by another report",
     Kind.TERMS_APPLIED: "put under other terms",
     Kind.CONTRACT_ENDED: "told that its contract is over",
+    Kind.PAGED: "called about",
+    Kind.PAGE_ACKNOWLEDGED: "acknowledged",
+    Kind.PAGE_PASSED_ON: "passed on",
+    Kind.ESCALATION_ASKED: "escalated by the customer",
+    Kind.ESCALATION_HANDED: "given to another owner",
+    Kind.CALLED_BACK: "called back about",
 }
 
 

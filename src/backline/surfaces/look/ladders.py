@@ -20,7 +20,8 @@ from backline.surfaces.look.words import duration
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backline.guide.plan import LadderStep, Plan
+    from backline.guide.ladder_terms import LadderStep
+    from backline.guide.plan import Plan
 
 
 _PEOPLE = {

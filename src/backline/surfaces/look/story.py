@@ -177,6 +177,30 @@ TELLINGS: dict[Kind, Telling] = {
         "package.tailored",
         "warn",
     ),
+    Kind.PAGED: Telling(
+        "{whom} called {again}", "", "because", "process.escalation", "warn"
+    ),
+    Kind.PAGE_ACKNOWLEDGED: Telling(
+        "{name} answered the call", clause="process.escalation", tone="info"
+    ),
+    Kind.PAGE_PASSED_ON: Telling(
+        "The call went on to {to}", "reason", clause="process.escalation"
+    ),
+    Kind.ESCALATION_ASKED: Telling(
+        "The customer asked for escalation {channel}; {owner} calls back by {due_at}",
+        "words",
+        clause="process.escalation",
+        tone="alarm",
+    ),
+    Kind.ESCALATION_HANDED: Telling(
+        "{owner} owns the customer's escalation now", "reason"
+    ),
+    Kind.CALLED_BACK: Telling(
+        "{reached}",
+        "words",
+        clause="process.escalation",
+        tone="good",
+    ),
 }
 #: Facts that are instants, as the sentence shows them.
 _INSTANTS = ("at", "before", "until", "opened_at")

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
 
-from backline.guide.plan import LadderStep, Plan
-from backline.guide.rungs import raises
+from backline.guide.ladder_terms import LadderStep
+from backline.guide.plan import Plan
+from backline.guide.ladder_acts import raises
 from backline.guide.timeline import Kind, Side
 from backline.guide.workflow import State
 from backline.records.accounts.queries import THE_DESK
