@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "backline.records.customers",
     "backline.records.contracts",
     "backline.records.releases",
+    "backline.records.oncall",
+    "backline.records.paging",
     "backline.records.tickets",
     "backline.records.enrolment",
     "backline.records.fleet",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -19,6 +19,8 @@ class Letter:
     about: str
     automatic: bool
     created_at: datetime
+    #: Where a button in it leads to, for channels that have buttons.
+    link: str = ""
 
 
 class Refused(Exception):
@@ -26,7 +28,14 @@ class Refused(Exception):
 
 
 class NotNow(Exception):
-    """The receiver does not take this message now, and may take it later."""
+    """The receiver does not take this message now, and may take it later.
+
+    `after` is how long it asks us to wait, when it says so.
+    """
+
+    def __init__(self, because: str, after: timedelta | None = None) -> None:
+        super().__init__(because)
+        self.after = after
 
 
 class ChannelDown(Exception):

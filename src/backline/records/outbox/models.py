@@ -18,12 +18,17 @@ class Message(models.Model):
         PENDING = "pending", "pending"
         SENT = "sent", "sent"
         DEAD = "dead", "dead"
+        #: Not needed any more before it went out.
+        WITHDRAWN = "withdrawn", "withdrawn"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     channel = models.CharField(max_length=20)
-    recipient = models.CharField(max_length=254)
+    #: An address, a number, or what a browser's subscription is made of.
+    recipient = models.CharField(max_length=2000)
     subject = models.CharField(max_length=400)
     body = models.TextField()
+    #: Where a button in it leads to, for channels that have buttons.
+    link = models.CharField(max_length=500, blank=True)
     # Written by the desk itself, not by a person: marked so that it is never answered
     # by another machine.
     automatic = models.BooleanField(default=True)
@@ -31,7 +36,7 @@ class Message(models.Model):
     dedupe_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 - no key is not an empty key
     created_at = models.DateTimeField()
 
-    state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.PENDING)
     send_after = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     # Who holds the lease may send; who lost it may no longer write down that it did.
@@ -52,7 +57,7 @@ class Message(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False)
-                | Q(state__in=["pending", "dead"], sent_at__isnull=True),
+                | Q(state__in=["pending", "dead", "withdrawn"], sent_at__isnull=True),
                 name="message_sent_has_its_instant",
             ),
             models.CheckConstraint(

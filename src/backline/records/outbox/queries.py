@@ -21,7 +21,9 @@ def unsent(*, reader: Asks, limit: int = 100) -> list[Unsent]:
     if reader.side != "vendor":
         return []
     obstacle = obstacles()
-    waiting = Message.objects.exclude(state=Message.State.SENT)
+    waiting = Message.objects.exclude(
+        state__in=[Message.State.SENT, Message.State.WITHDRAWN]
+    )
     first = waiting.order_by("state", "created_at", "id")[:limit]
     return [Unsent(message, _because(message, obstacle)) for message in first]
 

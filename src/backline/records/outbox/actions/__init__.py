@@ -8,6 +8,7 @@ from backline.records.outbox.actions.enqueue import (
 )
 from backline.records.outbox.actions.revive import NotDead, send_again
 from backline.records.outbox.actions.send import Outcome, send_due
+from backline.records.outbox.actions.withdraw import withdraw
 
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "message",
     "send_again",
     "send_due",
+    "withdraw",
 ]

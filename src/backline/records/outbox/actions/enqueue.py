@@ -35,6 +35,7 @@ def message(  # noqa: PLR0913 - a message's own fields
     dedupe_key: str | None = None,
     automatic: bool = True,
     send_after: datetime | None = None,
+    link: str = "",
 ) -> Message:
     """Return a message that is not stored yet, for `enqueue_all`.
 
@@ -54,6 +55,7 @@ def message(  # noqa: PLR0913 - a message's own fields
         dedupe_key=dedupe_key,
         created_at=now,
         send_after=now if send_after is None else send_after,
+        link=link,
     )
 
 
@@ -68,6 +70,7 @@ def enqueue(  # noqa: PLR0913 - a message's own fields
     dedupe_key: str | None = None,
     automatic: bool = True,
     send_after: datetime | None = None,
+    link: str = "",
 ) -> uuid.UUID:
     """Put a message into the outbox; return its stable id.
 
@@ -84,6 +87,7 @@ def enqueue(  # noqa: PLR0913 - a message's own fields
         dedupe_key=dedupe_key,
         automatic=automatic,
         send_after=send_after,
+        link=link,
     )
     enqueue_all([prepared])
     return prepared.id

@@ -129,7 +129,7 @@ def _send_one(at_work: _Round, message: Message) -> None:
     except Refused as refusal:
         _give_up(at_work, message, str(refusal))
     except NotNow as reason:
-        _put_off(at_work, message, str(reason))
+        _put_off(at_work, message, str(reason), reason.after)
     except ChannelDown as reason:
         at_work.down.add(message.channel)
         log.warning("outbox.channel-down channel=%s: %s", message.channel, reason)
@@ -149,12 +149,18 @@ def _give_up(at_work: _Round, message: Message, reason: str) -> None:
         at_work.outcome.dead += 1
 
 
-def _put_off(at_work: _Round, message: Message, reason: str) -> None:
+def _put_off(
+    at_work: _Round, message: Message, reason: str, asked: timedelta | None = None
+) -> None:
     if message.attempts >= len(RETRY_AFTER):
         attempts = message.attempts + 1
         _give_up(at_work, message, f"given up after {attempts} attempts: {reason}")
         return
-    again_at = at_work.clock() + RETRY_AFTER[message.attempts]
+    pause = RETRY_AFTER[message.attempts]
+    if asked is not None:
+        # As long as the receiver asks for, within what we would wait at most.
+        pause = min(asked, RETRY_AFTER[-1])
+    again_at = at_work.clock() + pause
     if _settle(at_work, message, send_after=again_at, last_error=reason):
         at_work.outcome.put_off += 1
 
@@ -180,4 +186,5 @@ def _letter(message: Message) -> Letter:
         about=message.about,
         automatic=message.automatic,
         created_at=message.created_at,
+        link=message.link,
     )

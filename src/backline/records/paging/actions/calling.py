@@ -1,0 +1,144 @@
+"""Calling people for a page, one after another, until somebody takes it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from backline.guide.paging import (
+    Called,
+    CallNext,
+    Round,
+    Urgency,
+    WaitUntil,
+    next_move,
+)
+from backline.records.accounts.queries import THE_DESK
+from backline.records.paging.actions.telling import call, steps_ahead, tell_due
+from backline.records.paging.models import Page
+from backline.records.paging.on_call import (
+    callees,
+    managers_of_the_desk,
+    opens_at,
+    people_on_call,
+)
+from backline.records.trail.actions import record
+
+
+LONGEST_WORDS = 400
+
+
+@transaction.atomic
+def page(  # noqa: PLR0913 - a page's own fields
+    *,
+    about: str,
+    level: str,
+    component: str,
+    words: str,
+    urgency: str,
+    key: str,
+    now: datetime,
+) -> Page:
+    """Call whoever is on call; the same key twice is one page.
+
+    What is due at once stands in the outbox when the transaction of the caller ends;
+    the rest is the worker's.
+
+    Args:
+        about: the number of the ticket.
+        level: L1, L2 or L3, whose people are called.
+        component: as plans name it; empty for any.
+        words: what is the matter, in a sentence; no more of the ticket is told.
+        urgency: critical or normal.
+        key: what makes it this page and no other, up to 200 characters.
+        now: the present.
+    """
+    made, is_new = Page.objects.get_or_create(
+        key=key,
+        defaults={
+            "about": about,
+            "level": level,
+            "component": component,
+            "words": " ".join(words.split())[:LONGEST_WORDS],
+            "urgency": Urgency(urgency),
+            "paged_at": now,
+        },
+    )
+    if is_new:
+        details = {"page": made.pk, "level": level, "words": made.words}
+        record(did="page.opened", about=about, by=THE_DESK, now=now, details=details)
+        go_on(made, now)
+    return made
+
+
+def call_due(*, now: datetime, limit: int = 50) -> int:
+    """Go on with the pages that have something to do at *now*; return how many."""
+    due = Page.objects.filter(next_at__lte=now).order_by("next_at", "pk")
+    numbers = list(due.values_list("pk", flat=True)[:limit])
+    return sum(_go_on_alone(number, now) for number in numbers)
+
+
+@transaction.atomic
+def _go_on_alone(number: int, now: datetime) -> bool:
+    """Go on with one page, unless somebody else does or it is over by now."""
+    found = Page.objects.select_for_update(skip_locked=True, of=("self",))
+    held = found.filter(pk=number, next_at__lte=now).first()
+    if held is None:
+        return False
+    go_on(held, now)
+    return True
+
+
+def go_on(page: Page, now: datetime) -> None:
+    """Tell who is due to be told; call the next when nobody answered in time."""
+    tell_due(page, now)
+    page.standing = ""
+    waits_until = None
+    calls = list(page.calls.all())
+    if all(each.answer_by <= now for each in calls):
+        waits_until = _call_next(
+            page,
+            [Called(each.person_id, each.round, each.answer_by) for each in calls],
+            now,
+        )
+        tell_due(page, now)
+    page.next_at = waits_until or _next_at(page, now)
+    page.save(update_fields=["next_at", "standing"])
+
+
+def _call_next(page: Page, called: list[Called], now: datetime) -> datetime | None:
+    """Call the next people; return until when the page waits, if it can only wait."""
+    on_call = people_on_call(page, now)
+    managers = managers_of_the_desk(now)
+    known = Round(
+        urgency=Urgency(page.urgency),
+        called=called,
+        on_call=callees(on_call),
+        managers=callees(managers),
+        next_on_call_at=None if on_call else opens_at(page, now),
+        now=now,
+    )
+    move = next_move(known)
+    if isinstance(move, CallNext):
+        people = {each.pk: each for each in (*managers, *on_call)}
+        for each in move.people:
+            call(
+                page=page,
+                person=people[each.person],
+                why=each.why,
+                number=move.round,
+                at=each.at,
+            )
+        return None
+    page.standing = move.because
+    return move.at if isinstance(move, WaitUntil) else None
+
+
+def _next_at(page: Page, now: datetime) -> datetime | None:
+    """Return when a page goes on: a way is due, or the last answer is overdue."""
+    if page.standing:
+        return None
+    ahead = [step.due_at for step in steps_ahead(page)]
+    last = max((each.answer_by for each in page.calls.all()), default=now)
+    return min([*ahead, last])

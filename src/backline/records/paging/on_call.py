@@ -1,0 +1,62 @@
+"""Who can be called for a page: who is on call, and who answers for the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from backline.guide.paging import Callee
+from backline.guide.quiet_hours import QuietHours
+from backline.records.accounts.models import Person
+from backline.records.accounts.queries import THE_DESK, managers
+from backline.records.oncall.queries import next_on_call_at, on_call_at
+from backline.records.paging.models import Page, Wishes
+
+
+MANAGER = "manager"
+
+
+def people_on_call(page: Page, at: datetime) -> list[Person]:
+    """Return who is on call for a page, in the order of calling."""
+    return list(
+        on_call_at(reader=THE_DESK, level=page.level, component=page.component, at=at)
+    )
+
+
+def opens_at(page: Page, at: datetime) -> datetime | None:
+    """Return when somebody is on call next; None for never, as far as is planned."""
+    return next_on_call_at(
+        reader=THE_DESK, level=page.level, component=page.component, at=at
+    )
+
+
+def managers_of_the_desk(at: datetime) -> list[Person]:
+    """Return who is called when nobody else answers: the managers on call, or all."""
+    on_duty = on_call_at(reader=THE_DESK, level=MANAGER, component="", at=at)
+    return list(on_duty) or managers(reader=THE_DESK)
+
+
+def callees(people: Iterable[Person]) -> list[Callee]:
+    """Return people as the guide reads them, with their quiet hours, in their order."""
+    in_order = list(people)
+    quiet = quiet_hours_of(in_order)
+    return [Callee(each.pk, quiet.get(each.pk)) for each in in_order]
+
+
+def quiet_hours_of(people: Iterable[Person]) -> dict[int, QuietHours]:
+    """Return the quiet hours of those who have some, by their number."""
+    wishes = Wishes.objects.filter(
+        person__in=[each.pk for each in people],
+        quiet_from__isnull=False,
+        quiet_until__isnull=False,
+    )
+    return {each.person_id: _quiet(each) for each in wishes}
+
+
+def _quiet(wishes: Wishes) -> QuietHours:
+    start, end = wishes.quiet_from, wishes.quiet_until
+    if start is None or end is None:
+        message = "Quiet hours with one end: the database lets none in."
+        raise AssertionError(message)
+    return QuietHours(start, end, ZoneInfo(wishes.zone))
