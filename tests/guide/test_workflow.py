@@ -78,6 +78,12 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.ABSORBED: ("vendor desk", (N, W, C, T, R, NO)),
     Kind.TERMS_APPLIED: ("vendor desk", (N, W, C, T, R, X)),
     Kind.CONTRACT_ENDED: ("desk", (N, W, C, T, R, X)),
+    Kind.PAGED: ("desk", (N, W, C, T, R, X)),
+    Kind.PAGE_ACKNOWLEDGED: ("vendor", (N, W, C, T, R, X)),
+    Kind.PAGE_PASSED_ON: ("vendor desk", (N, W, C, T, R, X)),
+    Kind.ESCALATION_ASKED: ("vendor customer", (N, W, C, T, R, NO)),
+    Kind.ESCALATION_HANDED: ("vendor", (N, W, C, T, R, X)),
+    Kind.CALLED_BACK: ("vendor", (N, W, C, T, R, X)),
 }
 
 

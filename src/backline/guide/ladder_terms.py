@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 Does = Literal["raise_level", "tell", "page"]
+Until = Literal["restored", "closed"]
 #: What a step of the ladder hangs on beside the progress of its clock.
 Occasion = Literal["silence", "untaken", "reopening", "lost_site", "level"]
 
@@ -32,7 +33,7 @@ class LadderStep:
     holds. `to` is a level or one of the plan's roles.
 
     With `on` it hangs on what happens to the ticket, and `after_seconds` count from
-    there: since the last word to the customer, since nobody has it, since the whole
+    there: since the last word to the customer, since nobody took it up, since the whole
     site is lost (by one of `measures`, if any are named), since one level has it; or
     it is taken when the ticket is reopened for the time that `times` says.
     """
@@ -67,11 +68,13 @@ class PagingTerms:
     """What becomes of a page that was answered and not acted on (process.escalation).
 
     After `again_seconds` of the clock's hours without an act of the vendor's people
-    whoever is on call is called again, `at_most` times; then the manager is.
+    whoever is on call is called again, `at_most` times; then the manager is. A page that
+    nobody answered calls on `until` the ticket is restored, or closed.
     """
 
     again_seconds: int
     at_most: int
+    until: Until
     clause: str
 
 

@@ -144,26 +144,23 @@ class _Walk:
     def see(self, event: Event) -> None:
         at = epoch_of(event.effective_at)
         if tells_the_customer(event):
-            self.spoken_at = at
+            # Who writes to the customer has taken it up, whatever they clicked.
+            self.spoken_at, self.untaken_at = at, None
         match event.kind:
             case Kind.OPENED:
                 self.level, self.level_at = event.words("level") or "L1", at
                 self.untaken_at = at
-                self._measured(event, at)
             case Kind.TAKEN:
                 self.untaken_at = None
             case Kind.HANDED_OVER | Kind.ESCALATED:
                 self._moved(event, at)
-            case Kind.LOSS_MEASURED:
-                self._measured(event, at)
-            case Kind.RESTORED:
-                self.lost.clear()
             case Kind.REOPENED:
                 self.reopened.append(at)
             case Kind.ESCALATION_ASKED:
                 self.asked_at = at
             case _:
                 pass
+        self._saw_loss(event, at)
 
     def _moved(self, event: Event, at: int) -> None:
         level = event.words("level") or self.level
@@ -174,8 +171,12 @@ class _Walk:
         if level != self.level:
             self.level, self.level_at = level, at
 
-    def _measured(self, event: Event, at: int) -> None:
+    def _saw_loss(self, event: Event, at: int) -> None:
         """Note whether the whole of what is measured is lost; 0 of 0 says nothing."""
+        if event.kind is Kind.RESTORED:
+            self.lost.clear()
+        if event.kind not in {Kind.OPENED, Kind.LOSS_MEASURED}:
+            return
         if event.flag("site_unseen"):
             self.lost.setdefault(UNSEEN, at)
         affected, total = event.facts.get("affected"), event.facts.get("total")
@@ -217,9 +218,7 @@ def _after(sent: Sent, event: Event) -> Sent:
 def is_act(event: Event) -> bool:
     """Say whether somebody of the vendor did something on the ticket with *event*."""
     automatic = event.flag("automatic")
-    return (
-        event.by is Side.VENDOR and event.kind not in _ABOUT_PAGES and not automatic
-    )
+    return event.by is Side.VENDOR and event.kind not in _ABOUT_PAGES and not automatic
 
 
 def _seq(event: Event) -> int:

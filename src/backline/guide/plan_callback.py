@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backline.guide.ladder_terms import CallbackTerms, PagingTerms
+from backline.guide.ladder_terms import CallbackTerms, PagingTerms, Until
 from backline.guide.plan import OWN_HOURS, Span
 from backline.guide.plan_figures import Counting, length, span
-from backline.guide.plan_ladder import REACHED
+from backline.guide.plan_ladder import REACHED, one_of
 
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from backline.guide.plan_table import Table
 
 
+UNTILS: tuple[Until, ...] = ("restored", "closed")
 #: How often a page goes out again at most: somebody is to act, not to be worn out.
 MOST_AGAIN = 9
 
@@ -32,10 +33,19 @@ def paging_of(top: Table, ground: Ground) -> PagingTerms | None:
     found = PagingTerms(
         again_seconds=length(table.value("again_after"), table.at("again_after")),
         at_most=table.whole("at_most", least=0, most=MOST_AGAIN),
+        until=_until(table),
         clause=table.text_or("clause", ground.clause),
     )
     table.done()
     return found
+
+
+def _until(table: Table) -> Until:
+    return (
+        one_of(UNTILS, table.choice("until", UNTILS))
+        if table.has("until")
+        else "restored"
+    )
 
 
 def callback_of(top: Table, ground: Ground) -> CallbackTerms | None:

@@ -180,7 +180,9 @@ def _refuse_when(entry: Table, stated: list[str], on: Occasion | None) -> NoRetu
     words = " or ".join(_OCCASION_WORDS[key] for key in WHENS_ON[on])
     what = f"hangs on {on.replace('_', ' ')} and does not say when it is taken."
     if any(key not in WHENS_ON[on] for key in stated) or len(stated) > 1:
-        what = f"hangs on {on.replace('_', ' ')}, where {' and '.join(stated)} do not fit."
+        what = (
+            f"hangs on {on.replace('_', ' ')}, where {' and '.join(stated)} do not fit."
+        )
     entry.refuse(stated[0] if stated else "on", what, f"Write {words} alone.")
 
 

@@ -24,7 +24,17 @@ _OPTIONAL = frozenset(
 )
 #: Keys that a clock or a step may leave out.
 _UNSAID = frozenset(
-    {"starts", "stops", "ends", "pauses", "repeats", "unless", "on", "times", "measures"}
+    {
+        "starts",
+        "stops",
+        "ends",
+        "pauses",
+        "repeats",
+        "unless",
+        "on",
+        "times",
+        "measures",
+    }
 )
 _UNSAID_IN = frozenset({"clocks", "ladder"})
 #: Keys that the table of measurement may leave out.

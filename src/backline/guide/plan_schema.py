@@ -10,7 +10,7 @@ from backline.guide import plan_figures, plan_ladder
 from backline.guide.calendar_terms import WEEKDAYS
 from backline.guide.conditions import CONDITIONS, FACT, UPDATED
 from backline.guide.occasions import OCCASIONS
-from backline.guide.plan_callback import MOST_AGAIN
+from backline.guide.plan_callback import MOST_AGAIN, UNTILS
 from backline.guide.plan_hours import HOLIDAYS, LEVELS, NAME, ZONE
 from backline.guide.plan_overrides import MEASURED_UNSAID
 from backline.guide.plan_parse import COVERAGES, FORMATS, MOST_REOPEN_DAYS, SIDES
@@ -237,9 +237,10 @@ def _paging() -> Schema:
         {
             "again_after": _pattern(plan_figures.LENGTH),
             "at_most": {"type": "integer", "minimum": 0, "maximum": MOST_AGAIN},
+            "until": {"enum": list(UNTILS)},
             "clause": _TEXT,
         },
-        optional=("clause",),
+        optional=("until", "clause"),
     )
 
 

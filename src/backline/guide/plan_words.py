@@ -137,7 +137,7 @@ def _on(step: LadderStep) -> str:
         case "silence":
             return f"after {after} without a word to the customer"
         case "untaken":
-            return f"after {after} in which nobody has it"
+            return f"after {after} in which nobody takes it up"
         case "level":
             return f"after {after} at one level"
         case "reopening":

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from backline.guide.counting import ServiceTime
     from backline.guide.ladder_terms import LadderStep
     from backline.guide.plan import Plan
-    from backline.guide.situation import Situation
 
 
 #: The step that a clock is due; nobody takes it, but everybody wants to know of it.
@@ -224,9 +223,7 @@ class _Look:
     def _happen(self, rung: Rung, at: datetime) -> None:
         """Let the ladder raise the level, or page, as it will."""
         when = max(at, self.now)
-        call = call_of(
-            rung.step, clock=rung.clock, plan=self.plan, events=self.events
-        )
+        call = call_of(rung.step, clock=rung.clock, plan=self.plan, events=self.events)
         if rung.raises_to:
             kind, level, again = Kind.ESCALATED, rung.raises_to, 0
         elif call is not None:
@@ -242,9 +239,7 @@ class _Look:
         }
         seq = max(event.seq for event in self.events) + 1
         self.events.append(Event(seq, kind, when, when, Side.DESK, facts))
-        self.account = account_of(
-            self.events, plan=self.plan, calendar=self.calendar
-        )
+        self.account = account_of(self.events, plan=self.plan, calendar=self.calendar)
         self._put_back(when)
 
     def _put_back(self, when: datetime) -> None:

@@ -27,7 +27,8 @@ class Kind(StrEnum):
     """What can happen to a ticket."""
 
     #: The ticket came in. Facts: ticket_kind, severity, because, clause, channel,
-    #: measured, component, measure, affected, total, source, level.
+    #: measured, component, measure, affected, total, source, level, site_unseen (true
+    #: where sitewatch is silent).
     OPENED = "opened"
     #: An automatic word to the customer; it answers nothing.
     ACKNOWLEDGED = "acknowledged"

@@ -138,9 +138,7 @@ MOVES: dict[Kind, Move] = {
     Kind.CONTRACT_ENDED: Move(_ALL, None, frozenset({Side.DESK}), "package.tailored"),
     Kind.PAGED: Move(_ALL, None, frozenset({Side.DESK}), "process.escalation"),
     Kind.PAGE_ACKNOWLEDGED: Move(_ALL, None, _VENDOR, "process.escalation"),
-    Kind.PAGE_PASSED_ON: Move(
-        _ALL, None, _VENDOR | {Side.DESK}, "process.escalation"
-    ),
+    Kind.PAGE_PASSED_ON: Move(_ALL, None, _VENDOR | {Side.DESK}, "process.escalation"),
     Kind.ESCALATION_ASKED: Move(UNFINISHED, None, _PEOPLE, "process.escalation"),
     Kind.ESCALATION_HANDED: Move(_ALL, None, _VENDOR, "process.escalation"),
     Kind.CALLED_BACK: Move(_ALL, None, _VENDOR, "process.escalation"),
