@@ -357,7 +357,9 @@ def test_what_may_come_is_told_with_what_it_waits_for(story: Story) -> None:
     }
 
 
-@told_under(plan_with({"on": "level", "after": "1 h", "does": "raise_level", "to": "L2"}))
+@told_under(
+    plan_with({"on": "level", "after": "1 h", "does": "raise_level", "to": "L2"})
+)
 def test_a_step_that_lets_itself_begin_anew_is_told_twice(story: Story) -> None:
     """
     2026-03-02 10:00  opened  severity=critical

@@ -13,11 +13,14 @@ from backline.guide.counting import Counting
 from backline.guide.ladder_terms import CallbackTerms
 from backline.guide.plan import Span
 from backline.guide.plan_ladder import MANAGER
+from backline.guide.plan_words import paged_words, target_words, who_words
+from backline.guide.timeline import Event, Kind, Side
 from backline.guide.wall import epoch_of, instant_of
 from backline.guide.workflow import MoveRefused
 
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from backline.guide.counting import ServiceTime
@@ -62,6 +65,62 @@ def callback_of(
 def terms_of(plan: Plan) -> CallbackTerms:
     """Return what a plan promises, or what the desk promises by itself."""
     return plan.callback or USUAL
+
+
+def escalation_words(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Yield what a plan says beside its ladder, in sentences, each with its clause."""
+    paging, callback = plan.paging, terms_of(plan)
+    if paging is not None:
+        times = "once" if paging.at_most == 1 else f"{paging.at_most} times"
+        after = Span(paging.again_seconds).words
+        words = (
+            f"A call that is answered and not acted on for {after} goes out again, "
+            f"{times} at most; then the manager is called."
+        )
+        yield words, paging.clause
+    owner = callback.owner
+    who = who_words(plan, owner) if owner == MANAGER else paged_words(plan, owner)
+    within = target_words(callback.within)
+    words = (
+        f"A customer who asks for escalation is called back by {who} within {within}."
+    )
+    yield words, callback.clause
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Whether a customer waits for a callback, and whether somebody is called."""
+
+    callback: bool
+    paged: bool
+    unanswered: bool
+
+
+def waits_of(events: Iterable[Event]) -> Waits:
+    """Return what is open of escalations and of pages, as the timeline tells it."""
+    callback = paged = unanswered = False
+    for event in events:
+        callback = _waits_after(event, callback)
+        if event.kind in _CALLS:
+            paged = unanswered = True
+        elif event.kind in {Kind.PAGE_PASSED_ON, Kind.PAGE_ACKNOWLEDGED}:
+            unanswered = event.kind is Kind.PAGE_PASSED_ON
+    return Waits(callback, paged, unanswered)
+
+
+#: What calls somebody.
+_CALLS = frozenset({Kind.PAGED, Kind.ESCALATION_ASKED})
+
+
+def _waits_after(event: Event, waits: bool) -> bool:
+    """Return whether the customer waits for a callback after *event*."""
+    if event.kind is Kind.ESCALATION_ASKED:
+        return True
+    closes = event.kind in {Kind.CONFIRMED, Kind.CLOSED}
+    if closes and event.by is Side.CUSTOMER:
+        return False
+    called = event.kind is Kind.CALLED_BACK and event.facts.get("reached") is not False
+    return waits and not called
 
 
 def check_can_escalate(*, open_until: datetime | None, words: str) -> None:

@@ -116,7 +116,7 @@ class Kind(StrEnum):
 
 
 #: Kinds that only the vendor's people read.
-INTERNAL = frozenset({Kind.NOTED, Kind.PAGE_PASSED_ON, Kind.ESCALATION_HANDED})
+INTERNAL = frozenset({Kind.NOTED, Kind.PAGE_PASSED_ON})
 
 
 class Side(StrEnum):

@@ -84,10 +84,13 @@ def only_shares(of: House, *, plan: str = "exotel-premium") -> None:
     )
 
 
-def sign_with_ladder(of: House, ladder: list[object], *, plan: str) -> None:
-    """The house gets the plan with another ladder."""
+def sign_with_ladder(
+    of: House, ladder: list[object], *, plan: str, **tables: dict[str, object]
+) -> None:
+    """The house gets the plan with another ladder, and other tables beside it."""
     covered = of.contract.covered.get()
-    mapping = plan_mapping(plan) | {"name": "own-ladder", "ladder": ladder}
+    own = {"name": "own-ladder", "ladder": ladder}
+    mapping = plan_mapping(plan) | tables | own
     sign_contract(
         customer=of.customer,
         plan_version=publish_plan(mapping=mapping, by=THE_DESK, now=NOON),

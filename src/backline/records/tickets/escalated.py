@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from backline.guide.plan_ladder import MANAGER
 from backline.records.tickets.models import Escalation, Ticket
 from backline.records.tickets.queries import tickets_for
 
@@ -55,6 +56,14 @@ def escalations_for(*, reader: Reader, which: Which, now: datetime) -> list[Esca
 def escalations_open(*, reader: Reader) -> int:
     """Return how many customers wait for a callback; the vendor's people only."""
     return _open_ones().count() if reader.side == "vendor" else 0
+
+
+def owner_words(escalation: Escalation) -> str:
+    """Return who calls back, by name where it is somebody in particular."""
+    if escalation.owner is not None:
+        return escalation.owner.name
+    group = escalation.owner_group
+    return "A manager" if group == MANAGER else f"An engineer of {group}"
 
 
 def _open_ones() -> QuerySet[Escalation]:

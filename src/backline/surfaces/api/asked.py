@@ -15,6 +15,13 @@ from backline.surfaces.api.asked_corrections import (
     FaultDomain,
     Merged,
 )
+from backline.surfaces.api.asked_escalations import (
+    CalledBack,
+    EscalationAsked,
+    EscalationHanded,
+    PageAcknowledged,
+    PagePassedOn,
+)
 from backline.surfaces.api.release_events import (
     ReleaseAccepted,
     ReleaseBound,
@@ -264,7 +271,12 @@ EventGiven = Annotated[
     | DatePromised
     | Disputed
     | DisputeSettled
-    | Merged,
+    | Merged
+    | EscalationAsked
+    | CalledBack
+    | EscalationHanded
+    | PageAcknowledged
+    | PagePassedOn,
     Field(discriminator="kind"),
 ]
 

@@ -10,9 +10,11 @@ from backline.guide.severity import Verdict
 from backline.records.tickets.actions import (
     corrections,
     customer,
+    escalations,
     installation,
     merging,
     noting,
+    pages,
     releases,
     work,
 )
@@ -64,8 +66,18 @@ ACTIONS: Mapping[str, Callable[..., Moved | Ticket]] = {
     "disputed": corrections.dispute,
     "dispute_settled": corrections.settle_dispute,
     "merged": merging.merge,
+    "escalation_asked": escalations.escalate,
+    "called_back": escalations.call_back,
+    "escalation_handed": escalations.give_to,
+    "page_acknowledged": pages.answer_page,
+    "page_passed_on": pages.pass_page,
 }
-_CALLED = {"engineer": "engineer_id", "signed_by": "signed_by_id"}
+_CALLED = {
+    "engineer": "engineer_id",
+    "signed_by": "signed_by_id",
+    "owner": "owner_id",
+    "to": "to_id",
+}
 
 
 def move(number: str, event: EventGiven, *, by: Reader, now: datetime) -> Ticket:

@@ -22,6 +22,7 @@ from backline.records.tickets.actions import (
     work,
 )
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
+from backline.surfaces.console.escalation_deeds import CALL_DEEDS, ESCALATION_DEEDS
 from backline.surfaces.look.acts import Deed, TicketForm, may_accept, may_decline
 
 
@@ -38,6 +39,7 @@ REFUSALS = (
 )
 
 DEEDS = (
+    *CALL_DEEDS,
     Deed(
         "take",
         "Take it",
@@ -218,6 +220,7 @@ DEEDS = (
         "Written down: the contract's page shows what is left.",
         suits=forms.counts_something,
     ),
+    *ESCALATION_DEEDS,
     Deed("close", "Close", Kind.CLOSED, forms.CloseForm, work.close, "Closed."),
     Deed(
         "reopen",

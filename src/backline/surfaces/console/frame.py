@@ -57,6 +57,7 @@ def nav_of(
 
 #: What stands beside the queues: the groups with their places, label and address.
 _PLACES = (
+    ("Work", (("Escalations", "console-escalations"),)),
     ("Intake", (("New ticket", "console-report"),)),
     (
         "Customers",

@@ -5,6 +5,7 @@ from django.urls import path
 from backline.surfaces.console import (
     calendar_views,
     contract_views,
+    escalation_views,
     fleet_views,
     history_views,
     ledger_views,
@@ -36,6 +37,7 @@ urlpatterns = [
         name="console-proposal",
     ),
     path("questions/<int:question>/", question_views.question, name="console-question"),
+    path("escalations/", escalation_views.escalations, name="console-escalations"),
     path("releases/", release_views.releases, name="console-releases"),
     path("releases/new/", release_views.announce, name="console-release-new"),
     path("releases/of/<str:release>/", release_views.release, name="console-release"),

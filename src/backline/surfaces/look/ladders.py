@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backline.guide.callbacks import escalation_words
 from backline.guide.clock_steps import share_of
 from backline.guide.plan import Span
+from backline.guide.plan_ladder import DEVELOPERS
 from backline.guide.plan_words import (
+    paged_words,
     share_words,
     step_words,
     unless_words,
@@ -49,6 +52,7 @@ class Ladder:
     plans: str
     assumed: bool
     rungs: tuple[Rung, ...]
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 def ladders_of(plans: Sequence[Plan]) -> tuple[Ladder, ...]:
@@ -58,6 +62,7 @@ def ladders_of(plans: Sequence[Plan]) -> tuple[Ladder, ...]:
             plan.title,
             is_assumed(plan, "ladder"),
             tuple(rung for step in plan.ladder for rung in _rungs(plan, step)),
+            tuple(escalation_words(plan)),
         )
         for plan in plans
         if plan.ladder
@@ -92,4 +97,8 @@ def _when(plan: Plan, step: LadderStep, severity: str) -> str:
 
 def _does(plan: Plan, step: LadderStep) -> str:
     who = _PEOPLE.get(step.to, who_words(plan, step.to))
-    return f"goes up to {who}" if step.does == "raise_level" else f"{who} is told"
+    if step.does == "page":
+        return f"{paged_words(plan, step.to)} is called"
+    if step.does == "raise_level":
+        return f"goes up to {who}"
+    return f"{who} are told" if step.to == DEVELOPERS else f"{who} is told"

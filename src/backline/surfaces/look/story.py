@@ -178,7 +178,7 @@ TELLINGS: dict[Kind, Telling] = {
         "warn",
     ),
     Kind.PAGED: Telling(
-        "{whom} called {again}", "", "because", "process.escalation", "warn"
+        "{whom} was called {again}", "", "because", "process.escalation", "warn"
     ),
     Kind.PAGE_ACKNOWLEDGED: Telling(
         "{name} answered the call", clause="process.escalation", tone="info"
@@ -203,7 +203,7 @@ TELLINGS: dict[Kind, Telling] = {
     ),
 }
 #: Facts that are instants, as the sentence shows them.
-_INSTANTS = ("at", "before", "until", "opened_at")
+_INSTANTS = ("at", "before", "until", "opened_at", "due_at")
 _TONES = {"critical": "alarm", "major": "warn"}
 
 
@@ -261,7 +261,21 @@ def _words(entry: Entry) -> _Words:
         )
     if entry.kind is Kind.REQUEST_REJECTED:
         words["what"] = f"Asked was: {words['what']}"
+    _of_escalation(entry, words)
     return words
+
+
+def _of_escalation(entry: Entry, words: _Words) -> None:
+    """Put the facts of calls and callbacks into words (process.escalation)."""
+    if entry.kind is Kind.PAGED:
+        by_level = f"Whoever is on call at {words['level']}"
+        manager = words["level"] == "manager"
+        words["whom"] = "The manager on call" if manager else by_level
+        words["again"] = "again" if entry.facts.get("again") else ""
+    if entry.kind is Kind.CALLED_BACK:
+        missed = entry.facts.get("reached") is False
+        called = "The customer was called back"
+        words["reached"] = "The customer was called, not reached" if missed else called
 
 
 def _loss(entry: Entry, words: _Words) -> str:

@@ -12,6 +12,7 @@ from backline.records.contracts.queries import NoContract
 from backline.records.tickets.actions import (
     corrections,
     customer,
+    escalations,
     installation,
     moves,
     noting,
@@ -67,6 +68,14 @@ class DisputeForm(TicketForm):
     words = words_field(
         "Why the fault is not where it is traced to",
         "Named arbiters decide; what they decide counts from the attribution on.",
+    )
+
+
+class EscalateForm(TicketForm):
+    words = words_field(
+        "What you ask for",
+        "Somebody who decides is called now, and calls you back within the time that "
+        "your package promises.",
     )
 
 
@@ -153,6 +162,14 @@ DEEDS = (
         DisputeForm,
         corrections.dispute,
         "The arbiters are told.",
+    ),
+    Deed(
+        "escalate",
+        "Ask for escalation",
+        Kind.ESCALATION_ASKED,
+        EscalateForm,
+        escalations.escalate,
+        "Somebody owns it now: the page says by when they call you back.",
     ),
     Deed(
         "close",

@@ -32,7 +32,7 @@ from backline.records.tickets.actions.moves import (
     one_after_the_other,
     ticket_to_move,
 )
-from backline.records.tickets.escalated import open_escalation
+from backline.records.tickets.escalated import open_escalation, owner_words
 from backline.records.tickets.letters import to_contact, to_person, to_role
 from backline.records.tickets.models import Escalation, Ticket
 from backline.records.tickets.paged import call
@@ -99,14 +99,6 @@ def escalate(
     letters = to_contact(ticket, words=told, now=now, automatic=True)
     draft = Draft(Kind.ESCALATION_ASKED, facts)
     return append(ticket, [draft], by=by, now=now, messages=letters)
-
-
-def owner_words(escalation: Escalation) -> str:
-    """Return who calls back, by name where it is somebody in particular."""
-    if escalation.owner is not None:
-        return escalation.owner.name
-    group = escalation.owner_group
-    return "A manager" if group == MANAGER else f"An engineer of {group}"
 
 
 def _owner_of(ticket: Ticket, group: str, now: datetime) -> Person | None:
