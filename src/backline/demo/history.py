@@ -23,6 +23,7 @@ from backline.records.contracts.queries import Terms, terms_of_site
 from backline.records.customers.queries import customers_for
 from backline.records.tickets.actions.alarms import fire_due
 from backline.records.tickets.actions.intake import Report, open_ticket
+from backline.records.tickets.actions.pages import note_pages
 from backline.records.tickets.queries import next_step_at
 
 
@@ -110,6 +111,7 @@ def fire_until(now: datetime) -> None:
     while (due := next_step_at(reader=THE_DESK)) is not None and due <= now:
         if not fire_due(now=due).taken:
             raise HistoryStuck(HistoryStuck.__doc__)
+        note_pages(now=due)
 
 
 def _steps(
