@@ -196,6 +196,15 @@ CONTENT_SECURITY_POLICY = {
 
 EMAIL_URL = env.str("BACKLINE_SMTP_URL", "")
 MAIL_FROM = env.str("BACKLINE_MAIL_FROM", "Backline <support@localhost>")
+EXOTEL_URL = env.str("BACKLINE_EXOTEL_URL", "")
+EXOTEL_SECRET = env.str("BACKLINE_EXOTEL_SECRET", "")
+EXOTEL_SMS_FROM = env.str("BACKLINE_EXOTEL_SMS_FROM", "")
+EXOTEL_DLT_ENTITY = env.str("BACKLINE_EXOTEL_DLT_ENTITY", "")
+EXOTEL_DLT_TEMPLATE = env.str("BACKLINE_EXOTEL_DLT_TEMPLATE", "")
+EXOTEL_CALLER = env.str("BACKLINE_EXOTEL_CALLER", "")
+EXOTEL_FLOW = env.str("BACKLINE_EXOTEL_FLOW", "")
+#: Whether webhooks may lead into private networks, and in clear.
+WEBHOOKS_PRIVATE = env.bool("BACKLINE_WEBHOOKS_PRIVATE", False)
 
 LANGUAGE_CODE = "en"
 USE_I18N = True

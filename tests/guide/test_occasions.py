@@ -398,8 +398,8 @@ def test_a_page_is_told_before_and_after(story: Story) -> None:
         )
         for taken in ((), (Taken("resolution", 1, "step-0", at),))
     )
-    assert (before.what, before.does) == ("Whoever is on call at L2 is called", "page")
-    assert after.what == "Whoever is on call at L2 was called"
+    assert (before.what, before.does) == ("Whoever is on call at L2 is paged", "page")
+    assert after.what == "Whoever is on call at L2 was paged"
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,9 @@ def _layer(rota: Rota, calendar: Calendar) -> Layer:
         starts_date=rota.begins,
         every_days=rota.every,
         times=tuple(60 * time for time in rota.times),
-        weekly=None if rota.week is None else _weekly(rota.week),
+        hours=None
+        if rota.week is None
+        else Calendar(CalendarTerms(zone(rota.zone), _weekly(rota.week))),
         works=rota.works,
         calendar=calendar,
     )

@@ -87,6 +87,27 @@ POLICY: dict[str, Policy] = {
     ),
     "sign-out": Policy("public", {"POST": EVERYBODY}),
     "password": Policy("page", {"GET": PEOPLE, "POST": PEOPLE}),
+    # Whoever has the secret of a link or of the carrier's address comes in, signed in
+    # or not; the matrix has none (tests/surfaces/public/test_pages_outside.py has).
+    **{
+        name: Policy(
+            "public",
+            dict.fromkeys(("GET", "POST"), frozenset()),
+            dict.fromkeys(EVERYBODY, "not here"),
+            arguments={
+                "step": "1",
+                "secret": "guessed",
+                "message": "7d4f2a60-0f5b-4a2e-9b1e-2f7c62c3a111",
+            },
+        )
+        for name in (
+            "page-link",
+            "exotel-sms",
+            "exotel-say",
+            "exotel-keys",
+            "exotel-status",
+        )
+    },
     # The API.
     "api:openapi-json": Policy("public", {"GET": EVERYBODY}),
     "api:api-root": Policy(
@@ -121,6 +142,21 @@ POLICY: dict[str, Policy] = {
         {"POST": HOUSE | VENDOR},
         _no_scope(stranger="not here"),
         body={"kind": "replied", "words": "Here"},
+    ),
+    "api:pages": Policy(
+        "token", {"GET": VENDOR}, dict.fromkeys(CONTACTS | SITES, "forbidden")
+    ),
+    "api:page": Policy(
+        "token", {"GET": VENDOR}, dict.fromkeys(CONTACTS | SITES, "forbidden")
+    ),
+    "api:page-acknowledge": Policy(
+        "token", {"POST": VENDOR}, dict.fromkeys(CONTACTS | SITES, "forbidden")
+    ),
+    "api:page-pass-on": Policy(
+        "token",
+        {"POST": VENDOR},
+        dict.fromkeys(CONTACTS | SITES, "forbidden"),
+        body={"to": 0, "reason": "I have no way in"},
     ),
     "api:releases": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:contracts": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
@@ -268,6 +304,29 @@ POLICY: dict[str, Policy] = {
         _CONSOLE,
         arguments={"name": "note"},
         body={"words": "A note"},
+    ),
+    "console-pages": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-page": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-page-acknowledge": Policy("page", {"POST": VENDOR}, _CONSOLE),
+    "console-page-pass-on": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-reach": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-way-add": Policy("page", {"POST": VENDOR}, _CONSOLE),
+    "console-reach-rules": Policy(
+        "page", {"POST": VENDOR}, _CONSOLE, arguments={"urgency": "critical"}
+    ),
+    "console-reach-quiet": Policy("page", {"POST": VENDOR}, _CONSOLE),
+    "console-reach-test": Policy("page", {"POST": VENDOR}, _CONSOLE),
+    # The way is L1's: even their colleagues find none.
+    "console-way": Policy(
+        "page",
+        {"GET": frozenset({"l1"}), "POST": frozenset({"l1"})},
+        _CONSOLE | dict.fromkeys(VENDOR, "not here"),
+    ),
+    "console-way-act": Policy(
+        "page",
+        {"POST": frozenset({"l1"})},
+        _CONSOLE | dict.fromkeys(VENDOR, "not here"),
+        arguments={"name": "remove"},
     ),
     # No history was given in the scene of the matrix.
     "console-histories": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),

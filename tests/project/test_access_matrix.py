@@ -29,6 +29,7 @@ from backline.records.contracts.actions import amend_contract, use_allowance
 from backline.records.contracts.actions.annexes import edit_annex, propose_calendar
 from backline.records.customers.models import Contact, Site
 from backline.records.outbox.models import Message
+from backline.records.paging.actions import add_way, page
 from backline.records.tickets.actions import alarms, customer, releases, work
 from backline.records.tickets.actions.intake import Report, open_ticket
 
@@ -124,6 +125,7 @@ def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
         places={
             **_marked_calendar(staged),
             **_marked_contract(staged),
+            **_marked_page(staged),
             "site": str(staged.meridian.site.pk),
         },
     )
@@ -225,6 +227,27 @@ def _marked_contract(staged: cast.Cast) -> dict[str, str]:
     }
 
 
+def _marked_page(staged: cast.Cast) -> dict[str, str]:
+    """Page somebody with the marker, and give L1 a way that has it too."""
+    made = page(
+        about="INC-2041",
+        level="L2",
+        component="acd",
+        words=f"{MARKER} agents out",
+        urgency="critical",
+        key=MARKER,
+        now=cast.NOON,
+    )
+    way = add_way(
+        channel="webhook",
+        address=f"https://hooks.example/{MARKER}",
+        label=f"{MARKER} way",
+        by=cast.reader(staged.l1),
+        now=cast.NOON,
+    )
+    return {"page": str(made.pk), "way": str(way.pk)}
+
+
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
 def test_who_comes_in(scene: Scene, name: str) -> None:
     assert name in POLICY, f"Give {name} a line in tests/project/access_policy.py."
@@ -286,6 +309,9 @@ def _ask(
         assert person is not None
         client.force_login(person)
     body = dict(policy.body)
+    if "to" in body:
+        to = scene.people["l2" if who == "l3" else "l3"]
+        body["to"] = to.pk
     if "site" in body:
         body["site"] = scene.sites.get(who, scene.sites[""])
     with transaction.atomic():

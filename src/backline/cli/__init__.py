@@ -30,6 +30,9 @@ COMMANDS = {
     "serve": Verb("Serve the pages and the HTTP API.", needs_desk=True),
     "worker": Verb("Fire alarms that are due and send messages.", needs_desk=True),
     "token": Verb("Print a new API token.", needs_desk=True),
+    "oncall": Verb(
+        "Tell who is on call, and check that somebody always is.", needs_desk=True
+    ),
     "ledger": Verb("Print why a ticket is due when it is due.", needs_desk=True),
     "verify": Verb("Recompute an exported ledger, without a desk."),
     "rebuild": Verb("Recompute what is stored of the clocks.", needs_desk=True),

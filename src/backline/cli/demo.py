@@ -6,6 +6,7 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -54,7 +55,8 @@ def command(*, fresh: bool) -> None:
         "BACKLINE_DATABASE_URL": "",  # never a real desk's
         "BACKLINE_PORT": str(port),
         "BACKLINE_BASE_URL": f"http://localhost:{port}",
-        "BACKLINE_SMTP_URL": "",  # nobody is written to
+        # Nobody is written to: what would have been sent lies in the folder.
+        "BACKLINE_SMTP_URL": f"file://{quote(str(folder.mail))}",
         "BACKLINE_DEMO": "1",
     }
     os.environ.update(own)

@@ -68,7 +68,7 @@ def _clock_lines(plan: Plan) -> Iterator[str]:
             yield f"  {severity:<15} {target_words(clock.targets[severity])}"
 
 
-_DOES = {"raise_level": "goes to", "page": "calls", "tell": "tells"}
+_DOES = {"raise_level": "goes to", "page": "pages", "tell": "tells"}
 
 
 def _ladder_lines(plan: Plan) -> Iterator[str]:

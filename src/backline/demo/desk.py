@@ -10,6 +10,7 @@ from django.db import connections
 from backline.demo.cast import live_site
 from backline.demo.folder import Folder
 from backline.demo.history import set_up
+from backline.demo.pages import page_people
 from backline.records.accounts.queries import THE_DESK
 from backline.records.enrolment.actions import make_code
 
@@ -23,6 +24,8 @@ def prepare(folder: Folder) -> str:
     now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point reads the clock
     call_command("migrate", interactive=False, verbosity=0)
     is_new = set_up(now=now)
+    if is_new:
+        page_people(now=now)
     if is_new or not folder.is_enrolled:
         folder.keep_code(_new_code(now))
     connections.close_all()

@@ -18,6 +18,7 @@ _OWN_FILES = (
 )
 _LOGS = "logs"
 _STATE = "state"
+_MAIL = "mail"
 
 
 class NotADemo(Exception):
@@ -34,6 +35,11 @@ class Folder:
     def logs(self) -> Path:
         """Where each program's log is."""
         return self.path / _LOGS
+
+    @property
+    def mail(self) -> Path:
+        """Where the mails are that the desk would have sent."""
+        return self.path / _MAIL
 
     @property
     def spool(self) -> Path:
@@ -75,7 +81,7 @@ class Folder:
         for pattern in _OWN_FILES:
             for path in self.path.glob(pattern):
                 path.unlink()
-        for name in (_LOGS, _STATE):
+        for name in (_LOGS, _STATE, _MAIL):
             shutil.rmtree(self.path / name, ignore_errors=True)
 
     def keep_code(self, code: str) -> None:

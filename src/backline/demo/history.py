@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from backline.demo.cast import ORGANISATIONS, Cast, declare_holiday, stage
+from backline.demo.pages import name_ways
+from backline.demo.rosters import keep_rosters
 from backline.demo.stories import STORIES
 from backline.demo.story import Move, Scene, Story
 from backline.records.accounts.queries import THE_DESK
@@ -67,6 +69,8 @@ def set_up(*, now: datetime) -> bool:
     if is_set_up():
         return False
     cast = stage(now)
+    keep_rosters(cast, now=now)
+    name_ways(cast, now=now)
     play(STORIES, cast, now=now)
     declare_holiday(now)
     return True

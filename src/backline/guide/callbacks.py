@@ -74,8 +74,8 @@ def escalation_words(plan: Plan) -> Iterator[tuple[str, str]]:
         times = "once" if paging.at_most == 1 else f"{paging.at_most} times"
         after = Span(paging.again_seconds).words
         words = (
-            f"A call that is answered and not acted on for {after} goes out again, "
-            f"{times} at most; then the manager is called."
+            f"A page that is answered and not acted on for {after} goes out again, "
+            f"{times} at most; then the manager is paged."
         )
         yield words, paging.clause
     owner = callback.owner

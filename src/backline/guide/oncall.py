@@ -14,12 +14,11 @@ from bisect import bisect_right
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from backline.guide.calendar import Calendar
-from backline.guide.calendar_terms import BadCalendar, CalendarTerms, Window
+from backline.guide.calendar_terms import BadCalendar
 from backline.guide.intervals import Interval, united, without
 from backline.guide.plan_ladder import REACHED
 from backline.guide.wall import DAY, EPOCH_ORDINAL, first_instant, wall_at
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, tzinfo
 
+
+Item = TypeVar("Item")
 
 CLAUSE = "process.escalation"
 #: For whom there are rosters: the levels, and the managers whom ladders tell.
@@ -85,7 +86,7 @@ class Layer:
         starts_date: the day of the first hand-over; there is nobody before it.
         every_days: on how many days there is a hand-over: 1 daily, 7 weekly.
         times: at which seconds of that local day, ascending; usually one.
-        weekly: the hours of the week in which it works, Monday first; None for all.
+        hours: the hours of the week in which it works; None for all.
         works: on which hours of *calendar* it works.
         calendar: the calendar that the roster follows, if it follows one.
     """
@@ -96,7 +97,7 @@ class Layer:
     starts_date: date
     every_days: int
     times: tuple[int, ...]
-    weekly: tuple[tuple[Window, ...], ...] | None = None
+    hours: Opens | None = None
     works: Works = Works.ALWAYS
     calendar: Opens | None = None
 
@@ -169,8 +170,10 @@ def on_call(roster: Roster, start: int, end: int) -> tuple[OnCall, ...]:
     turns = _turns(roster, start, end)
     cuts = {start, end}
     cuts.update(edge for row in turns for span in row for edge in span.bounds)
-    for each in (*roster.stand_ins, *roster.away):
-        cuts.update((each.starts, each.ends))
+    for stand_in in roster.stand_ins:
+        cuts.update((stand_in.starts, stand_in.ends))
+    for gone in roster.away:
+        cuts.update((gone.starts, gone.ends))
     edges = sorted(cut for cut in cuts if start <= cut <= end)
     found: list[OnCall] = []
     for first, last in pairwise(edges):
@@ -259,19 +262,13 @@ def _begin(layer: Layer, begins: int, turn: int) -> int:
 def _hours(layer: Layer, start: int, end: int) -> list[Interval]:
     """Return when a layer works in ``[start, end)``."""
     hours: list[Interval] = [(start, end)]
-    if layer.weekly is not None:
-        hours = _week(layer.zone, layer.weekly).open_spans_s(start, end)
+    if layer.hours is not None:
+        hours = layer.hours.open_spans_s(start, end)
     if layer.calendar is None or layer.works is Works.ALWAYS:
         return hours
     opened = layer.calendar.open_spans_s(start, end)
     closed = without([(start, end)], opened)
     return without(hours, closed if layer.works is Works.OPEN else opened)
-
-
-@lru_cache(maxsize=64)
-def _week(zone: tzinfo, weekly: tuple[tuple[Window, ...], ...]) -> Calendar:
-    """Return the calendar of a layer's hours; kept, for its table takes a while."""
-    return Calendar(CalendarTerms(zone=zone, weekly=weekly))
 
 
 def _present(
@@ -288,14 +285,23 @@ def _present(
     for each in roster.stand_ins:
         if each.starts <= start < each.ends:
             called = _stood_in(called, each)
-    away = {each.person for each in roster.away if each.starts <= start < each.ends}
-    order = tuple(dict.fromkeys(called))
+    away = {gone.person for gone in roster.away if gone.starts <= start < gone.ends}
+    order = once(called)
     return OnCall(
         start,
         end,
         tuple(person for person in order if person not in away),
         tuple(person for person in order if person in away),
     )
+
+
+def once(each: Iterable[Item]) -> tuple[Item, ...]:
+    """Return what is given, each thing once, in the order of its first time."""
+    found: list[Item] = []
+    for one in each:
+        if one not in found:
+            found.append(one)
+    return tuple(found)
 
 
 def _stood_in(called: Iterable[int], by: StandIn) -> list[int]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, tzinfo
+from datetime import date, tzinfo
 from typing import TYPE_CHECKING, NoReturn, TypeGuard
 
+from backline.guide.calendar import Calendar
 from backline.guide.calendar_parse import parse_terms
 from backline.guide.calendar_terms import BadCalendar
 from backline.guide.oncall import CLAUSE, Layer, Works
@@ -58,14 +59,15 @@ def layer_of(
     unknown = sorted(set(written) - set(KEYS))
     if unknown:
         _refuse(f"A layer has no {unknown[0]!r}.", f"Known: {', '.join(KEYS)}.")
+    where = _zone(written.get("zone"), zone)
     return Layer(
         name=_name(written.get("name")),
-        zone=_zone(written.get("zone"), zone),
+        zone=where,
         turns=_turns(written.get("turns")),
         starts_date=_day(written.get("starts_date")),
         every_days=_days(written.get("every_days", 7)),
         times=_times(written.get("times", ["09:00"])),
-        weekly=_weekly(written.get("weekly_hours")),
+        hours=_hours(written.get("weekly_hours"), where),
         works=_works(written.get("works", Works.ALWAYS)),
         calendar=calendar,
     )
@@ -149,18 +151,13 @@ def _second(value: object) -> int:
     return int(found[1]) * 3600 + int(found[2]) * 60
 
 
-def _weekly(value: object) -> tuple[tuple[tuple[int, int], ...], ...] | None:
+def _hours(value: object, zone: tzinfo) -> Calendar | None:
     if value is None:
         return None
     try:
-        weekly = parse_terms({"weekly_hours": value}, zone=UTC).weekly
+        return Calendar(parse_terms({"weekly_hours": value}, zone=zone))
     except BadCalendar as error:
         raise MoveRefused(str(error), CLAUSE) from error
-    if not any(weekly):
-        _refuse(
-            "The hours of the rotation never come.", "Give hours, or leave them out."
-        )
-    return weekly
 
 
 def _works(value: object) -> Works:

@@ -46,6 +46,10 @@ CODE_GOOD_FOR = timedelta(minutes=15)
 MOST_TRIES = 5
 
 
+#: What a page says of its ticket, at most.
+LONGEST_WORDS = 400
+
+
 class Why(StrEnum):
     """Why somebody is called."""
 
@@ -279,6 +283,20 @@ def check_can_follow(rules: Sequence[Rule], urgency: Urgency) -> None:
             raise MoveRefused(message, CLAUSE)
     if len({rule.way for rule in rules}) < len(rules):
         message = "A way stands there twice: give each way once."
+        raise MoveRefused(message, CLAUSE)
+
+
+def check_can_page(words: str, *, level: str, called_already: bool) -> None:
+    """Refuse to call people who are called already, or for nothing that is said.
+
+    Raises:
+        MoveRefused: with the reason and what to do instead.
+    """
+    if not words.strip():
+        message = "Say what for: it is all that the message tells."
+        raise MoveRefused(message, CLAUSE)
+    if called_already:
+        message = f"Somebody at {level} is called already: see the pages of the ticket."
         raise MoveRefused(message, CLAUSE)
 
 

@@ -45,10 +45,10 @@ def happens_words(plan: Plan, name: str, step: LadderStep | None, level: str) ->
         level: whom a page called that goes out again.
     """
     if name == PAGE_AGAIN:
-        return _capital(f"{paged_words(plan, level)} is called again")
+        return _capital(f"{paged_words(plan, level)} is paged again")
     if name == PAGE_MANAGER or (step is not None and step.does == "page"):
         who = paged_words(plan, step.to if step else MANAGER)
-        return _capital(f"{who} is called")
+        return _capital(f"{who} is paged")
     who = who_words(plan, step.to if step else MANAGER)
     are = "are" if who.endswith("developers") else "is"
     return _capital(f"{who} {are} told")
@@ -64,8 +64,8 @@ def happened_words(plan: Plan, name: str, step: LadderStep | None, level: str) -
         return f"{words.removesuffix(' are told')} were told"
     for now, then in (
         (" is told", " was told"),
-        (" is called", " was called"),
-        (" is called again", " was called again"),
+        (" is paged", " was paged"),
+        (" is paged again", " was paged again"),
     ):
         if words.endswith(now):
             return f"{words.removesuffix(now)}{then}"
@@ -92,7 +92,7 @@ def on_words(
     """Return at which point of its clock a step stands."""
     if name in {PAGE_AGAIN, PAGE_MANAGER} and plan.paging is not None:
         after = Span(plan.paging.again_seconds).words
-        return f"{after} after the last call was answered, if nothing is done"
+        return f"{after} after the last page was answered, if nothing is done"
     return overrun_words(target) if step is None else share_words(step, target)
 
 

@@ -228,7 +228,7 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.ABSORBED: "joined by another report",
     Kind.TERMS_APPLIED: "put under other terms",
     Kind.CONTRACT_ENDED: "told that its contract is over",
-    Kind.PAGED: "called about",
+    Kind.PAGED: "paged about",
     Kind.PAGE_ACKNOWLEDGED: "acknowledged",
     Kind.PAGE_PASSED_ON: "passed on",
     Kind.ESCALATION_ASKED: "escalated by the customer",

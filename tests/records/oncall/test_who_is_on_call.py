@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 from tests import cast
 from tests.cast import NOON, Cast
+from tests.records.oncall.rotas import roster, rotation
 
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.actions import deactivate
-from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK
-from backline.records.oncall.actions import Rotations, create_roster, set_rotations
-from backline.records.oncall.models import Roster
+from backline.records.oncall.actions import Rotations, set_rotations
 from backline.records.oncall.queries import next_on_call_at, on_call_at
 
 
@@ -25,36 +24,6 @@ OFFICE = {day: [["09:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri
 @pytest.fixture
 def staged() -> Cast:
     return cast.stage()
-
-
-def rotation(*turns: list[Person], **other: object) -> dict[str, object]:
-    return {
-        "name": "Weeks",
-        "zone": "Asia/Kolkata",
-        "turns": [[person.pk for person in turn] for turn in turns],
-        "starts_date": "2026-02-23",
-        "every_days": 7,
-        "times": ["09:00"],
-        "weekly_hours": None,
-        "works": "always",
-        **other,
-    }
-
-
-def roster(
-    level: str,
-    *layers: dict[str, object],
-    components: tuple[str, ...] = (),
-    name: str = "",
-) -> Roster:
-    return create_roster(
-        name=name or f"{level} {'/'.join(components)}",
-        level=level,
-        zone_name="Asia/Kolkata",
-        rotations=Rotations(layers, components),
-        by=THE_DESK,
-        now=NOON,
-    )
 
 
 def called(level: str, at: datetime, component: str = "") -> list[str]:

@@ -61,3 +61,17 @@ class ListSender:
 
     def close(self) -> None:
         self.closed += 1
+
+
+def letter(recipient: str, **changes: str) -> Letter:
+    """Return a letter as a sender is handed it."""
+    given = {"subject": "INC-2041 is critical", "body": "34 of 100 agents", "link": ""}
+    given |= changes
+    return Letter(
+        id=uuid.UUID("7d4f2a60-0f5b-4a2e-9b1e-2f7c62c3a111"),
+        recipient=recipient,
+        about="INC-2041",
+        automatic=True,
+        created_at=NOW,
+        **given,
+    )

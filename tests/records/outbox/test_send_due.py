@@ -4,11 +4,17 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests.records.outbox.letters import NOW, Clock, ListSender, put, the
 
 from backline.records.accounts.queries import THE_DESK
-from backline.records.outbox.actions import NotDead, Outcome, send_again, send_due
+from backline.records.outbox.actions import (
+    NotDead,
+    Outcome,
+    send_again,
+    send_due,
+    withdraw,
+)
 from backline.records.outbox.actions.send import LEASE, RETRY_AFTER
 from backline.records.outbox.letter import ChannelDown, Letter, NotNow, Refused
 from backline.records.outbox.models import Message
@@ -96,6 +102,32 @@ def test_the_pauses_grow_to_a_day_and_after_four_days_it_is_given_up() -> None:
     assert send_due(clock=clock, senders=senders) == Outcome(dead=1)
     assert the(message_id).last_error == "given up after 12 attempts: 451 come again"
     assert clock.now - NOW > timedelta(days=4)
+
+
+def test_a_receiver_that_says_when_is_asked_then() -> None:
+    message_id = put()
+    clock = Clock()
+
+    def busy(letter: Letter) -> None:
+        raise NotNow("429 too many", timedelta(seconds=90))  # noqa: EM101, TRY003 - a server's words
+
+    send_due(clock=clock, senders={"mail": ListSender(busy)})
+    assert the(message_id).send_after == NOW + timedelta(seconds=90)
+
+
+def test_what_is_taken_back_is_not_sent_and_what_is_under_way_is() -> None:
+    waiting, under_way = put("a@example.com"), put("b@example.com")
+
+    def take_back(letter: Letter) -> None:
+        with transaction.atomic():
+            assert withdraw(message_ids=[under_way], because="not needed") == 0
+
+    with transaction.atomic():
+        assert withdraw(message_ids=[waiting], because="not needed") == 1
+    assert send_due(clock=Clock(), senders={"mail": ListSender(take_back)}) == Outcome(
+        sent=1
+    )
+    assert (the(waiting).state, the(waiting).last_error) == ("withdrawn", "not needed")
 
 
 def test_what_was_given_up_can_be_sent_again() -> None:

@@ -165,7 +165,7 @@ def test_with_nobody_on_call_a_page_waits_until_hours_open_and_says_so(
     assert made.standing == "Nobody is on call now: it waits until somebody is."
     call_due(now=opens)
     assert _told() == [early.email]
-    assert [each.why for each in page("other").calls.all()] == ["on_call"]
+    assert [each.why for each in page("other", now=opens).calls.all()] == ["on_call"]
 
 
 def test_with_nobody_on_call_a_critical_page_goes_to_the_managers_at_once(

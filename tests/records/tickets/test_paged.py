@@ -142,6 +142,16 @@ def test_whoever_acts_is_not_called_again(ticket: Ticket, cast: Cast) -> None:
     assert len(told(ticket, "paged")) == 1
 
 
+def test_whoever_takes_the_ticket_has_answered(ticket: Ticket, cast: Cast) -> None:
+    work(TEN)
+    take(number=ticket.number, by=reader(cast.l1), now=TEN + MINUTE)
+    assert _states() == ["open"], "L2 was called"
+    take(number=ticket.number, by=reader(cast.l3), now=TEN + 2 * MINUTE)
+    assert _states() == ["acknowledged"]
+    work(TEN + 2 * HOUR)
+    assert len(told(ticket, "paged")) == 1
+
+
 def test_a_page_is_passed_on_with_a_reason(ticket: Ticket, cast: Cast) -> None:
     work(TEN)
     by, now = reader(cast.l2), TEN + MINUTE
@@ -159,9 +169,9 @@ def test_a_page_is_passed_on_with_a_reason(ticket: Ticket, cast: Cast) -> None:
 
 def test_where_nobody_was_called_nothing_is_passed_on(cast: Cast) -> None:
     number, by = opened(cast.meridian).number, reader(cast.l2)
-    with pytest.raises(MoveRefused, match="Nobody is called"):
+    with pytest.raises(MoveRefused, match="Nobody is paged"):
         answer_page(number=number, by=by, now=NOON)
-    with pytest.raises(MoveRefused, match="Nobody is called"):
+    with pytest.raises(MoveRefused, match="Nobody is paged"):
         pass_page(number=number, to_id=cast.l3.pk, reason="Off.", by=by, now=NOON)
 
 

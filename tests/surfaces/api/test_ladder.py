@@ -22,7 +22,7 @@ def test_the_ladder_is_told_beforehand_to_each_side_as_far_as_it_may_know(
         "due",
         "critical-lost-site",
     ]
-    assert items[0]["what"] == "Whoever is on call at L1 is called"
+    assert items[0]["what"] == "Whoever is on call at L1 is paged"
     assert (items[0]["does"], items[-1]["stands"]) == ("page", "may")
     assert items[2] == {
         "clock": "resolution",

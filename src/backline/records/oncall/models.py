@@ -235,3 +235,19 @@ class FeedKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix} of {self.person}"
+
+
+class Check(models.Model):
+    """What was found when the coverage was last looked at; there is one row."""
+
+    name = models.CharField(max_length=20, unique=True)
+    checked_at = models.DateTimeField()
+    #: Something was changed since: it is looked at anew at once.
+    is_stale = models.BooleanField(default=False)
+    findings = models.PositiveIntegerField()
+    #: What the managers were told of on `told_date`, so that they are told once.
+    told = models.JSONField(default=list)
+    told_date = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.findings} findings at {self.checked_at:%Y-%m-%d %H:%M:%S}"

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from backline.guide.wall import instant_of
+from django.db.models import Q, QuerySet
+
+from backline.guide.oncall import OnCall
+from backline.guide.wall import epoch_of, instant_of
+from backline.records.accounts.keys import digest_of, prefix_of, same_digest
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import Reader
-from backline.records.oncall.models import Roster
-from backline.records.oncall.reading import Read, read
+from backline.records.contracts.models import CalendarVersion
+from backline.records.oncall.checks import last_check
+from backline.records.oncall.models import (
+    Absence,
+    FeedKey,
+    Roster,
+    RosterVersion,
+    StandIn,
+    Swap,
+)
+from backline.records.oncall.reading import Part, Read, read
 
 
 #: How far ahead somebody is looked for when nobody is on call.
 LOOKED_AHEAD = timedelta(days=90)
 _STEPS = (timedelta(days=2), timedelta(days=14), LOOKED_AHEAD)
+_SECOND = timedelta(seconds=1)
+
+
+class UnknownRoster(LookupError):
+    """There is no such roster."""
 
 
 def on_call_at(
@@ -34,11 +53,12 @@ def on_call_at(
     if reader.side != "vendor":
         return ()
     at = at.replace(microsecond=0)
-    second = timedelta(seconds=1)
-    called: list[int] = []
-    for each in _of(level, component, at, at + second):
-        for span in each.spans(at, at + second):
-            called += span.people
+    called = [
+        who
+        for part in _for(level, component, at, at + _SECOND)
+        for span in part.spans(at, at + _SECOND)
+        for who in span.people
+    ]
     found = Person.objects.filter(pk__in=called, is_active=True).in_bulk()
     return tuple(found[number] for number in dict.fromkeys(called) if number in found)
 
@@ -57,29 +77,224 @@ def next_on_call_at(
     since = at
     for step in _STEPS:
         until = at + step
-        begins = _begins(_of(level, component, since, until), since, until)
+        begins = _begins(_for(level, component, since, until), since, until)
         if begins is not None:
             return begins
         since = until
     return None
 
 
-def _begins(rosters: Iterable[Read], start: datetime, end: datetime) -> datetime | None:
-    spans = [span for each in rosters for span in each.spans(start, end)]
+def _begins(parts: Iterable[Part], start: datetime, end: datetime) -> datetime | None:
+    spans = [span for part in parts for span in part.spans(start, end)]
     people = {number for span in spans for number in span.people}
-    active = set(
-        Person.objects.filter(pk__in=people, is_active=True).values_list(
-            "pk", flat=True
-        )
-    )
+    found = Person.objects.filter(pk__in=people, is_active=True)
+    active = set(found.values_list("pk", flat=True))
     begins = [span.start for span in spans if not active.isdisjoint(span.people)]
     return instant_of(min(begins)) if begins else None
 
 
-def _of(level: str, component: str, start: datetime, end: datetime) -> list[Read]:
+def _for(level: str, component: str, start: datetime, end: datetime) -> list[Part]:
     """Return the rosters of a level for a component, in the order of calling."""
     found = read(Roster.objects.filter(level=level), start, end)
+    parts = [part for each in found for part in each.parts(start)]
     if not component:
-        return sorted(found, key=lambda each: bool(each.components_at(start)))
-    for_it = [each for each in found if component in each.components_at(start)]
-    return for_it + [each for each in found if not each.components_at(start)]
+        return sorted(parts, key=_is_for_some)
+    for_it = [part for part in parts if component in part.components]
+    return for_it + [part for part in parts if not part.components]
+
+
+def _is_for_some(part: Part) -> bool:
+    return bool(part.components)
+
+
+def rosters_for(*, reader: Reader) -> QuerySet[Roster]:
+    """Return the rosters in use, by level; the vendor's people only."""
+    rosters = Roster.objects.filter(closed_at=None)
+    return rosters if reader.side == "vendor" else rosters.none()
+
+
+def roster_for(*, reader: Reader, roster_id: int) -> Roster:
+    """Return one roster, closed ones too.
+
+    Raises:
+        UnknownRoster: there is none that *reader* may see.
+    """
+    found = Roster.objects.filter(pk=roster_id).first()
+    if found is None or reader.side != "vendor":
+        message = f"There is no roster {roster_id} here: choose one of the list."
+        raise UnknownRoster(message)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Who is on call from an instant to another, in the order of calling.
+
+    `away` are those whose turn it would be.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    people: tuple[Person, ...]
+    away: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A roster with who is on call in it, in spans that touch."""
+
+    roster: Roster
+    version: RosterVersion | None
+    turns: tuple[Turn, ...]
+
+
+def told(
+    *, reader: Reader, rosters: Iterable[Roster], start: datetime, end: datetime
+) -> list[Told]:
+    """Return who is on call between two instants in each of *rosters*."""
+    if reader.side != "vendor":
+        return []
+    found = read(rosters, start, end)
+    spans = [(each, each.spans(start, end)) for each in found]
+    people = _people(spans)
+    return [
+        Told(
+            each.row,
+            each.version_at(start),
+            tuple(_turn(span, people) for span in row),
+        )
+        for each, row in spans
+    ]
+
+
+def _people(spans: Iterable[tuple[Read, tuple[OnCall, ...]]]) -> dict[int, Person]:
+    numbers = {
+        who for _, row in spans for span in row for who in (*span.people, *span.away)
+    }
+    return Person.objects.in_bulk(numbers)
+
+
+def _turn(span: OnCall, people: dict[int, Person]) -> Turn:
+    return Turn(
+        instant_of(span.start),
+        instant_of(span.end),
+        tuple(people[who] for who in span.people if who in people),
+        tuple(people[who] for who in span.away if who in people),
+    )
+
+
+def versions_of(*, reader: Reader, roster: Roster) -> list[RosterVersion]:
+    """Return the versions of a roster, the newest first; the vendor's people only."""
+    if reader.side != "vendor":
+        return []
+    return list(roster.versions.order_by("-number"))
+
+
+def stand_ins_of(*, reader: Reader, roster: Roster, now: datetime) -> list[StandIn]:
+    """Return who stands in on a roster now or later, the next first."""
+    if reader.side != "vendor":
+        return []
+    related = roster.stand_ins.select_related("person", "instead_of")
+    return list(
+        related.filter(ended_at=None, ends_at__gt=now).order_by("starts_at", "pk")
+    )
+
+
+def stand_in_for(*, reader: Reader, stand_in_id: int) -> StandIn | None:
+    """Return a stand-in; the vendor's people only."""
+    if reader.side != "vendor":
+        return None
+    related = StandIn.objects.select_related("roster", "person", "instead_of")
+    return related.filter(pk=stand_in_id).first()
+
+
+def absences_for(*, reader: Reader, now: datetime) -> list[Absence]:
+    """Return who is away now or later, the next first; the vendor's people only."""
+    if reader.side != "vendor":
+        return []
+    found = Absence.objects.select_related("person")
+    return list(
+        found.filter(ended_at=None, ends_at__gt=now).order_by("starts_at", "pk")
+    )
+
+
+def absence_for(*, reader: Reader, absence_id: int) -> Absence | None:
+    """Return an absence that *reader* may end: their own, a manager any."""
+    found = Absence.objects.select_related("person").filter(pk=absence_id)
+    if reader.side != "vendor":
+        return None
+    return (
+        found.first()
+        if reader.is_manager
+        else found.filter(person=reader.person_id).first()
+    )
+
+
+def swaps_for(*, reader: Reader, now: datetime) -> list[Swap]:
+    """Return the swaps that *reader* asked for or was asked for, the newest first.
+
+    Settled ones are told for a month.
+    """
+    if reader.side != "vendor":
+        return []
+    mine = Q(asked_by=reader.person_id) | Q(asked_of=reader.person_id)
+    fresh = Q(answered_at=None) | Q(answered_at__gt=now - timedelta(days=30))
+    related = Swap.objects.select_related("roster", "asked_by", "asked_of")
+    return list(related.filter(mine, fresh))
+
+
+def swap_for(*, reader: Reader, swap_id: int) -> Swap | None:
+    """Return a swap that *reader* asked for or was asked for."""
+    if reader.side != "vendor":
+        return None
+    mine = Q(asked_by=reader.person_id) | Q(asked_of=reader.person_id)
+    related = Swap.objects.select_related("roster", "asked_by", "asked_of")
+    return related.filter(mine, pk=swap_id).first()
+
+
+def feeds_for(*, reader: Reader) -> list[FeedKey]:
+    """Return the feeds of *reader* that work."""
+    if reader.side != "vendor" or reader.person_id is None:
+        return []
+    found = FeedKey.objects.select_related("roster")
+    return list(found.filter(person=reader.person_id, revoked_at=None))
+
+
+def feed_by_key(key: str) -> FeedKey | None:
+    """Return the feed of a secret, if it works and its owner still works here."""
+    prefix = prefix_of(key)
+    if not prefix:
+        return None
+    found = FeedKey.objects.select_related("person", "roster").filter(
+        prefix=prefix,
+        revoked_at=None,
+        person__is_active=True,
+        person__side=Person.Side.VENDOR,
+    )
+    feed = next(iter(found), None)
+    if feed is None or not same_digest(feed.sha256, digest_of(key)):
+        return None
+    return feed
+
+
+def calendar_names(*, reader: Reader) -> list[str]:
+    """Return the names of the calendars that a roster may follow."""
+    if reader.side != "vendor":
+        return []
+    names = CalendarVersion.objects.order_by("name").values_list("name", flat=True)
+    return list(names.distinct())
+
+
+def findings(*, reader: Reader) -> int:
+    """Return how many holes and unfit people were found at the last check."""
+    check = last_check() if reader.side == "vendor" else None
+    return check.findings if check else 0
+
+
+def seconds_on_call(*, turns: Iterable[Turn], person_id: int) -> int:
+    """Return how long somebody is on call in *turns*, in seconds."""
+    return sum(
+        epoch_of(turn.ends_at) - epoch_of(turn.starts_at)
+        for turn in turns
+        if any(person.pk == person_id for person in turn.people)
+    )

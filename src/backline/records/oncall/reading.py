@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 
 from django.db.models import Q
@@ -13,6 +15,7 @@ from django.db.models import Q
 from backline.guide.oncall import (
     Away,
     Followed,
+    Layer,
     OnCall,
     Roster,
     StandIn,
@@ -28,6 +31,18 @@ from backline.zones import zone
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A roster as far as it is for some components; none means all."""
+
+    components: frozenset[str]
+    rule: Roster
+
+    def spans(self, start: datetime, end: datetime) -> tuple[OnCall, ...]:
+        """Return who is on call between two instants."""
+        return on_call(self.rule, epoch_of(start), epoch_of(end))
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """A roster and what decides who is on call in it."""
 
@@ -40,10 +55,24 @@ class Read:
         begun = [each for each in self.versions if each.starts_at <= at]
         return begun[-1] if begun else None
 
-    def components_at(self, at: datetime) -> frozenset[str]:
-        """Return the components that it is for at *at*; none means all."""
-        version = self.version_at(at)
-        return frozenset(version.components) if version else frozenset()
+    def parts(self, start: datetime) -> list[Part]:
+        """Return the roster by the components that it is for from *start* on."""
+        last = self.version_at(start)
+        rows = [
+            row for row in self.versions if last is None or row.number >= last.number
+        ]
+        sets = dict.fromkeys(frozenset(row.components) for row in rows)
+        return [Part(components, self._only(components)) for components in sets]
+
+    def _only(self, components: frozenset[str]) -> Roster:
+        """Return the rule with nobody where the roster is for other components."""
+        versions = tuple(
+            rule
+            if frozenset(row.components) == components
+            else replace(rule, layers=())
+            for row, rule in zip(self.versions, self.rule.versions, strict=True)
+        )
+        return replace(self.rule, versions=versions)
 
     def spans(self, start: datetime, end: datetime) -> tuple[OnCall, ...]:
         """Return who is on call between two instants."""
@@ -100,8 +129,17 @@ def read(
 
 def _version(row: models.RosterVersion) -> Version:
     calendar = followed(row.calendar_name) if row.calendar_name else None
-    layers = (layer_of(each, zone=zone, calendar=calendar) for each in row.layers)
+    layers = (
+        replace(_layer(json.dumps(each)), calendar=calendar) for each in row.layers
+    )
     return Version(epoch_of(row.starts_at), tuple(layers))
+
+
+@lru_cache(maxsize=512)
+def _layer(written: str) -> Layer:
+    """Return a layer by its text; kept, for the table of its hours takes a while."""
+    mapping: dict[str, object] = json.loads(written)
+    return layer_of(mapping, zone=zone)
 
 
 def followed(name: str) -> Followed | None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +35,22 @@ def messages_about(*, reader: Asks, about: str) -> list[Message]:
     if reader.side != "vendor":
         return []
     return list(Message.objects.filter(about=about).order_by("created_at", "id"))
+
+
+def messages_by_id(
+    *, reader: Asks, ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, Message]:
+    """Return messages by their ids, as far as they are kept; the vendor's people only."""
+    if reader.side != "vendor":
+        return {}
+    return Message.objects.in_bulk(list(ids))
+
+
+def obstacle_of(message: Message) -> str:
+    """Say why a message has not gone out; empty if it has, or is not needed any more."""
+    if message.state in {Message.State.SENT, Message.State.WITHDRAWN}:
+        return ""
+    return _because(message, obstacles())
 
 
 @dataclass(frozen=True, slots=True)

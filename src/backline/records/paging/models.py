@@ -108,13 +108,15 @@ class Page(models.Model):
         STOPPED = "stopped", "stopped"
 
     about = models.CharField(max_length=24)
-    level = models.CharField(max_length=2)
+    level = models.CharField(max_length=2, blank=True)
     component = models.CharField(max_length=40, blank=True)
     words = models.CharField(max_length=400)
     urgency = models.CharField(max_length=8, choices=_URGENCIES)
     #: The same key twice is one page.
     key = models.CharField(max_length=200, unique=True)
     paged_at = models.DateTimeField()
+    #: Somebody tries their own ways: nobody else is called.
+    is_test = models.BooleanField(default=False)
 
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     #: When the page has something to do next; null when it is over or given up.
@@ -169,6 +171,11 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         return f"page {self.pk} about {self.about}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has taken it, and nothing stopped it."""
+        return self.state == self.State.OPEN
 
 
 class Call(models.Model):
@@ -226,6 +233,7 @@ class Step(models.Model):
     #: The secret of the link that acknowledges, once; only its digest.
     link_digest = models.CharField(max_length=64, blank=True)
     link_expires_at = models.DateTimeField(null=True)
+    link_used_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["due_at", "ordinal"]

@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from backline.records.accounts.queries import Reader
-from backline.records.paging.models import Page
+from backline.guide.paging import Rule, Urgency
+from backline.records.accounts.models import Person
+from backline.records.accounts.queries import THE_DESK, Reader
+from backline.records.outbox.queries import messages_by_id
+from backline.records.outbox.senders import obstacles
+from backline.records.paging.addresses import CHANNELS
+from backline.records.paging.models import Page, Way, Wishes
+from backline.records.paging.ways_of import rules_of
 
 
 Which = Literal["mine", "open", "all"]
@@ -52,7 +60,86 @@ def page_for(*, reader: Reader, page_id: int) -> Page:
 
 
 def _seen_by(reader: Reader) -> QuerySet[Page]:
+    """Return the pages that *reader* may see; tests are their own person's only."""
     everything = Page.objects.select_related("acknowledged_by").prefetch_related(
         "calls__person", "calls__steps"
     )
-    return everything if reader.side == "vendor" else everything.none()
+    if reader.side != "vendor":
+        return everything.none()
+    mine = Page.objects.filter(is_test=True, calls__person=reader.person_id)
+    return everything.filter(Q(is_test=False) | Q(pk__in=mine.values("pk")))
+
+
+def ways_of(*, reader: Reader) -> list[Way]:
+    """Return one's own ways, the first first, those without proof among them."""
+    if reader.person_id is None or reader.side != "vendor":
+        return []
+    return list(Way.objects.filter(person=reader.person_id, removed_at__isnull=True))
+
+
+def own_rules(*, reader: Reader, urgency: Urgency) -> tuple[Rule, ...]:
+    """Return one's own rules for an urgency; the usual ones, if one made none."""
+    if reader.person_id is None or reader.side != "vendor":
+        return ()
+    return rules_of(reader.person_id, urgency)
+
+
+def own_wishes(*, reader: Reader) -> Wishes | None:
+    """Return one's own quiet hours; None before they were ever set."""
+    if reader.person_id is None or reader.side != "vendor":
+        return None
+    return Wishes.objects.filter(person=reader.person_id).first()
+
+
+def channels(*, reader: Reader) -> dict[str, str]:
+    """Return the channels that people are paged by, each with why it cannot be used."""
+    if reader.side != "vendor":
+        return {}
+    known = obstacles()
+    return {name: known.get(name, "nothing sends by it") for name in CHANNELS}
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Somebody whom pages would not reach, and why."""
+
+    person: Person
+    because: str
+
+
+def unreachable(*, reader: Reader) -> list[Unreachable]:
+    """Return who may be on call and would not be reached; the vendor's people only.
+
+    Asked of everybody with a level and of the managers, whether they are on a roster or
+    not. A mail to the account is sent to them all the same.
+    """
+    if reader.side != "vendor":
+        return []
+    people = Person.objects.filter(side="vendor", is_active=True).order_by("name", "pk")
+    people = people.exclude(level="", is_manager=False)
+    ways: dict[int, list[Way]] = {}
+    for way in Way.objects.filter(removed_at__isnull=True, person__in=people):
+        ways.setdefault(way.person_id, []).append(way)
+    working = {name for name, why_not in obstacles().items() if not why_not}
+    found = ((person, _why_not(ways.get(person.pk, []), working)) for person in people)
+    return [Unreachable(person, because) for person, because in found if because]
+
+
+def _why_not(ways: list[Way], working: set[str]) -> str:
+    if not ways:
+        return "has named no way to be reached"
+    verified = [way for way in ways if way.verified_at is not None]
+    if not verified:
+        return "has verified none of their ways"
+    if not any(way.channel in working for way in verified):
+        return "has only ways that the desk cannot use now"
+    return ""
+
+
+def spoken_words(*, message: UUID) -> str:
+    """Return what a call says, by the id of its message; empty for no such call.
+
+    Asked by the carrier, whose address is secret and who has the words already.
+    """
+    found = messages_by_id(reader=THE_DESK, ids=[message]).get(message)
+    return found.body if found is not None and found.channel == "voice" else ""

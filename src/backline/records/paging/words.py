@@ -11,15 +11,19 @@ from backline.records.paging.models import Call, Page
 _SMS = 320
 
 
-def why_words(call: Call) -> str:
-    """Say why somebody is called."""
+def why_words(call: Call, *, you: bool = True) -> str:
+    """Say why somebody is called: to them, or of them."""
     page = call.page
-    for_what = f"{page.level} {page.component}".strip()
+    for_what = f"{page.level} {page.component.replace('_', ' ')}".strip()
+    if page.is_test:
+        return "A test of one's own ways: nobody else is called."
     if call.why == Why.PASSED_ON:
-        return f"{call.passed_by} passes this page on to you: {call.reason}"
+        to = " to you" if you else ""
+        return f"{call.passed_by} passes this page on{to}: {call.reason}"
     if call.why == Why.MANAGER:
-        return f"Nobody on call for {for_what} has answered, and you are a manager."
-    return f"You are on call for {for_what}."
+        who = "you are a manager" if you else "the managers are called"
+        return f"Nobody on call for {for_what} has answered, and {who}."
+    return f"{'You are on' if you else 'On'} call for {for_what}."
 
 
 def link_of(step_id: int, secret: str) -> str:

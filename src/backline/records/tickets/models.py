@@ -264,6 +264,10 @@ class Alarm(models.Model):
         return f"{self.ticket_id} {self.clock} {self.step}#{self.generation}"
 
 
+#: What the keys of pages to the owner of an escalation begin with.
+OF_ESCALATIONS = "escalation/"
+
+
 class PageSent(models.Model):
     """A page about a ticket whose answers are to be written on its timeline."""
 
@@ -340,7 +344,7 @@ class Escalation(models.Model):
     @property
     def page_key(self) -> str:
         """What the pages to its owner begin with."""
-        return f"escalation/{self.pk}/"
+        return f"{OF_ESCALATIONS}{self.pk}/"
 
     @property
     def is_open(self) -> bool:

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backline.guide.plan_ladder import MANAGER
-from backline.guide.workflow import State
+from backline.guide.workflow import LEVELS, State
 from backline.records.paging import actions as paging
-from backline.records.tickets.models import PageSent, Ticket
+from backline.records.paging.queries import pages_of
+from backline.records.tickets.models import OF_ESCALATIONS, PageSent, Ticket
 from backline.records.tickets.projection import terms_of_ticket
 
 
 if TYPE_CHECKING:
+    from backline.records.accounts.queries import Reader
     from backline.records.paging.models import Page
 
 
@@ -32,9 +34,25 @@ def call(ticket: Ticket, *, key: str, to: str, words: str, now: datetime) -> Pag
         key=key,
         now=now,
     )
-    noted = {"calls_noted": made.calls.count()}
-    PageSent.objects.get_or_create(ticket=ticket, key=key, defaults=noted)
+    watch(ticket, made)
     return made
+
+
+def watch(ticket: Ticket, page: Page) -> None:
+    """Have what becomes of a page written on the timeline."""
+    noted = {"calls_noted": page.calls.count()}
+    PageSent.objects.get_or_create(ticket=ticket, key=page.key, defaults=noted)
+
+
+def answer_by_taking(ticket: Ticket, *, by: Reader, now: datetime) -> None:
+    """Whoever takes a ticket has answered the pages to their level, and below."""
+    if by.person_id is None or by.level not in LEVELS:
+        return
+    for page in pages_of(reader=by, about=ticket.number):
+        owed = page.key.startswith(OF_ESCALATIONS)
+        theirs = page.level in LEVELS[: LEVELS.index(by.level) + 1]
+        if page.is_open and theirs and not owed:
+            paging.acknowledge(page=page, by=by, how="page", now=now)
 
 
 def stop_pages(ticket: Ticket, *, now: datetime) -> None:

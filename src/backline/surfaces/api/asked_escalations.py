@@ -1,4 +1,4 @@
-"""Events of escalation: asked for, called back, calls answered and passed on."""
+"""Events of escalation: asked for, called back, pages answered and passed on."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ class EscalationHanded(Given):
 
 
 class PageAcknowledged(Given):
-    """Acknowledge the call for this ticket: nobody else is called."""
+    """Acknowledge the page about this ticket: nobody else is paged."""
 
     kind: Literal["page_acknowledged"]
 
 
 class PagePassedOn(Given):
-    """Hand the call to somebody else, who is called at once."""
+    """Hand the page to somebody else, who is paged at once."""
 
     kind: Literal["page_passed_on"]
     to: Annotated[Number, Field(description="Number of the person.")]

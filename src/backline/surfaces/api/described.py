@@ -98,7 +98,7 @@ class DeskApi(NinjaAPI):
 def _describe(operation: DictStrAny, *, path: str, is_post: bool) -> None:
     """Add what holds for every operation to one."""
     statuses = [*_OF_EVERY]
-    if "{number}" in path or "{contract}" in path:
+    if any(named in path for named in ("{number}", "{contract}", "{roster}")):
         statuses.append(HTTPStatus.NOT_FOUND)
     if is_post:
         statuses.extend(_OF_POSTS)

@@ -23,6 +23,8 @@ from backline.records.enrolment.refusals import (
     SignatureRefused,
 )
 from backline.records.fleet.actions import BadBatch, NotFromASite
+from backline.records.oncall.queries import UnknownRoster
+from backline.records.paging.queries import UnknownPage
 from backline.records.releases.queries import UnknownRelease
 from backline.records.tickets.actions.intake import ReportRefused
 from backline.records.tickets.actions.moves import BadInstant, TicketMovedOn
@@ -97,7 +99,9 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
         "unknown-release",
         "No such release",
     ),
+    UnknownRoster: (HTTPStatus.NOT_FOUND, "unknown-roster", "No such roster"),
     UnknownContract: (HTTPStatus.NOT_FOUND, "unknown-contract", "No such contract"),
+    UnknownPage: (HTTPStatus.NOT_FOUND, "unknown-page", "No such page"),
     UseRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "use-refused", "Use not counted"),
     BadLoss: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-loss", "Not a loss"),
     ReportRefused: (

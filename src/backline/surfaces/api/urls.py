@@ -10,6 +10,8 @@ from backline.surfaces.api import (
     contracts,
     enrolments,
     escalations,
+    oncall,
+    paging,
     releases,
     samples,
     views,
@@ -47,6 +49,8 @@ api.add_router("", views.router, tags=["tickets"])
 api.add_router("", escalations.router, tags=["tickets"])
 api.add_router("", releases.router, tags=["releases"])
 api.add_router("", contracts.router, tags=["contracts"])
+api.add_router("", oncall.router, tags=["on call"])
+api.add_router("", paging.router, tags=["pages"])
 api.add_router("", samples.router, tags=["samples"])
 api.add_router("", enrolments.router, tags=["sites"])
 

@@ -23,6 +23,7 @@ from backline.records.tickets.actions import (
 )
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
 from backline.surfaces.console.escalation_deeds import CALL_DEEDS, ESCALATION_DEEDS
+from backline.surfaces.console.paging_deeds import PAGING_DEEDS
 from backline.surfaces.look.acts import Deed, TicketForm, may_accept, may_decline
 
 
@@ -230,6 +231,7 @@ DEEDS = (
         customer.reopen,
         "Reopened.",
     ),
+    *PAGING_DEEDS,
 )
 
 

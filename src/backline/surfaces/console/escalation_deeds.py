@@ -1,32 +1,15 @@
-"""What an engineer does about calls and about a customer's escalation."""
+"""What an engineer does about a customer's escalation."""
 
 from __future__ import annotations
 
 from backline.guide.timeline import Kind
-from backline.records.tickets.actions import escalations, pages
+from backline.records.tickets.actions import escalations
 from backline.surfaces.console import escalation_forms
-from backline.surfaces.look.acts import Deed, TicketForm
+from backline.surfaces.look.acts import Deed
 
 
 #: What is urgent while it stands there at all.
 CALL_DEEDS = (
-    Deed(
-        "answer-page",
-        "Acknowledge the call",
-        Kind.PAGE_ACKNOWLEDGED,
-        TicketForm,
-        pages.answer_page,
-        "Acknowledged: nobody else is called.",
-        "click",
-    ),
-    Deed(
-        "pass-page",
-        "Pass the call on",
-        Kind.PAGE_PASSED_ON,
-        escalation_forms.PassForm,
-        pages.pass_page,
-        "Passed on: they are called now.",
-    ),
     Deed(
         "call-back",
         "Write down the callback",
@@ -53,6 +36,6 @@ ESCALATION_DEEDS = (
         Kind.ESCALATION_ASKED,
         escalation_forms.EscalateForm,
         escalations.escalate,
-        "An owner is called; the customer is told when they are called back.",
+        "An owner is paged; the customer is told when they are called back.",
     ),
 )

@@ -8,12 +8,15 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from backline.guide.workflow import LEVELS
+from backline.records.accounts.queries import THE_DESK
+from backline.records.oncall.queries import findings
+from backline.records.tickets.escalated import escalations_open
 from backline.surfaces.look.badges import level as level_words
 from backline.surfaces.look.pieces import NavGroup, NavItem, Stat
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from backline.records.tickets.queries import Counts
 
@@ -57,8 +60,17 @@ def nav_of(
 
 #: What stands beside the queues: the groups with their places, label and address.
 _PLACES = (
-    ("Work", (("Escalations", "console-escalations"),)),
     ("Intake", (("New ticket", "console-report"),)),
+    (
+        "Work",
+        (
+            ("Escalations", "console-escalations"),
+            ("Pages", "console-pages"),
+            ("How I am reached", "console-reach"),
+            ("On call", "console-oncall"),
+            ("My time on call", "console-oncall-mine"),
+        ),
+    ),
     (
         "Customers",
         (
@@ -76,9 +88,28 @@ _PLACES = (
 def _places(here: str) -> Iterator[NavGroup]:
     """Yield the groups beside the queues; *here* is the address that is open."""
     for title, places in _PLACES:
-        urls = [(label, reverse(name)) for label, name in places]
-        items = [NavItem(label, url, current=url == here) for label, url in urls]
-        yield NavGroup(title, items)
+        yield NavGroup(title, [_item(label, name, here) for label, name in places])
+
+
+def _item(label: str, name: str, here: str) -> NavItem:
+    """Return a place; beside it stands how much there is amiss, if anything is."""
+    url, amiss = reverse(name), _AMISS[name]() if name in _AMISS else 0
+    return NavItem(label, url, amiss or None, current=url == here, urgent=bool(amiss))
+
+
+def _not_covered() -> int:
+    return findings(reader=THE_DESK)
+
+
+def _waiting_customers() -> int:
+    return escalations_open(reader=THE_DESK)
+
+
+#: What is counted beside a place, because it should be nothing.
+_AMISS: dict[str, Callable[[], int]] = {
+    "console-oncall": _not_covered,
+    "console-escalations": _waiting_customers,
+}
 
 
 def stats_of(counts: Counts) -> list[Stat]:

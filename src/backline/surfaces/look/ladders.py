@@ -98,7 +98,7 @@ def _when(plan: Plan, step: LadderStep, severity: str) -> str:
 def _does(plan: Plan, step: LadderStep) -> str:
     who = _PEOPLE.get(step.to, who_words(plan, step.to))
     if step.does == "page":
-        return f"{paged_words(plan, step.to)} is called"
+        return f"{paged_words(plan, step.to)} is paged"
     if step.does == "raise_level":
         return f"goes up to {who}"
     return f"{who} are told" if step.to == DEVELOPERS else f"{who} is told"

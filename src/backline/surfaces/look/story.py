@@ -178,13 +178,13 @@ TELLINGS: dict[Kind, Telling] = {
         "warn",
     ),
     Kind.PAGED: Telling(
-        "{whom} was called {again}", "", "because", "process.escalation", "warn"
+        "{whom} was paged {again}", "", "because", "process.escalation", "warn"
     ),
     Kind.PAGE_ACKNOWLEDGED: Telling(
-        "{name} answered the call", clause="process.escalation", tone="info"
+        "{name} answered the page", clause="process.escalation", tone="info"
     ),
     Kind.PAGE_PASSED_ON: Telling(
-        "The call went on to {to}", "reason", clause="process.escalation"
+        "The page went on to {to}", "reason", clause="process.escalation"
     ),
     Kind.ESCALATION_ASKED: Telling(
         "The customer asked for escalation {channel}; {owner} calls back by {due_at}",

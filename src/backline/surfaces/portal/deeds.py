@@ -74,7 +74,7 @@ class DisputeForm(TicketForm):
 class EscalateForm(TicketForm):
     words = words_field(
         "What you ask for",
-        "Somebody who decides is called now, and calls you back within the time that "
+        "Somebody who decides is paged now, and calls you back within the time that "
         "your package promises.",
     )
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backline.surfaces.public import views
+from backline.surfaces.public import paging_views, views
 from backline.surfaces.public.demo import SignInAs
 
 
@@ -13,5 +13,14 @@ urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-in/as/", SignInAs.as_view(), name="sign-in-as"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("pages/<int:step>/<str:secret>/", paging_views.link, name="page-link"),
+    path("hooks/exotel/<str:secret>/sms/", paging_views.sms, name="exotel-sms"),
+    path("hooks/exotel/<str:secret>/say/", paging_views.say, name="exotel-say"),
+    path("hooks/exotel/<str:secret>/keys/", paging_views.keys, name="exotel-keys"),
+    path(
+        "hooks/exotel/<str:secret>/status/<uuid:message>/",
+        paging_views.status,
+        name="exotel-status",
+    ),
     path("password/", views.ChangePassword.as_view(), name="password"),
 ]

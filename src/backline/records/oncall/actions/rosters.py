@@ -12,8 +12,9 @@ from backline.guide.oncall_rules import check_keeps_rosters, from_now_on
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import Reader
-from backline.records.contracts.actions.rights import can_manage
+from backline.records.contracts.actions import can_manage
 from backline.records.contracts.models import CalendarVersion
+from backline.records.oncall.checks import make_stale
 from backline.records.oncall.models import Roster, RosterVersion
 from backline.records.trail.actions import record
 from backline.zones import UnknownZone, zone
@@ -95,7 +96,7 @@ def set_rotations(
         MoveRefused: the roster is closed, or somebody named is no engineer.
     """
     check_keeps_rosters(is_manager=can_manage(by))
-    roster = _open(roster_id)
+    roster = open_roster(roster_id)
     return _write(roster, rotations, starts_at, by, now)
 
 
@@ -107,7 +108,7 @@ def close_roster(*, roster_id: int, by: Reader, now: datetime) -> None:
         MoveRefused: it is closed already.
     """
     check_keeps_rosters(is_manager=can_manage(by))
-    roster = _open(roster_id)
+    roster = open_roster(roster_id)
     version = _write(roster, Rotations(()), now, by, now)
     Roster.objects.filter(pk=roster.pk).update(closed_at=version.starts_at)
     record(did="roster.closed", about=about(roster), by=by, now=now)
@@ -118,8 +119,12 @@ def about(roster: Roster) -> str:
     return f"roster:{roster.pk}"
 
 
-def _open(roster_id: int) -> Roster:
-    """Return a roster that is in use, held until the transaction ends."""
+def open_roster(roster_id: int) -> Roster:
+    """Return a roster that is in use, held until the transaction ends.
+
+    Raises:
+        MoveRefused: there is none, or it is closed.
+    """
     found = Roster.objects.select_for_update(no_key=True).filter(pk=roster_id)
     roster = found.filter(closed_at=None).first()
     if roster is None:
@@ -151,6 +156,7 @@ def _write(
         "layers": version.layers,
     }
     record(did="roster.changed", about=about(roster), by=by, now=now, details=details)
+    make_stale()
     return version
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from backline.guide.paging import (
+    LONGEST_WORDS,
     Called,
     CallNext,
     Round,
@@ -24,9 +25,6 @@ from backline.records.paging.on_call import (
     people_on_call,
 )
 from backline.records.trail.actions import record
-
-
-LONGEST_WORDS = 400
 
 
 @transaction.atomic
@@ -96,7 +94,10 @@ def go_on(page: Page, now: datetime) -> None:
     page.standing = ""
     waits_until = None
     calls = list(page.calls.all())
-    if all(each.answer_by <= now for each in calls):
+    overdue = all(each.answer_by <= now for each in calls)
+    if overdue and page.is_test:
+        page.standing = "Nobody answered this test."
+    elif overdue:
         waits_until = _call_next(
             page,
             [Called(each.person_id, each.round, each.answer_by) for each in calls],

@@ -244,7 +244,7 @@ def _raised(ticket: Ticket, step: LadderStep | None, words: str) -> list[Draft]:
 def _words(ticket: Ticket, clock: Clock, step: LadderStep | None, plan: Plan) -> str:
     what = clock.name.replace("_", " ")
     if clock.next_step in {PAGE_AGAIN, PAGE_MANAGER}:
-        return f"The last call was answered and nothing was done: the {what} goes on."
+        return f"The last page was answered and nothing was done: the {what} goes on."
     if step is None:
         return f"The {what} of this {ticket.severity} ticket is overdue."
     role = plan.roles.get(step.to)

@@ -141,7 +141,7 @@ def _note_answer(number: str, page: Page, answered: datetime, now: datetime) -> 
     found = open_escalation(ticket)
     if found and found.owner_id != by.pk and page.key.startswith(found.page_key):
         Escalation.objects.filter(pk=found.pk).update(owner=by)
-        why: dict[str, Fact] = {"owner": by.name, "reason": "Answered the call."}
+        why: dict[str, Fact] = {"owner": by.name, "reason": "Answered the page."}
         drafts.append(Draft(Kind.ESCALATION_HANDED, why, by=Side.VENDOR))
     append(ticket, drafts, by=reader_of(by), now=now, at=at)
 
@@ -183,7 +183,7 @@ def _last_page(ticket: Ticket, by: Reader) -> Page:
     ]
     found.sort(key=_is_taken)
     if not found:
-        message = "Nobody is called for this ticket: hand it over instead."
+        message = "Nobody is paged for this ticket: hand it over instead."
         raise MoveRefused(message, "process.escalation")
     return found[0]
 
