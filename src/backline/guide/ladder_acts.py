@@ -6,7 +6,7 @@ tells a role; the level is never lowered by it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from backline.guide.clock_steps import PAGE_AGAIN, PAGE_MANAGER
@@ -18,6 +18,7 @@ from backline.guide.workflow import LEVELS, OPEN, State
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from backline.guide.account import Account
     from backline.guide.plan import Plan
     from backline.guide.timeline import Event
 
@@ -56,3 +57,18 @@ def call_of(
 def raises(to: str, *, level: str, state: State) -> bool:
     """Say whether a step to the level *to* raises a ticket, which it never lowers."""
     return state in OPEN and LEVELS.index(to) > LEVELS.index(level)
+
+
+def after_page(account: Account, name: str) -> Account:
+    """Return *account* after a page on a clock: it is answered before it is repeated.
+
+    Nothing else of the account hangs on a page, so that it need not be folded anew.
+    """
+    again = {PAGE_AGAIN, PAGE_MANAGER}
+    clocks = [
+        replace(clock, steps=tuple(s for s in clock.steps if s.name not in again))
+        if clock.name == name
+        else clock
+        for clock in account.clocks
+    ]
+    return replace(account, clocks=tuple(clocks))

@@ -14,7 +14,7 @@ from backline.guide.account import ClockAccount, Status, StepDue
 from backline.guide.clock import account_of
 from backline.guide.clock_steps import PAGE_AGAIN
 from backline.guide.conditions import holds
-from backline.guide.ladder_acts import call_of, raises
+from backline.guide.ladder_acts import after_page, call_of, raises
 from backline.guide.occasions import occasions_of
 from backline.guide.plan_ladder import MANAGER
 from backline.guide.rung_words import (
@@ -239,6 +239,9 @@ class _Look:
         }
         seq = max(event.seq for event in self.events) + 1
         self.events.append(Event(seq, kind, when, when, Side.DESK, facts))
+        if kind is Kind.PAGED:
+            self.account = after_page(self.account, rung.clock)
+            return
         self.account = account_of(self.events, plan=self.plan, calendar=self.calendar)
         self._put_back(when)
 

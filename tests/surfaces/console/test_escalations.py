@@ -50,7 +50,10 @@ def escalated(people: Cast, ticket: Ticket) -> Ticket:
 def test_the_customer_asks_on_the_portal_and_reads_who_calls_by_when(
     people: Cast, ticket: Ticket
 ) -> None:
-    client, place = signed_in(people.meridian.owner), f"/portal/tickets/{ticket.number}/"
+    client, place = (
+        signed_in(people.meridian.owner),
+        f"/portal/tickets/{ticket.number}/",
+    )
     assert "Ask for escalation" in text_of(client, place)
     empty = client.post(f"{place}escalate/", {"words": ""})
     assert "This field is required" in empty.content.decode()

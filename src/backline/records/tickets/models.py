@@ -294,9 +294,7 @@ class PageSent(models.Model):
 class Escalation(models.Model):
     """A customer asked for escalation: who owns it, and when they call back."""
 
-    ticket = models.ForeignKey(
-        Ticket, on_delete=models.PROTECT, related_name="escalations"
-    )
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="escalations")
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=120)
     words = models.TextField()

@@ -15,13 +15,7 @@ from backline.surfaces.api.asked_corrections import (
     FaultDomain,
     Merged,
 )
-from backline.surfaces.api.asked_escalations import (
-    CalledBack,
-    EscalationAsked,
-    EscalationHanded,
-    PageAcknowledged,
-    PagePassedOn,
-)
+from backline.surfaces.api.asked_escalations import Escalating
 from backline.surfaces.api.release_events import (
     ReleaseAccepted,
     ReleaseBound,
@@ -272,11 +266,7 @@ EventGiven = Annotated[
     | Disputed
     | DisputeSettled
     | Merged
-    | EscalationAsked
-    | CalledBack
-    | EscalationHanded
-    | PageAcknowledged
-    | PagePassedOn,
+    | Escalating,
     Field(discriminator="kind"),
 ]
 

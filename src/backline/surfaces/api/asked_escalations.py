@@ -48,3 +48,8 @@ class PagePassedOn(Given):
     kind: Literal["page_passed_on"]
     to: Annotated[Number, Field(description="Number of the person.")]
     reason: Words
+
+
+Escalating = (
+    EscalationAsked | CalledBack | EscalationHanded | PageAcknowledged | PagePassedOn
+)

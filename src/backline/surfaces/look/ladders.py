@@ -34,6 +34,9 @@ _PEOPLE = {
 }
 
 
+_MANY = {"L2", "L3", DEVELOPERS}
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One step of the escalation ladder: when it is taken and what it does."""
@@ -101,4 +104,5 @@ def _does(plan: Plan, step: LadderStep) -> str:
         return f"{paged_words(plan, step.to)} is paged"
     if step.does == "raise_level":
         return f"goes up to {who}"
-    return f"{who} are told" if step.to == DEVELOPERS else f"{who} is told"
+    are = "are" if step.to in _MANY else "is"
+    return f"{who} {are} told"

@@ -182,7 +182,9 @@ def remind_due(*, now: datetime, limit: int = 50) -> int:
     """
     due = Escalation.objects.filter(next_alarm_at__lte=now)
     found = due.select_related("owner", "ticket__site", "ticket__customer")
-    return sum(_remind(each, now) for each in found.order_by("next_alarm_at")[:limit])
+    return sum(
+        _remind(each, now) for each in found.order_by("next_alarm_at", "pk")[:limit]
+    )
 
 
 @transaction.atomic
