@@ -52,6 +52,8 @@ ALLOWED_HOSTS = env.list("BACKLINE_HOSTS", default=["localhost", "127.0.0.1", "[
 CSRF_TRUSTED_ORIGINS = env.list("BACKLINE_ORIGINS", default=[])
 PORT = env.int("BACKLINE_PORT", 8000)
 BASE_URL = env.str("BACKLINE_BASE_URL", f"http://localhost:{PORT}")
+#: The mail addresses of the developers, whom a ladder tells.
+DEVELOPERS: list[str] = env.list("BACKLINE_DEVELOPERS", default=[])
 HTTPS = BASE_URL.startswith("https://")
 
 INSTALLED_APPS = [

@@ -252,7 +252,16 @@ def test_a_bad_plan_is_refused_with_path_and_remedy(
     assert str(refused.value).startswith(f"{path}: ")
 
 
-OPTIONAL = ("format", "assumed", "grants", "ladder", "root_cause", "duties")
+OPTIONAL = (
+    "format",
+    "assumed",
+    "grants",
+    "ladder",
+    "paging",
+    "callback",
+    "root_cause",
+    "duties",
+)
 
 
 @pytest.mark.parametrize(

@@ -387,7 +387,7 @@ STEP = {
         pytest.param(
             {"ladder": [STEP | {"after": "1 h", "to": "pope"}]},
             "ladder.0.to",
-            "one of L1, L2, L3, manager, duty_manager",
+            "one of L1, L2, L3, manager, developers, duty_manager",
             id="nobody's role",
         ),
         pytest.param(

@@ -114,6 +114,12 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.LOSS_IN_SCOPE: ("site", (N, W, C, T, R, X)),
     Kind.CHANGE_CAUSED: ("vendor desk", (N, W, C, T, R, X)),
     Kind.CAUSED_BY_CHANGE: ("vendor desk", (N, W, C, T, R, X)),
+    Kind.PAGED: ("desk", (N, W, C, T, R, X)),
+    Kind.PAGE_ACKNOWLEDGED: ("vendor", (N, W, C, T, R, X)),
+    Kind.PAGE_PASSED_ON: ("vendor desk", (N, W, C, T, R, X)),
+    Kind.ESCALATION_ASKED: ("vendor customer", (N, W, C, T, R, NO)),
+    Kind.ESCALATION_HANDED: ("vendor", (N, W, C, T, R, X)),
+    Kind.CALLED_BACK: ("vendor", (N, W, C, T, R, X)),
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
 
@@ -25,6 +26,15 @@ from backline.zones import zone
 
 KOLKATA = zone("Asia/Kolkata")
 STANDARD = load_plan("exotel-standard")
+#: Standard with the steps of its ladder that hang on shares, and tell or raise.
+SHARES = replace(
+    STANDARD,
+    ladder=tuple(
+        step
+        for step in STANDARD.ladder
+        if step.share is not None and step.does != "page"
+    ),
+)
 #: 24x5 with Holi on Tuesday 3 March 2026.
 WORKING_DAYS = Calendar(
     parse_terms(
@@ -77,6 +87,8 @@ def events_told(story: str) -> list[Event]:
 
 def _fact(word: str) -> tuple[str, Fact]:
     name, _, value = word.partition("=")
+    if value.isdigit():
+        return name, int(value)
     return name, {"yes": True, "no": False}.get(value, value)
 
 

@@ -152,6 +152,9 @@ POLICY: dict[str, Policy] = {
     "api:ladder": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
+    "api:escalations": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
     "api:ledger-export": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
@@ -358,6 +361,7 @@ POLICY: dict[str, Policy] = {
             ("portal", _PORTAL, CONTACTS),
         )
     },
+    "console-escalations": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-releases": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-release-new": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-release": Policy(

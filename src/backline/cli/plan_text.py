@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backline.guide.callbacks import escalation_words
 from backline.guide.plan_words import (
     chasing_words,
     clock_words,
@@ -75,16 +76,21 @@ def _clock_lines(plan: Plan) -> Iterator[str]:
             yield f"  {severity:<15} {target_words(clock.targets[severity])}"
 
 
+_DOES = {"raise_level": "goes to", "page": "pages", "tell": "tells"}
+
+
 def _ladder_lines(plan: Plan) -> Iterator[str]:
     if plan.ladder:
         yield "Escalation"
     for step in plan.ladder:
-        what = "goes to" if step.does == "raise_level" else "tells"
+        what = _DOES[step.does]
         severities = ", ".join(s for s in plan.severities if s in step.severities)
         yield (
             f"  {step.clock.replace('_', ' ')}, {severities}, {step_words(plan, step)}: "
             f"{what} {who_words(plan, step.to)} [{step.clause}]"
         )
+    for words, clause in escalation_words(plan):
+        yield f"  {words} [{clause}]"
 
 
 def _severity_lines(plan: Plan) -> Iterator[str]:

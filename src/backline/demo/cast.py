@@ -93,14 +93,17 @@ ENGINEERS = (
 
 def _ladder_for_a_demonstration() -> list[object]:
     """Return Premium's ladder, with L2 after 1 min and L3 after 2 min of its 3 h."""
-    shares = {"critical-to-specialists": "0.5555 %", "critical-to-experts": "1.1111 %"}
+    sooner = {
+        "critical-to-specialists": {"share": "0.5555 %"},
+        "critical-calls-specialists": {"share": "0.5555 %"},
+        "critical-to-experts": {"share": "1.1111 %"},
+        "critical-calls-experts": {"share": "1.1111 %"},
+    }
     ladder = plan_mapping("exotel-premium")["ladder"]
     if not isinstance(ladder, list):
         message = "The plan exotel-premium has no ladder."
         raise TypeError(message)
-    return [
-        {**step, "share": shares.get(step["name"], step["share"])} for step in ladder
-    ]
+    return [step | sooner.get(step["name"], {}) for step in ladder]
 
 
 LIVE = Place(

@@ -27,6 +27,7 @@ from backline.records.customers.queries import customers_for
 from backline.records.tickets.actions.alarms import fire_due
 from backline.records.tickets.actions.chasing import chase_due
 from backline.records.tickets.actions.intake import Report, open_ticket
+from backline.records.tickets.actions.pages import note_pages
 from backline.records.tickets.actions.pledge_alarms import ring_due
 from backline.records.tickets.promised import next_reminder_at
 from backline.records.tickets.queries import next_step_at
@@ -120,6 +121,7 @@ def fire_until(now: datetime) -> None:
         done = ring_due(now=due) + chase_due(now=due) + fire_due(now=due).taken
         if not done:
             raise HistoryStuck(HistoryStuck.__doc__)
+        note_pages(now=due)
 
 
 def _next_due() -> datetime | None:

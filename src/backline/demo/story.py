@@ -17,7 +17,13 @@ from typing import TYPE_CHECKING
 from backline.guide.severity import severity_of
 from backline.records.releases.queries import release_named
 from backline.records.suppliers.actions import keep_supplier, open_with_supplier
-from backline.records.tickets.actions import customer, releases, work
+from backline.records.tickets.actions import (
+    customer,
+    escalations,
+    pages,
+    releases,
+    work,
+)
 from backline.records.tickets.queries import ticket_for
 
 
@@ -223,6 +229,37 @@ def reopen(after: int, by: str, because: str) -> Move:
         lambda on: customer.reopen(
             number=on.number, because=on.told(because), by=on.by, now=on.now
         ),
+    )
+
+
+def escalate(after: int, by: str, words: str) -> Move:
+    """The customer asks for escalation."""
+    return Move(
+        after,
+        by,
+        lambda on: escalations.escalate(
+            number=on.number, words=on.told(words), by=on.by, now=on.now
+        ),
+    )
+
+
+def call_back(after: int, by: str, words: str) -> Move:
+    """Whoever owns the escalation called the customer back."""
+    return Move(
+        after,
+        by,
+        lambda on: escalations.call_back(
+            number=on.number, words=on.told(words), by=on.by, now=on.now
+        ),
+    )
+
+
+def answer_page(after: int, by: str) -> Move:
+    """An engineer who was called acknowledges it."""
+    return Move(
+        after,
+        by,
+        lambda on: pages.answer_page(number=on.number, by=on.by, now=on.now),
     )
 
 

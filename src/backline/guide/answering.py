@@ -11,7 +11,9 @@ from backline.guide.timeline import Event, Kind, Side
 
 
 #: What a person of the vendor tells the customer.
-_ANSWERS = frozenset({Kind.ANSWERED, Kind.RESTORED, Kind.CLOSED, Kind.MERGED})
+_ANSWERS = frozenset(
+    {Kind.ANSWERED, Kind.RESTORED, Kind.CLOSED, Kind.MERGED, Kind.CALLED_BACK}
+)
 
 
 def answers(event: Event, *, measured: bool) -> bool:
@@ -34,4 +36,7 @@ def tells_the_customer(event: Event) -> bool:
     if event.kind is Kind.ASKED:
         # Asking one's own supplier tells the customer nothing.
         return event.words("owed_by") != "vendor_supplier"
+    if event.facts.get("reached") is False:
+        # Nobody lifted the receiver: that is no word to anybody.
+        return False
     return event.kind in _ANSWERS

@@ -37,6 +37,7 @@ from backline.guide.conditions import (
     holds,
 )
 from backline.guide.counting import Counting, ServiceTime
+from backline.guide.occasions import occasions_of
 from backline.guide.plan import AT_ONCE, OF_THE_LEVEL, Plan, Span
 from backline.guide.situation import (
     Situation,
@@ -87,9 +88,10 @@ def account_anew(
     clocks: list[ClockAccount] = []
     if situation.ticket_kind in plan.service_levels_for:
         as_of = epoch_of(max([event.effective_at for event in events]))
-        counting = Counting(plan, calendar)
+        counting, occasions = Counting(plan, calendar), occasions_of(events, plan=plan)
         for terms in plan.clocks:
-            fold = _Fold(Subject(counting, terms), stretches, situation, as_of)
+            subject = Subject(counting, terms, occasions)
+            fold = _Fold(subject, stretches, situation, as_of)
             if not terms.repeats:
                 clocks.extend(fold.accounts())
             else:
@@ -244,6 +246,7 @@ class _Fold:
             else:
                 yield row.judged_at(count.start)
                 row = self._row(severity, start, row.counts)
+                row.since = count.start
             row.counts.append(count)
         yield self._last(row, done=done)
 

@@ -66,6 +66,8 @@ class Row:
     limits: list[Limit] = field(default_factory=list)
     #: The release or the promised date that it follows, where it does.
     dated: Dated | None = None
+    #: When it began to be told as this row, which a lowered severity lets begin anew.
+    since: int = 0
     #: The counted pieces by the hours they count in, once it is asked when something
     #: is reached: no more is added to `counts` then.
     _pieces: dict[str, list[_Piece]] = field(default_factory=dict, init=False)

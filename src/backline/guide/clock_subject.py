@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from backline.guide.conditions import RESTORED, holds
 from backline.guide.counting import Counting, counted_in
+from backline.guide.occasions import NONE, Occasions
 from backline.guide.plan import (
     AT_ONCE,
     ELAPSED,
@@ -39,6 +40,7 @@ class Subject:
 
     counting: Counting
     terms: ClockTerms
+    occasions: Occasions = NONE
 
     @property
     def plan(self) -> Plan:

@@ -107,7 +107,12 @@ class LedgerClock:
 
 
 def ledger_of(
-    events: Sequence[Event], *, plan: Plan, calendar: Calendar, now: datetime
+    events: Sequence[Event],
+    *,
+    plan: Plan,
+    calendar: Calendar,
+    now: datetime,
+    account: Account | None = None,
 ) -> tuple[LedgerClock, ...]:
     """Return the ledger of every clock of a ticket at *now*.
 
@@ -116,11 +121,13 @@ def ledger_of(
         plan: its terms, overrides applied.
         calendar: its service time; the words use the calendar's zone.
         now: until when a running clock is told.
+        account: what the timeline comes to, where that is known already.
 
     Raises:
         EmptyTimeline: the timeline does not open a ticket.
     """
-    account = account_of(events, plan=plan, calendar=calendar)
+    if account is None:
+        account = account_of(events, plan=plan, calendar=calendar)
     first = first_verdicts(events, plan=plan, calendar=calendar)
     clocks: list[LedgerClock] = []
     for clock in account.clocks:

@@ -27,7 +27,8 @@ from backline.guide.wall import DAY, EPOCH_ORDINAL
 
 if TYPE_CHECKING:
     from backline.guide.calendar import Calendar
-    from backline.guide.plan import LadderStep, Plan
+    from backline.guide.ladder_terms import LadderStep
+    from backline.guide.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
     from fractions import Fraction
 
+    from backline.guide.ladder_terms import (
+        CallbackTerms,
+        LadderStep,
+        PagingTerms,
+        Role,
+    )
     from backline.guide.measurement_terms import MeasurementTerms
 
 
 Coverage = Literal["24x5", "24x7"]
 Comparison = Literal[">=", ">"]
-Does = Literal["raise_level", "tell"]
 Per = Literal["year", "term"]
 
 #: The contract's own calendar: the hours that the plan's coverage and the annex give.
@@ -172,45 +177,6 @@ class ClockTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class LadderStep:
-    """A step of the ladder on a clock, and when it is taken.
-
-    Exactly one of these says when: `share` of the target used up; `after_seconds` or
-    `before_seconds` of the clock's hours after its start or before its due; neither
-    for a step that is taken on request only. It is not taken while one of `unless`
-    holds. `to` is a level or one of the plan's roles.
-    """
-
-    name: str
-    clock: str
-    severities: frozenset[str]
-    does: Does
-    to: str
-    clause: str
-    share: Fraction | None = None
-    after_seconds: int | None = None
-    before_seconds: int | None = None
-    unless: frozenset[str] = frozenset()
-
-    @property
-    def on_request(self) -> bool:
-        """Whether it is taken only when a customer asks for it."""
-        return (
-            self.share is None
-            and self.after_seconds is None
-            and self.before_seconds is None
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """Somebody whom the ladder tells, and which group of the desk's people it is."""
-
-    title: str
-    reached: str
-
-
-@dataclass(frozen=True, slots=True)
 class Threshold:
     """From which loss, of which components and measures, a severity holds."""
 
@@ -319,6 +285,8 @@ class Plan:
     duties: tuple[Duty, ...] = ()
     #: None where the plan chases nobody.
     chasing: ChasingTerms | None = None
+    paging: PagingTerms | None = None
+    callback: CallbackTerms | None = None
 
     def rank(self, severity: str) -> int:
         """Return the place of *severity* among the plan's own, 0 the lowest."""

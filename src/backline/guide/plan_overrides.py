@@ -20,8 +20,23 @@ if TYPE_CHECKING:
 _OWN = frozenset({"format", "name", "title", "version", "source", "clause", "assumed"})
 #: Tables whose absence says something, so that a contract may be the first to have them.
 _OPTIONAL = frozenset({"hours", "severity_hours", "levels", "root_cause", "chasing"})
+_OPTIONAL = frozenset(
+    {"hours", "severity_hours", "levels", "root_cause", "paging", "callback"}
+)
 #: Keys that a clock or a step may leave out.
-_UNSAID = frozenset({"starts", "stops", "ends", "pauses", "repeats", "unless"})
+_UNSAID = frozenset(
+    {
+        "starts",
+        "stops",
+        "ends",
+        "pauses",
+        "repeats",
+        "unless",
+        "on",
+        "times",
+        "measures",
+    }
+)
 _UNSAID_IN = frozenset({"clocks", "ladder"})
 #: Keys that the table of measurement may leave out.
 MEASURED_UNSAID = (

@@ -23,6 +23,7 @@ from backline.guide.plan import (
     Plan,
     RootCauseTerms,
 )
+from backline.guide.plan_callback import callback_of, paging_of
 from backline.guide.plan_chasing import chasing_terms
 from backline.guide.plan_clocks import Ground, clocks_of
 from backline.guide.plan_grading import (
@@ -47,11 +48,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Literal
 
+    from backline.guide.ladder_terms import LadderStep, Role
     from backline.guide.plan import (
         Allowance,
         ClockTerms,
-        LadderStep,
-        Role,
         Threshold,
     )
 
@@ -173,6 +173,8 @@ class _Reading:
             allowances=granted.allowances,
             duties=part(lambda: _duties(top, ground, self.problems)) or (),
             chasing=part(lambda: chasing_terms(top)),
+            paging=part(lambda: paging_of(top, ground)),
+            callback=part(lambda: callback_of(top, ground)),
         )
 
     def _text(self, key: str, most: int) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from backline.guide import plan_figures, plan_ladder
 from backline.guide.calendar_terms import WEEKDAYS
 from backline.guide.conditions import CONDITIONS, FACT, UPDATED
+from backline.guide.occasions import OCCASIONS
+from backline.guide.plan_callback import MOST_AGAIN, UNTILS
 from backline.guide.plan_chasing import MOST_CHASES
 from backline.guide.plan_hours import HOLIDAYS, LEVELS, NAME, ZONE
 from backline.guide.plan_overrides import MEASURED_UNSAID
@@ -42,6 +44,8 @@ def plan_schema() -> Schema:
             "facts",
             "roles",
             "ladder",
+            "paging",
+            "callback",
             "root_cause",
             "duties",
             "chasing",
@@ -182,24 +186,8 @@ def _hours() -> Schema:
 
 
 def _people() -> Schema:
-    role = _table({"title": _TEXT, "reached": {"enum": list(plan_ladder.REACHED)}})
-    step = _table(
-        {
-            "name": _TEXT,
-            "clock": _TEXT,
-            "severities": _names(),
-            "share": _pattern(plan_figures.SHARE),
-            "after": _pattern(plan_figures.LENGTH),
-            "before": _pattern(plan_figures.LENGTH),
-            "when": {"enum": [plan_ladder.AT_ONCE, plan_ladder.ON_REQUEST]},
-            "unless": _conditions(),
-            "does": {"enum": list(plan_ladder.DOES)},
-            "to": _TEXT,
-            "clause": _TEXT,
-        },
-        optional=(*plan_ladder.WHENS, "unless", "clause"),
-    )
-    step["oneOf"] = [{"required": [key]} for key in plan_ladder.WHENS]
+    role = _table({"title": _TEXT, "reached": {"enum": list(plan_ladder.TOLD)}})
+    step = _step()
     duty = _table(
         {
             "name": _TEXT,
@@ -213,8 +201,77 @@ def _people() -> Schema:
     return {
         "roles": _each(role),
         "ladder": {"type": "array", "items": step},
+        "paging": _paging(),
+        "callback": _callback(),
         "duties": {"type": "array", "items": duty},
     }
+
+
+def _step() -> Schema:
+    step = _table(
+        {
+            "name": _TEXT,
+            "clock": _TEXT,
+            "severities": _names(),
+            "on": {"enum": list(OCCASIONS)},
+            "share": _pattern(plan_figures.SHARE),
+            "after": _pattern(plan_figures.LENGTH),
+            "before": _pattern(plan_figures.LENGTH),
+            "when": {"enum": [plan_ladder.AT_ONCE, plan_ladder.ON_REQUEST]},
+            "times": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": plan_ladder.MOST_TIMES,
+            },
+            "measures": _names(),
+            "unless": _conditions(),
+            "does": {"enum": list(plan_ladder.DOES)},
+            "to": _TEXT,
+            "clause": _TEXT,
+        },
+        optional=(*_WHENS, "on", "measures", "unless", "clause"),
+    )
+    step["oneOf"] = [{"required": [key]} for key in _WHENS]
+    step["allOf"] = [
+        {"if": _is(occasion), "then": {"anyOf": [{"required": [key]} for key in keys]}}
+        for occasion, keys in plan_ladder.WHENS_ON.items()
+    ]
+    step["dependentSchemas"] = {
+        "times": _is("reopening"),
+        "measures": _is("lost_site"),
+    }
+    return step
+
+
+_WHENS = (*plan_ladder.WHENS, plan_ladder.TIMES)
+
+
+def _is(occasion: str) -> Schema:
+    return {"properties": {"on": {"const": occasion}}, "required": ["on"]}
+
+
+def _paging() -> Schema:
+    return _table(
+        {
+            "again_after": _pattern(plan_figures.LENGTH),
+            "at_most": {"type": "integer", "minimum": 0, "maximum": MOST_AGAIN},
+            "until": {"enum": list(UNTILS)},
+            "clause": _TEXT,
+        },
+        optional=("until", "clause"),
+    )
+
+
+def _callback() -> Schema:
+    return _table(
+        {
+            "within": _pattern(plan_figures.SPAN),
+            "warn": _pattern(plan_figures.LENGTH),
+            "owner": {"enum": list(plan_ladder.REACHED)},
+            "clause": _TEXT,
+        },
+        optional=("clause",),
+    )
 
 
 def target_schema() -> Schema:

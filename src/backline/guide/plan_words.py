@@ -22,10 +22,10 @@ from backline.guide.plan import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from backline.guide.ladder_terms import LadderStep
     from backline.guide.plan import (
         ChasingTerms,
         ClockTerms,
-        LadderStep,
         Plan,
         Target,
     )
@@ -51,6 +51,7 @@ _COUNTED = {
     ELAPSED: "elapsed",
     OF_THE_LEVEL: "of the hours of the level that has it",
 }
+_PEOPLE = {"manager": "the manager", "developers": "the developers"}
 _DATES = {SERVICE: "", ELAPSED: ", every day"}
 _HOURS = {
     SERVICE: "service time",
@@ -121,6 +122,8 @@ def unless_words(plan: Plan, step: LadderStep) -> str:
 
 
 def _when(step: LadderStep) -> str:
+    if step.on is not None:
+        return _on(step)
     if step.share is not None:
         return f"at {format(step.share * 100)} %"
     if step.before_seconds is not None:
@@ -130,6 +133,25 @@ def _when(step: LadderStep) -> str:
     if step.after_seconds == 0:
         return "at once"
     return f"{Span(step.after_seconds).words} after it starts"
+
+
+def _on(step: LadderStep) -> str:
+    """Return when a step is taken that hangs on what happens to the ticket."""
+    after = Span(step.after_seconds or 0).words
+    match step.on:
+        case "silence":
+            return f"after {after} without a word to the customer"
+        case "untaken":
+            return f"after {after} in which nobody takes it up"
+        case "level":
+            return f"after {after} at one level"
+        case "reopening":
+            times = "once" if step.times == 1 else f"{step.times} times"
+            return f"when it was reopened {times}"
+        case "lost_site" if step.after_seconds:
+            return f"when the whole site is lost for {after}"
+        case _:
+            return "as soon as the whole site is lost"
 
 
 def share_words(step: LadderStep, target: Target | None) -> str:
@@ -153,7 +175,16 @@ def _whole(target: Target | None) -> str:
 def who_words(plan: Plan, to: str) -> str:
     """Return whom a step reaches: a role by its title, a level by its name."""
     role = plan.roles.get(to)
-    return role.title if role else "the manager" if to == "manager" else to
+    return role.title if role else _PEOPLE.get(to, to)
+
+
+def paged_words(plan: Plan, to: str) -> str:
+    """Return who is called by a page: ``whoever is on call at L2``."""
+    role = plan.roles.get(to)
+    if role is not None:
+        return f"{role.title} ({paged_words(plan, role.reached)})"
+    at = f"at {to}" if to != "manager" else "of the managers"
+    return f"whoever is on call {at}"
 
 
 def grant_words(plan: Plan, grant: str) -> str:

@@ -12,11 +12,21 @@ from typing import TYPE_CHECKING
 
 from backline.guide.account import ClockAccount, Status, StepDue
 from backline.guide.clock import account_of
+from backline.guide.clock_steps import PAGE_AGAIN
 from backline.guide.conditions import holds
+from backline.guide.ladder_acts import after_page, call_of, raises
+from backline.guide.occasions import occasions_of
 from backline.guide.plan_ladder import MANAGER
-from backline.guide.plan_words import any_of, overrun_words, share_words, who_words
-from backline.guide.timeline import Event, Kind, Side
-from backline.guide.workflow import LEVELS, OPEN, State
+from backline.guide.rung_words import (
+    clause_of,
+    does_of,
+    happened_words,
+    happens_words,
+    on_words,
+    withheld_words,
+)
+from backline.guide.timeline import Event, Fact, Kind, Side
+from backline.guide.workflow import State
 
 
 if TYPE_CHECKING:
@@ -25,13 +35,12 @@ if TYPE_CHECKING:
 
     from backline.guide.account import Account
     from backline.guide.counting import ServiceTime
-    from backline.guide.plan import LadderStep, Plan
-    from backline.guide.situation import Situation
+    from backline.guide.ladder_terms import LadderStep
+    from backline.guide.plan import Plan
 
 
 #: The step that a clock is due; nobody takes it, but everybody wants to know of it.
 DUE = "due"
-_CLAUSE = "process.escalation"
 
 
 class Stands(StrEnum):
@@ -41,6 +50,8 @@ class Stands(StrEnum):
     AHEAD = "ahead"
     #: It comes, but when is not known: the clock does not count, or nobody asked.
     WAITS = "waits"
+    #: It comes only if something happens to the ticket that has not happened.
+    MAY = "may"
     #: It was taken.
     TAKEN = "taken"
     #: It will not be taken: its clock is over.
@@ -63,7 +74,8 @@ class Rung:
 
     `at` is when it comes, or when it was taken; None where that is not known. `left`
     is what the clock counts until then once it goes on, in seconds. `on` says at which
-    point of the clock it stands, `because` why it waits or will not be taken.
+    point of the clock it stands, `because` why it waits or will not be taken. `does` is
+    raise_level, tell or page; empty for the instant at which the clock is due.
     """
 
     clock: str
@@ -77,11 +89,7 @@ class Rung:
     at: datetime | None = None
     left: int | None = None
     because: str = ""
-
-
-def raises(to: str, *, level: str, state: State) -> bool:
-    """Say whether a step to the level *to* raises a ticket, which it never lowers."""
-    return state in OPEN and LEVELS.index(to) > LEVELS.index(level)
+    does: str = ""
 
 
 def rungs_of(
@@ -91,6 +99,7 @@ def rungs_of(
     calendar: ServiceTime,
     taken: Collection[Taken],
     now: datetime,
+    account: Account | None = None,
 ) -> tuple[Rung, ...]:
     """Return the ladder of a ticket: ahead, nearest first; waiting; taken; off.
 
@@ -103,18 +112,21 @@ def rungs_of(
         calendar: the service time of its contract.
         taken: the steps that were taken and stand.
         now: the present; what was due before and is not taken comes next.
+        account: what the timeline comes to, where that is known already.
 
     Raises:
         EmptyTimeline: the timeline does not open a ticket.
     """
-    look = _Look(plan, calendar, now, list(events))
+    if account is None:
+        account = account_of(events, plan=plan, calendar=calendar)
+    look = _Look(plan, calendar, now, list(events), account)
     before = tuple(look.taken(taken))
     ahead = tuple(look.ahead())
-    account = look.account()
-    rest = [rung for clock in _present(account) for rung in look.rest(clock, account)]
+    rest = [rung for clock in _present(look.account) for rung in look.rest(clock)]
     waits = [rung for rung in rest if rung.stands is Stands.WAITS]
+    may = [rung for rung in rest if rung.stands is Stands.MAY]
     off = [rung for rung in rest if rung.stands is Stands.OFF]
-    return (*ahead, *sorted(waits, key=_soonest), *before, *off)
+    return (*ahead, *sorted(waits, key=_soonest), *may, *before, *off)
 
 
 def _soonest(rung: Rung) -> tuple[bool, int]:
@@ -126,55 +138,67 @@ def _present(account: Account) -> list[ClockAccount]:
     return list({clock.name: clock for clock in account.clocks}.values())
 
 
+Key = tuple[str, int, str]
+
+
 @dataclass(slots=True)
 class _Look:
-    """A look ahead over one ticket. Lives for one call of `rungs_of`."""
+    """A look ahead over one ticket. Lives for one call of `rungs_of`.
+
+    `account` is what the events come to; `fired` is when what is told was, or will be,
+    taken.
+    """
 
     plan: Plan
     calendar: ServiceTime
     now: datetime
     events: list[Event]
-    told: set[tuple[str, int, str]] = field(default_factory=set)
-
-    def account(self) -> Account:
-        return account_of(self.events, plan=self.plan, calendar=self.calendar)
+    account: Account
+    told: set[Key] = field(default_factory=set)
+    fired: dict[Key, datetime] = field(default_factory=dict)
 
     def taken(self, steps: Collection[Taken]) -> Iterator[Rung]:
-        clocks = {(each.name, each.ordinal): each for each in self.account().clocks}
+        clocks = {(each.name, each.ordinal): each for each in self.account.clocks}
         raised = {
             event.words("step") for event in self.events if event.kind is Kind.ESCALATED
         }
         for each in sorted(steps, key=_taken_at):
-            self.told.add((each.clock, each.ordinal, each.step))
+            self._tell((each.clock, each.ordinal, each.step), each.at)
             step = self._step(each.step)
             to = step.to if step else MANAGER
             up = bool(step and step.does == "raise_level" and step.name in raised)
-            who = who_words(self.plan, to)
+            clock = clocks.get((each.clock, each.ordinal))
+            what = happened_words(self.plan, each.step, step, self._called(each.clock))
             yield Rung(
                 clock=each.clock,
                 ordinal=each.ordinal,
                 step=each.step,
                 stands=Stands.TAKEN,
                 raises_to=to if up else "",
-                what=f"Went up to {who}" if up else f"{_capital(who)} was told",
-                on=self._on(step, clocks.get((each.clock, each.ordinal))),
-                clause=step.clause if step else _CLAUSE,
+                what=f"Went up to {to}" if up else what,
+                on=on_words(
+                    self.plan, each.step, step, clock.target if clock else None
+                ),
+                clause=clause_of(self.plan, each.step, step),
                 at=each.at,
+                does=does_of(each.step, step),
             )
 
-    def ahead(self) -> Iterator[Rung]:
-        account = self.account()
-        while (found := self._next(account)) is not None:
-            at, clock, name = found
-            rung = self._rung(clock, name, account.situation, Stands.AHEAD, at=at)
-            yield rung
-            if rung.raises_to:
-                self._raise(rung, at)
-                account = self.account()
+    def _tell(self, key: Key, at: datetime) -> None:
+        self.told.add(key)
+        self.fired[key] = max(at, self.now)
 
-    def _next(self, account: Account) -> tuple[datetime, ClockAccount, str] | None:
+    def ahead(self) -> Iterator[Rung]:
+        while (found := self._next()) is not None:
+            at, clock, name = found
+            rung = self._rung(clock, name, Stands.AHEAD, at=at)
+            yield rung
+            self._tell((clock.name, clock.ordinal, name), at)
+            self._happen(rung, at)
+
+    def _next(self) -> tuple[datetime, ClockAccount, str] | None:
         found: tuple[datetime, ClockAccount, str] | None = None
-        for clock in account.clocks:
+        for clock in self.account.clocks:
             for step in self._steps(clock):
                 if (
                     step.at is None
@@ -196,54 +220,76 @@ class _Look:
             yield StepDue(DUE, None, max(0, clock.limit.end - clock.used))
         yield from clock.steps
 
-    def _raise(self, rung: Rung, at: datetime) -> None:
-        """Let the ladder raise the level, as it will."""
+    def _happen(self, rung: Rung, at: datetime) -> None:
+        """Let the ladder raise the level, or page, as it will."""
         when = max(at, self.now)
-        facts = {"level": rung.raises_to, "step": rung.step}
+        call = call_of(rung.step, clock=rung.clock, plan=self.plan, events=self.events)
+        if rung.raises_to:
+            kind, level, again = Kind.ESCALATED, rung.raises_to, 0
+        elif call is not None:
+            kind, level, again = Kind.PAGED, call.to, call.again
+        else:
+            return
+        facts: dict[str, Fact] = {
+            "level": level,
+            "step": rung.step,
+            "clock": rung.clock,
+            "key": rung.step,
+            "again": again,
+        }
         seq = max(event.seq for event in self.events) + 1
-        self.events.append(Event(seq, Kind.ESCALATED, when, when, Side.DESK, facts))
+        self.events.append(Event(seq, kind, when, when, Side.DESK, facts))
+        if kind is Kind.PAGED:
+            self.account = after_page(self.account, rung.clock)
+            return
+        self.account = account_of(self.events, plan=self.plan, calendar=self.calendar)
+        self._put_back(when)
 
-    def rest(self, clock: ClockAccount, account: Account) -> Iterator[Rung]:
+    def _put_back(self, when: datetime) -> None:
+        """Let a step come again whose instant lies ahead again, as the desk does."""
+        for clock in self.account.clocks:
+            if clock.status is Status.FINISHED:
+                continue
+            for step in clock.steps:
+                key = (clock.name, clock.ordinal, step.name)
+                fired = self.fired.get(key)
+                if fired and step.at is not None and step.at > max(when, fired):
+                    self.told.discard(key)
+
+    def rest(self, clock: ClockAccount) -> Iterator[Rung]:
         """Yield the steps of a clock that have no instant."""
         over = clock.status is Status.FINISHED
         for due in self._steps(clock):
             if (clock.name, clock.ordinal, due.name) not in self.told:
+                because = clock.because
+                left = due.left
                 yield self._rung(
-                    clock,
-                    due.name,
-                    account.situation,
-                    Stands.WAITS,
-                    left=due.left,
-                    because=clock.because,
+                    clock, due.name, Stands.WAITS, left=left, because=because
                 )
         for step in self.plan.ladder:
             if step.clock != clock.name or clock.severity not in step.severities:
                 continue
             if (clock.name, clock.ordinal, step.name) in self.told:
                 continue
-            if not over or not step.on_request:
-                stands = Stands.OFF if over else Stands.WAITS
+            if over and not (step.on_request or step.on):
                 because = clock.because
-                if not over:
-                    because = self._withheld(step, account.situation)
-                yield self._rung(
-                    clock, step.name, account.situation, stands, because=because
-                )
+                yield self._rung(clock, step.name, Stands.OFF, because=because)
+            elif not over:
+                yield self._withheld(clock, step)
 
-    def _withheld(self, step: LadderStep, situation: Situation) -> str:
-        """Return why a step of a clock that goes on is not on its way."""
-        if step.on_request:
-            return "On request only."
-        held = [name for name in sorted(step.unless) if holds(name, situation)]
-        if held:
-            return f"Not taken: {any_of(self.plan, held)}."
-        return "Not before there is a date that it is due."
+    def _withheld(self, clock: ClockAccount, step: LadderStep) -> Rung:
+        """Return a step of a clock that goes on, and why it is not on its way."""
+        occasions = occasions_of(self.events, plan=self.plan)
+        situation = self.account.situation
+        because = withheld_words(self.plan, step, situation, occasions)
+        spared = any(holds(name, situation) for name in step.unless)
+        stands = Stands.MAY if step.on and not spared else Stands.WAITS
+        return self._rung(clock, step.name, stands, because=because)
 
-    def _rung(  # noqa: PLR0913 - how a step stands, told by whoever knows it
+    def _rung(
         self,
         clock: ClockAccount,
         name: str,
-        situation: Situation,
         stands: Stands,
         *,
         at: datetime | None = None,
@@ -252,9 +298,10 @@ class _Look:
     ) -> Rung:
         self.told.add((clock.name, clock.ordinal, name))
         step = self._step(name)
-        to, what = self._does(step, situation, stands)
-        if name == DUE:
-            to, what = "", f"The {clock.name.replace('_', ' ')} is due"
+        to, what = self._what(clock, name, step, stands)
+        on = clock.target.words
+        if name != DUE:
+            on = on_words(self.plan, name, step, clock.target)
         return Rung(
             clock=clock.name,
             ordinal=clock.ordinal,
@@ -262,37 +309,38 @@ class _Look:
             stands=stands,
             raises_to=to,
             what=what,
-            on=clock.target.words if name == DUE else self._on(step, clock),
-            clause=clock.clause if name == DUE else step.clause if step else _CLAUSE,
+            on=on,
+            clause=clock.clause if name == DUE else clause_of(self.plan, name, step),
             at=at,
             left=left,
             because=because,
+            does="" if name == DUE else does_of(name, step),
         )
 
     def _step(self, name: str) -> LadderStep | None:
         return next((step for step in self.plan.ladder if step.name == name), None)
 
-    def _does(
-        self, step: LadderStep | None, now: Situation, stands: Stands
+    def _called(self, clock: str) -> str:
+        """Return whom the last page of a clock called."""
+        sent = occasions_of(self.events, plan=self.plan).pages.get(clock)
+        return sent.level if sent else MANAGER
+
+    def _what(
+        self, clock: ClockAccount, name: str, step: LadderStep | None, stands: Stands
     ) -> tuple[str, str]:
         """Return the level that a step raises to, if it does, and what happens."""
+        if name == DUE:
+            return "", f"The {clock.name.replace('_', ' ')} is due"
         if step is None or step.does != "raise_level":
-            who = who_words(self.plan, step.to if step else MANAGER)
-            return "", f"{_capital(who)} is told"
+            called = self._called(clock.name) if name == PAGE_AGAIN else ""
+            return "", happens_words(self.plan, name, step, called)
         # What is spared is told as it would have been.
+        now = self.account.situation
         state = State.IN_WORK if stands is Stands.OFF else now.state
         if raises(step.to, level=now.level, state=state):
             return step.to, f"Goes up to {step.to}"
         return "", f"{step.to} is told"
 
-    def _on(self, step: LadderStep | None, clock: ClockAccount | None) -> str:
-        target = clock.target if clock else None
-        return overrun_words(target) if step is None else share_words(step, target)
-
 
 def _taken_at(step: Taken) -> datetime:
     return step.at
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -27,7 +27,8 @@ class Kind(StrEnum):
     """What can happen to a ticket."""
 
     #: The ticket came in. Facts: ticket_kind, severity, because, clause, channel,
-    #: measured, component, measure, affected, total, source, level.
+    #: measured, component, measure, affected, total, source, level, site_unseen (true
+    #: where sitewatch is silent).
     OPENED = "opened"
     #: An automatic word to the customer; it answers nothing.
     ACKNOWLEDGED = "acknowledged"
@@ -213,6 +214,19 @@ class Kind(StrEnum):
     CHANGE_CAUSED = "change_caused"
     #: A change caused this incident. Facts: number, because.
     CAUSED_BY_CHANGE = "caused_by_change"
+    #: Whoever is on call was called. Facts: key, level, step, clock, again (how often
+    #: before for want of action), because.
+    PAGED = "paged"
+    #: Somebody who was called answered. Facts: key, name.
+    PAGE_ACKNOWLEDGED = "page_acknowledged"
+    #: A call went on to somebody else. Facts: key, to, reason.
+    PAGE_PASSED_ON = "page_passed_on"
+    #: The customer asks for somebody who decides. Facts: words, channel, owner, due_at.
+    ESCALATION_ASKED = "escalation_asked"
+    #: Somebody else calls back. Facts: owner, reason.
+    ESCALATION_HANDED = "escalation_handed"
+    #: The customer was called back. Facts: words, reached.
+    CALLED_BACK = "called_back"
 
 
 #: Kinds that only the vendor's people read.
@@ -239,6 +253,9 @@ def is_internal(kind: Kind, facts: Mapping[str, Fact]) -> bool:
     them, never from the timeline (severity.incidents).
     """
     return kind in INTERNAL or facts.get("internal") is True
+
+
+INTERNAL = frozenset({Kind.NOTED, Kind.PAGE_PASSED_ON})
 
 
 class Side(StrEnum):

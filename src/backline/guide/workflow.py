@@ -197,6 +197,12 @@ MOVES: dict[Kind, Move] = {
         )
         for kind, (always, to, by) in CHANGE_MOVES.items()
     },
+    Kind.PAGED: Move(_ALL, None, frozenset({Side.DESK}), "process.escalation"),
+    Kind.PAGE_ACKNOWLEDGED: Move(_ALL, None, _VENDOR, "process.escalation"),
+    Kind.PAGE_PASSED_ON: Move(_ALL, None, _VENDOR | {Side.DESK}, "process.escalation"),
+    Kind.ESCALATION_ASKED: Move(UNFINISHED, None, _PEOPLE, "process.escalation"),
+    Kind.ESCALATION_HANDED: Move(_ALL, None, _VENDOR, "process.escalation"),
+    Kind.CALLED_BACK: Move(_ALL, None, _VENDOR, "process.escalation"),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -310,6 +316,12 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.PLEDGE_WITHDRAWN: "relieved of a promise",
     **ACCESS_WORDS,
     **CHANGE_WORDS,
+    Kind.PAGED: "paged about",
+    Kind.PAGE_ACKNOWLEDGED: "acknowledged",
+    Kind.PAGE_PASSED_ON: "passed on",
+    Kind.ESCALATION_ASKED: "escalated by the customer",
+    Kind.ESCALATION_HANDED: "given to another owner",
+    Kind.CALLED_BACK: "called back about",
 }
 
 

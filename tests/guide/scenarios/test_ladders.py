@@ -42,8 +42,12 @@ def test_shares_of_a_target_across_two_days() -> None:
         OFFICE, "resolution", str(test_shares_of_a_target_across_two_days.__doc__)
     )
     assert found == {
+        "critical-untaken": OFFICE.local("2026-03-05 14:10"),
+        "critical-silence": OFFICE.local("2026-03-05 15:00"),
         "critical-to-specialists": OFFICE.local("2026-03-05 15:30"),
+        "critical-calls-specialists": OFFICE.local("2026-03-05 15:30"),
         "critical-to-experts": OFFICE.local("2026-03-05 17:00"),
+        "critical-calls-experts": OFFICE.local("2026-03-05 17:00"),
         "critical-three-quarters": OFFICE.local("2026-03-06 10:30"),
         "resolution-used": found["breach"],
         "breach": OFFICE.local("2026-03-06 12:00").replace(second=1),

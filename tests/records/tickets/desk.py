@@ -72,6 +72,35 @@ def own_terms(of: House, *, plan: str = "exotel-standard") -> None:
     )
 
 
+def only_shares(of: House, *, plan: str = "exotel-premium") -> None:
+    """The house gets the plan with the steps that hang on shares and tell or raise."""
+    mapping = plan_mapping(plan)
+    ladder = mapping["ladder"]
+    assert isinstance(ladder, list)
+    sign_with_ladder(
+        of,
+        [step for step in ladder if "share" in step and step["does"] != "page"],
+        plan=plan,
+    )
+
+
+def sign_with_ladder(
+    of: House, ladder: list[object], *, plan: str, **tables: dict[str, object]
+) -> None:
+    """The house gets the plan with another ladder, and other tables beside it."""
+    covered = of.contract.covered.get()
+    own = {"name": "own-ladder", "ladder": ladder}
+    mapping = plan_mapping(plan) | tables | own
+    sign_contract(
+        customer=of.customer,
+        plan_version=publish_plan(mapping=mapping, by=THE_DESK, now=NOON),
+        covered={of.site: covered.calendar_version},
+        starts_at=NOON - DAY,
+        by=THE_DESK,
+        now=NOON,
+    )
+
+
 def the(ticket: Ticket) -> Ticket:
     """The ticket as it is stored now."""
     return Ticket.objects.get(pk=ticket.pk)

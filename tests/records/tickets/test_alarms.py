@@ -24,6 +24,7 @@ from tests.records.tickets.desk import (
     kinds,
     letters,
     mailed,
+    only_shares,
     opened,
     steps,
     the,
@@ -47,6 +48,13 @@ from backline.surfaces.jobs.work.alarms import Job
 QUARTER = NOON + 45 * MINUTE
 HALF = NOON + 90 * MINUTE
 OVER = NOON + 3 * HOUR + timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def shares(request: pytest.FixtureRequest) -> None:
+    """Orbit's ladder has the steps at shares of a target, and no others."""
+    if "cast" in request.fixturenames:
+        only_shares(request.getfixturevalue("cast").orbit)
 
 
 def answered(cast: Cast, *, now: datetime = NOON) -> Ticket:
@@ -302,6 +310,7 @@ def test_workers_and_people_at_once_are_put_one_after_the_other() -> None:
     """Two workers are five steps behind while two engineers write notes."""
     forget_compiled()
     cast = stage()
+    only_shares(cast.orbit)
     by, tickets = reader(cast.l1), [answered(cast) for _ in range(3)]
 
     def work() -> None:

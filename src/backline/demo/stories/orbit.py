@@ -9,8 +9,11 @@ from backline.demo.story import (
     HOUR,
     Story,
     answer,
+    answer_page,
     ask,
+    call_back,
     confirm,
+    escalate,
     hand_over,
     note,
     reopen,
@@ -58,6 +61,18 @@ STORIES = (
                 " anything change on the way between {-20} and {-10}?",
             ),
             take(92, "wei"),
+            escalate(
+                98,
+                "omar",
+                "Seventy people sit idle for an hour and a half. I want to hear from"
+                " somebody who decides, not from one more team.",
+            ),
+            call_back(
+                112,
+                "ruth",
+                "Spoke to Omar at {+110}: Wei stays on it until it is found, and Omar's"
+                " network team joins the call. Next word at {+125}.",
+            ),
             answer(
                 121,
                 "wei",
@@ -114,6 +129,7 @@ STORIES = (
                 "Without group 3 the failures went down but the campaign is at two"
                 " thirds of its speed. It stays critical; our specialists join now.",
             ),
+            answer_page(46, "imran"),
             take(47, "imran"),
             note(
                 66,
@@ -128,6 +144,12 @@ STORIES = (
                 "Found: after the licence renewal trunk group 3 came up with 4 of its"
                 " 30 channels. We prepare the corrected licence and load it within"
                 " the next half hour.",
+            ),
+            escalate(
+                94,
+                "omar",
+                "This campaign has a target for today. Who can promise me an hour by"
+                " which we dial at full speed?",
             ),
         ),
     ),

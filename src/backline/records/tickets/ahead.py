@@ -14,30 +14,43 @@ from backline.records.tickets.stored import timeline_of
 
 if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
+    from backline.records.tickets.queries import Ledger
 
 
-def rungs_for(*, reader: Reader, ticket: Ticket, now: datetime) -> tuple[Rung, ...]:
+def rungs_for(
+    *, reader: Reader, ticket: Ticket, now: datetime, known: Ledger | None = None
+) -> tuple[Rung, ...]:
     """Return what the ladder does on a ticket that was read for *reader*, and did.
 
     Whom it tells among the vendor's people is theirs to know; the other side learns
-    when it is due and when the level rises, which it sees on the ticket anyway.
+    when it is due, when the level rises, which it sees on the ticket anyway, and when an
+    engineer is called.
+
+    Args:
+        reader: who asks.
+        ticket: as it was read for them.
+        now: the present.
+        known: what was told of the ticket already, so that it is folded once.
     """
     alarms = Alarm.objects.filter(ticket=ticket.pk, withdrawn_at=None).order_by("pk")
     columns = alarms.values_list("clock", "ordinal", "step", "fired_at")
     terms = terms_of_ticket(ticket)
+    account = known.account if known else None
     rungs = rungs_of(
-        timeline_of(ticket.pk),
+        known.events if known and account else timeline_of(ticket.pk),
         plan=terms.plan,
         calendar=terms.calendar,
         taken=[Taken(*row) for row in columns],
         now=now,
+        account=account,
     )
     return rungs if reader.side == "vendor" else _for_the_customer(rungs)
 
 
 def _for_the_customer(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
-    return tuple(
-        rung
-        for rung in rungs
-        if rung.raises_to or (rung.step == DUE and rung.stands is not Stands.OFF)
-    )
+    return tuple(rung for rung in rungs if rung.raises_to or _is_theirs(rung))
+
+
+def _is_theirs(rung: Rung) -> bool:
+    calls = rung.does == "page"
+    return (rung.step == DUE or calls) and rung.stands is not Stands.OFF

@@ -7,12 +7,19 @@ from datetime import datetime
 
 from django.conf import settings
 
+from backline.guide.plan_ladder import DEVELOPERS
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK, engineers, managers
 from backline.records.outbox.actions import message
 from backline.records.outbox.models import Message
 from backline.records.tickets.models import Ticket
 from backline.zones import zone
+
+
+_NO_DEVELOPERS = (
+    "This is for the developers, whose addresses are not set (BACKLINE_DEVELOPERS): "
+    "please tell them."
+)
 
 
 def to_contact(
@@ -61,6 +68,13 @@ def to_role(
     Of a level, those who know the component come first; where nobody does, all.
     Whoever writes many gives a *people_of* that remembers.
     """
+    if role == DEVELOPERS and settings.DEVELOPERS:
+        return [
+            _mail(ticket, address, words, now, place="console", automatic=True)
+            for address in settings.DEVELOPERS
+        ]
+    if role == DEVELOPERS:
+        role, words = "manager", f"{words}\n\n{_NO_DEVELOPERS}"
     people = people_of(role)
     skilled = [person for person in people if ticket.component in person.skills]
     if role == "manager":

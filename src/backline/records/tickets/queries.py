@@ -2,19 +2,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from backline.guide.account import Status
+from backline.guide.account import Account, Status
 from backline.guide.counting import Counting
 from backline.guide.dispute import attribution_of, dispute_words, disputed_until
 from backline.guide.entitlement import service_level_applies
 from backline.guide.lead_time import lead_times_of
 from backline.guide.ledger import LedgerClock, ledger_of
-from backline.guide.situation import stretches_of
 from backline.guide.timeline import Event, Fact, Side, is_internal
 from backline.guide.timeline import Kind as EventKind
 from backline.guide.wall import epoch_of
@@ -27,7 +26,7 @@ from backline.records.tickets.models import (
     TicketEvent,
 )
 from backline.records.tickets.pledge_rows import promises_due, tickets_promised
-from backline.records.tickets.projection import terms_of_ticket
+from backline.records.tickets.projection import fold, terms_of_ticket
 from backline.records.tickets.refusals import impossible
 from backline.records.tickets.stored import event_of, timeline_of
 
@@ -146,6 +145,9 @@ class Ledger:
     lead_times: tuple[str, ...] = ()
     #: What the reader cannot do although the state would allow it.
     not_now: frozenset[EventKind] = frozenset()
+    #: What it was reckoned from, for whoever asks more of it.
+    events: tuple[Event, ...] = field(default=(), repr=False)
+    account: Account | None = field(default=None, repr=False)
 
 
 def ledger_for(*, reader: Reader, number: str, now: datetime) -> Ledger:
@@ -155,7 +157,8 @@ def ledger_for(*, reader: Reader, number: str, now: datetime) -> Ledger:
         UnknownTicket: there is none that *reader* may see.
     """
     ticket = ticket_for(reader=reader, number=number)
-    return _ledger(ticket, timeline_of(ticket.pk), now)
+    events = timeline_of(ticket.pk)
+    return _ledger(ticket, events, fold(ticket, events), now)
 
 
 def told_for(
@@ -168,22 +171,27 @@ def told_for(
     rows = list(TicketEvent.objects.filter(ticket=ticket.pk).order_by("seq"))
     in_effect = sorted(rows, key=lambda row: (row.effective_at, row.seq))
     events = [event_of(row) for row in rows]
-    not_now = impossible(events, reader=reader, ticket=ticket, now=now)
-    ledger = replace(_ledger(ticket, events, now), not_now=not_now)
+    account = fold(ticket, events)
+    not_now = impossible(events, account, reader=reader, ticket=ticket, now=now)
+    ledger = replace(_ledger(ticket, events, account, now), not_now=not_now)
     return _entries(in_effect, reader), ledger
 
 
-def _ledger(ticket: Ticket, events: Sequence[Event], now: datetime) -> Ledger:
+def _ledger(
+    ticket: Ticket, events: Sequence[Event], account: Account, now: datetime
+) -> Ledger:
     terms = terms_of_ticket(ticket)
-    attribution = attribution_of(events)
-    _, situation = stretches_of(events, rank={})
+    attribution, situation = attribution_of(events), account.situation
+    clocks = ledger_of(
+        events, plan=terms.plan, calendar=terms.calendar, now=now, account=account
+    )
     return Ledger(
         number=ticket.number,
         plan=f"{terms.plan.title}, version {terms.plan.version}",
         calendar=str(ticket.calendar_version),
         tzdata=ticket.tzdata_version,
         service_level=service_level_applies(terms.plan, ticket.kind).because,
-        clocks=ledger_of(events, plan=terms.plan, calendar=terms.calendar, now=now),
+        clocks=clocks,
         tailored=ticket.contract.agreed_by if ticket.contract.overrides else "",
         dispute=dispute_words(
             attribution,
@@ -198,6 +206,8 @@ def _ledger(ticket: Ticket, events: Sequence[Event], now: datetime) -> Ledger:
             if event.kind is EventKind.ABSORBED
         ),
         lead_times=tuple(each.words(now) for each in lead_times_of(events)),
+        events=tuple(events),
+        account=account,
     )
 
 

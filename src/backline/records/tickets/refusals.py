@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from backline.guide.account import Account
+from backline.guide.callbacks import waits_of
 from backline.guide.dispute import attribution_of, check_can_dispute, disputed_until
 from backline.guide.facts import awaited_facts, facts_of
 from backline.guide.pledges import can_settle
@@ -15,15 +17,24 @@ from backline.records.accounts.queries import Reader
 from backline.records.tickets.generations import is_linked, unfinished_children
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.pledge_rows import pledges_told
-from backline.records.tickets.projection import fold, terms_of_ticket
+from backline.records.tickets.projection import terms_of_ticket
 
 
 def impossible(
-    events: Sequence[Event], *, reader: Reader, ticket: Ticket, now: datetime
+    events: Sequence[Event],
+    account: Account,
+    *,
+    reader: Reader,
+    ticket: Ticket,
+    now: datetime,
 ) -> frozenset[Kind]:
-    """Return the kinds of event that the state allows and something else does not."""
+    """Return the kinds of event that the state allows and something else does not.
+
+    *account* is what the events come to.
+    """
     terms = terms_of_ticket(ticket)
-    account = fold(ticket, events)
+    waits = waits_of(events)
+    called = waits.paged and ticket.is_open
     situation, attribution = account.situation, attribution_of(events)
     disputed = situation.disputed_at is not None
     found: set[Kind] = set()
@@ -42,6 +53,11 @@ def impossible(
         (Kind.MERGED, State(ticket.state) in OPEN and not ticket.cause),
         (Kind.REOPENED, not situation.merged_into),
         (Kind.PLEDGE_KEPT, bool(can_settle(pledges_told(events)))),
+        (Kind.ESCALATION_ASKED, not waits.callback),
+        (Kind.CALLED_BACK, waits.callback),
+        (Kind.ESCALATION_HANDED, waits.callback),
+        (Kind.PAGE_ACKNOWLEDGED, called and waits.unanswered),
+        (Kind.PAGE_PASSED_ON, called),
     ):
         if not fits:
             found.add(kind)

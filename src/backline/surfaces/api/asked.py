@@ -15,6 +15,7 @@ from backline.surfaces.api.asked_corrections import (
     FaultDomain,
     Merged,
 )
+from backline.surfaces.api.asked_escalations import Escalating
 from backline.surfaces.api.asked_family import FamilyEvent
 from backline.surfaces.api.change_events import ChangeEvents
 from backline.surfaces.api.developers import DevelopersAsked
@@ -302,7 +303,8 @@ EventGiven = Annotated[
     | VisitCalledOff
     | DevelopersAsked
     | FamilyEvent
-    | ChangeEvents,
+    | ChangeEvents
+    | Escalating,
     Field(discriminator="kind"),
 ]
 

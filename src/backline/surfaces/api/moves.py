@@ -11,10 +11,12 @@ from backline.records.suppliers import actions as suppliers
 from backline.records.tickets.actions import (
     corrections,
     customer,
+    escalations,
     installation,
     linking,
     merging,
     noting,
+    pages,
     passing_on,
     pledging,
     releases,
@@ -117,6 +119,11 @@ ACTIONS: Mapping[str, Callable[..., Moved | Ticket]] = {
     "pledge_kept": pledging.keep_pledge,
     "pledge_broken": pledging.break_pledge,
     "pledge_withdrawn": pledging.withdraw_pledge,
+    "escalation_asked": escalations.escalate,
+    "called_back": escalations.call_back,
+    "escalation_handed": escalations.give_to,
+    "page_acknowledged": pages.answer_page,
+    "page_passed_on": pages.pass_page,
     **CHANGE_ACTIONS,
 }
 _CALLED = {
@@ -125,6 +132,8 @@ _CALLED = {
     "supplier": "supplier_id",
     "supplier_ticket": "supplier_ticket_id",
     "chaser": "chaser_id",
+    "owner": "owner_id",
+    "to": "to_id",
 }
 
 

@@ -26,7 +26,10 @@ class RungTold(Told):
     ]
     stands: Annotated[
         str,
-        Field(description="ahead, waits, taken, or off: its clock is over."),
+        Field(
+            description="ahead, waits, may: only if something happens, taken, or off: "
+            "its clock is over."
+        ),
     ]
     at: Annotated[
         InstantTold | None,
@@ -37,6 +40,10 @@ class RungTold(Told):
         Field(description="What its clock counts until then, once it goes on."),
     ]
     raises_to: Annotated[str, Field(description="The level, if it raises it.")]
+    does: Annotated[
+        str,
+        Field(description="raise_level, tell, page, or empty for the due instant."),
+    ]
     what: Annotated[str, Field(description="What happens, in words.")]
     on: Annotated[str, Field(description="At which point of the clock, in words.")]
     because: Annotated[str, Field(description="Why it waits, or will not be taken.")]
@@ -67,6 +74,7 @@ def _rung_told(rung: Rung) -> RungTold:
         at=rung.at,
         left_seconds=rung.left,
         raises_to=rung.raises_to,
+        does=rung.does,
         what=rung.what,
         on=rung.on,
         because=rung.because,

@@ -12,6 +12,7 @@ from backline.surfaces.api import (
     contracts,
     developers,
     enrolments,
+    escalations,
     family,
     oncall,
     paging,
@@ -53,6 +54,7 @@ api = DeskApi(
 )
 api.add_router("", views.router, tags=["tickets"])
 api.add_router("", family.router, tags=["tickets"])
+api.add_router("", escalations.router, tags=["tickets"])
 api.add_router("", releases.router, tags=["releases"])
 api.add_router("", developers.router, tags=["developers"])
 api.add_router("", visits.router, tags=["visits"])

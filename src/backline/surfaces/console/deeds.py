@@ -30,6 +30,7 @@ from backline.surfaces.console import corrections_forms, forms, suspicion_forms
 from backline.surfaces.console.access_deeds import ACCESS_DEEDS
 from backline.surfaces.console.changes_deeds import CHANGES_DEEDS
 from backline.surfaces.console.developer_deeds import DEVELOPER_DEEDS
+from backline.surfaces.console.escalation_deeds import CALL_DEEDS, ESCALATION_DEEDS
 from backline.surfaces.console.family_deeds import FAMILY_DEEDS, KIN_DEEDS
 from backline.surfaces.console.paging_deeds import PAGING_DEEDS
 from backline.surfaces.console.supplier_deeds import SUPPLIER_DEEDS
@@ -63,6 +64,7 @@ REFUSALS = (
 
 DEEDS = (
     *CHANGES_DEEDS,
+    *CALL_DEEDS,
     Deed(
         "take",
         "Take it",
@@ -161,6 +163,7 @@ DEEDS = (
     ),
     *FAMILY_DEEDS,
     *in_group("Remote access", *ACCESS_DEEDS),
+    *ESCALATION_DEEDS,
     Deed("close", "Close", Kind.CLOSED, forms.CloseForm, work.close, "Closed."),
     Deed(
         "reopen",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from backline.guide.workflow import LEVELS
 from backline.records.accounts.queries import THE_DESK
 from backline.records.oncall.queries import findings
+from backline.records.tickets.escalated import escalations_open
 from backline.surfaces.look.badges import level as level_words
 from backline.surfaces.look.pieces import NavGroup, NavItem, Stat
 
@@ -73,6 +74,7 @@ _PLACES = (
             ("Remote access", "console-access"),
             ("Visits", "console-visits"),
             ("Suppliers", "console-suppliers"),
+            ("Escalations", "console-escalations"),
             ("Pages", "console-pages"),
             ("How I am reached", "console-reach"),
             ("On call", "console-oncall"),
@@ -109,8 +111,15 @@ def _not_covered() -> int:
     return findings(reader=THE_DESK)
 
 
+def _waiting_customers() -> int:
+    return escalations_open(reader=THE_DESK)
+
+
 #: What is counted beside a place, because it should be nothing.
-_AMISS: dict[str, Callable[[], int]] = {"console-oncall": _not_covered}
+_AMISS: dict[str, Callable[[], int]] = {
+    "console-oncall": _not_covered,
+    "console-escalations": _waiting_customers,
+}
 
 
 def stats_of(counts: Counts) -> list[Stat]:

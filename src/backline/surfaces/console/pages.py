@@ -95,7 +95,7 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
     place = place_of(ticket.number)
     return {
         "page": page,
-        "panels": panels_of(Asked(ticket, entries, reader, now), PANELS),
+        "panels": panels_of(Asked(ticket, entries, reader, now, ledger), PANELS),
         "offers": offers(
             DEEDS,
             ticket,

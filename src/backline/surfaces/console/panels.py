@@ -10,6 +10,7 @@ from backline.surfaces.console.paging_page import pages_panel
 from backline.surfaces.look.access_page import console_access_panel
 from backline.surfaces.look.ahead import ladder_panel
 from backline.surfaces.look.change_panel import change_panel, incident_panel
+from backline.surfaces.look.escalations import escalation_panel
 from backline.surfaces.look.kin import related_panel_at
 from backline.surfaces.look.promised import chasing_panel, promises_panel
 from backline.surfaces.look.suppliers import suppliers_panel
@@ -32,4 +33,5 @@ PANELS: tuple[PanelOf, ...] = (
     console_access_panel,
     change_panel,
     incident_panel,
+    escalation_panel,
 )

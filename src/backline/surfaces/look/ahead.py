@@ -36,10 +36,11 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """The ladder of a ticket: what comes, what waits, what came and what is spared."""
+    """The ladder of a ticket: what comes, what waits, what may, what came and what is spared."""
 
     comes: tuple[Coming, ...]
     waits: tuple[Coming, ...]
+    may: tuple[Coming, ...]
     taken: tuple[Coming, ...]
     off: tuple[Coming, ...]
 
@@ -53,7 +54,10 @@ class Ahead:
 def ladder_panel(asked: Asked) -> Panel | None:
     """Return what happens next on a ticket."""
     ticket = asked.ticket
-    shown = ahead_of(rungs_for(reader=asked.reader, ticket=ticket, now=asked.now))
+    rungs = rungs_for(
+        reader=asked.reader, ticket=ticket, now=asked.now, known=asked.ledger
+    )
+    shown = ahead_of(rungs)
     return None if shown is None else Panel("look/parts/ticket_ahead.html", shown)
 
 
@@ -70,13 +74,15 @@ def ahead_of(rungs: Iterable[Rung]) -> Ahead | None:
     return Ahead(
         comes=tuple(found[Stands.AHEAD]),
         waits=tuple(found[Stands.WAITS]),
+        may=tuple(found[Stands.MAY]),
         taken=tuple(found[Stands.TAKEN]),
         off=tuple(found[Stands.OFF]),
     )
 
 
 def _row(rung: Rung) -> Coming:
-    tone = "warn" if rung.raises_to else "alarm" if rung.step == DUE else ""
+    raises = bool(rung.raises_to) or rung.does == "page"
+    tone = "warn" if raises else "alarm" if rung.step == DUE else ""
     return Coming(
         what=rung.what,
         on=f"{title_of(rung.clock)}, {rung.on}",

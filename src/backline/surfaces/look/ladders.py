@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backline.guide.callbacks import escalation_words
 from backline.guide.clock_steps import share_of
 from backline.guide.plan import Span
+from backline.guide.plan_ladder import DEVELOPERS
 from backline.guide.plan_words import (
+    paged_words,
     share_words,
     step_words,
     unless_words,
@@ -20,7 +23,8 @@ from backline.surfaces.look.words import duration
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from backline.guide.plan import LadderStep, Plan
+    from backline.guide.ladder_terms import LadderStep
+    from backline.guide.plan import Plan
 
 
 _PEOPLE = {
@@ -28,6 +32,9 @@ _PEOPLE = {
     "L2": "L2, the specialists",
     "L3": "L3, the experts",
 }
+
+
+_MANY = {"L2", "L3", DEVELOPERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class Ladder:
     plans: str
     assumed: bool
     rungs: tuple[Rung, ...]
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 def ladders_of(plans: Sequence[Plan]) -> tuple[Ladder, ...]:
@@ -57,6 +65,7 @@ def ladders_of(plans: Sequence[Plan]) -> tuple[Ladder, ...]:
             plan.title,
             is_assumed(plan, "ladder"),
             tuple(rung for step in plan.ladder for rung in _rungs(plan, step)),
+            tuple(escalation_words(plan)),
         )
         for plan in plans
         if plan.ladder
@@ -91,4 +100,9 @@ def _when(plan: Plan, step: LadderStep, severity: str) -> str:
 
 def _does(plan: Plan, step: LadderStep) -> str:
     who = _PEOPLE.get(step.to, who_words(plan, step.to))
-    return f"goes up to {who}" if step.does == "raise_level" else f"{who} is told"
+    if step.does == "page":
+        return f"{paged_words(plan, step.to)} is paged"
+    if step.does == "raise_level":
+        return f"goes up to {who}"
+    are = "are" if step.to in _MANY else "is"
+    return f"{who} {are} told"

@@ -304,11 +304,36 @@ TELLINGS: dict[Kind, Telling] = {
     Kind.CAUSED_BY_CHANGE: Telling(
         "Caused by the change {number}", "", "because", clause=_CHANGE, tone="warn"
     ),
+    Kind.PAGED: Telling(
+        "{whom} was paged {again}", "", "because", "process.escalation", "warn"
+    ),
+    Kind.PAGE_ACKNOWLEDGED: Telling(
+        "{name} answered the page", clause="process.escalation", tone="info"
+    ),
+    Kind.PAGE_PASSED_ON: Telling(
+        "The page went on to {to}", "reason", clause="process.escalation"
+    ),
+    Kind.ESCALATION_ASKED: Telling(
+        "The customer asked for escalation {channel}; {owner} calls back by {due_at}",
+        "words",
+        clause="process.escalation",
+        tone="alarm",
+    ),
+    Kind.ESCALATION_HANDED: Telling(
+        "{owner} owns the customer's escalation now", "reason"
+    ),
+    Kind.CALLED_BACK: Telling(
+        "{reached}",
+        "words",
+        clause="process.escalation",
+        tone="good",
+    ),
 }
 _ROLES = {"approver": "by the customer", "manager": "by a manager of the vendor"}
 #: Facts that are instants, as the sentence shows them.
 _INSTANTS = ("at", "before", "until", "opened_at", "since")
 _INSTANTS = ("at", "before", "since", "until", "opened_at")
+_INSTANTS = ("at", "before", "until", "opened_at", "due_at")
 _TONES = {"critical": "alarm", "major": "warn"}
 
 
@@ -368,6 +393,7 @@ def _words(entry: Entry) -> _Words:
     if entry.kind is Kind.REQUEST_REJECTED:
         words["what"] = f"Asked was: {words['what']}"
     _tell_of_others(entry, words)
+    _of_escalation(entry, words)
     return words
 
 
@@ -386,6 +412,19 @@ def _tell_of_others(entry: Entry, words: _Words) -> None:
     if entry.kind is Kind.PLEDGED:
         among = entry.facts.get("internal") is True
         words["promised"] = "A reminder" if among else f"{words['name']} promised this"
+
+
+def _of_escalation(entry: Entry, words: _Words) -> None:
+    """Put the facts of calls and callbacks into words (process.escalation)."""
+    if entry.kind is Kind.PAGED:
+        by_level = f"Whoever is on call at {words['level']}"
+        manager = words["level"] == "manager"
+        words["whom"] = "The manager on call" if manager else by_level
+        words["again"] = "again" if entry.facts.get("again") else ""
+    if entry.kind is Kind.CALLED_BACK:
+        missed = entry.facts.get("reached") is False
+        called = "The customer was called back"
+        words["reached"] = "The customer was called, not reached" if missed else called
 
 
 def _loss(entry: Entry, words: _Words) -> str:

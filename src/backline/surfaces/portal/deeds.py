@@ -13,6 +13,7 @@ from backline.records.contracts.queries import NoContract
 from backline.records.tickets.actions import (
     corrections,
     customer,
+    escalations,
     installation,
     moves,
     noting,
@@ -77,6 +78,14 @@ class DisputeForm(TicketForm):
     words = words_field(
         "Why the fault is not where it is traced to",
         "Named arbiters decide; what they decide counts from the attribution on.",
+    )
+
+
+class EscalateForm(TicketForm):
+    words = words_field(
+        "What you ask for",
+        "Somebody who decides is paged now, and calls you back within the time that "
+        "your package promises.",
     )
 
 
@@ -166,6 +175,14 @@ DEEDS = (
         "The arbiters are told.",
     ),
     *in_group("A visit on site", *VISIT_DEEDS),
+    Deed(
+        "escalate",
+        "Ask for escalation",
+        Kind.ESCALATION_ASKED,
+        EscalateForm,
+        escalations.escalate,
+        "Somebody owns it now: the page says by when they call you back.",
+    ),
     Deed(
         "close",
         "Close: nothing more is to be done",

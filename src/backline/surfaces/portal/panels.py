@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from backline.surfaces.look.access_page import portal_access_panel
 from backline.surfaces.look.ahead import ladder_panel
 from backline.surfaces.look.change_panel import change_panel, incident_panel
+from backline.surfaces.look.escalations import escalation_panel
 from backline.surfaces.look.kin import related_panel_at
 from backline.surfaces.look.promised import chasing_panel, promises_panel
 from backline.surfaces.look.suppliers import suppliers_panel
@@ -27,4 +28,5 @@ PANELS: tuple[PanelOf, ...] = (
     portal_access_panel,
     change_panel,
     incident_panel,
+    escalation_panel,
 )

@@ -162,6 +162,7 @@ def _open(
         words=_evidence(watch, unseen),
         graded=verdict,
         cause=MONITORING,
+        site_unseen=not unseen.parts,
         follows=before,
     )
     open_ticket(report=report, by=THE_DESK, now=now)

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
 
-from backline.guide.plan import LadderStep, Plan
-from backline.guide.rungs import raises
+from backline.guide.clock_steps import PAGE_AGAIN, PAGE_MANAGER
+from backline.guide.ladder_acts import call_of, raises
+from backline.guide.ladder_terms import LadderStep
+from backline.guide.plan import Plan
+from backline.guide.plan_words import step_words
 from backline.guide.timeline import Kind, Side
 from backline.guide.workflow import State
 from backline.records.accounts.queries import THE_DESK
@@ -25,6 +28,7 @@ from backline.records.tickets.actions.moves import (
     grow,
     write,
 )
+from backline.records.tickets.actions.pages import page_by_step
 from backline.records.tickets.letters import people_of, to_role
 from backline.records.tickets.models import Alarm, Clock, Ticket
 from backline.records.tickets.projection import (
@@ -129,7 +133,8 @@ def _take(clock_ids: list[int], now: datetime) -> int:
     done = _Done(now)
     for clock in clocks:
         timeline = timelines[clock.ticket_id]
-        if clock.pk not in alarms or not _act(clock, timeline, done):
+        alarm = alarms.get(clock.pk)
+        if alarm is None or not _act(alarm, clock, timeline, done):
             # Nothing but its pointer to the next step moves.
             told = fold(clock.ticket, timeline), _written(timeline)
             done.folded.append(Folded(clock.ticket_id, *told))
@@ -200,7 +205,7 @@ class _Done:
     )
 
 
-def _act(clock: Clock, timeline: Sequence[Event], done: _Done) -> bool:
+def _act(alarm: Alarm, clock: Clock, timeline: Sequence[Event], done: _Done) -> bool:
     """Do what the clock's next step says; return whether the ticket moves by it."""
     ticket, name, now = clock.ticket, clock.next_step, done.now
     plan = terms_of_ticket(ticket).plan
@@ -211,27 +216,43 @@ def _act(clock: Clock, timeline: Sequence[Event], done: _Done) -> bool:
     done.events.append(
         event(did="clock.step", about=about, by=THE_DESK, now=now, details=details)
     )
-    role = plan.audience(step.to) if step else "manager"
-    done.messages += to_role(
-        ticket, role, words=words, now=now, people_of=done.people_of
-    )
-    state = State(ticket.state)
-    if step is None or step.does != "raise_level":
+    to = call_of(name, clock=clock.name, plan=plan, events=timeline)
+    if to is not None:
+        drafts = [page_by_step(ticket, alarm, to=to, words=words, now=now)]
+    else:
+        role = plan.audience(step.to) if step else "manager"
+        done.messages += to_role(
+            ticket, role, words=words, now=now, people_of=done.people_of
+        )
+        drafts = _raised(ticket, step, words)
+    if not drafts:
         return False
-    if not raises(step.to, level=ticket.level, state=state):
-        return False
-    facts = {"level": step.to, "step": name, "because": words}
-    drafts = [Draft(Kind.ESCALATED, facts, by=Side.DESK)]
     done.grown.append(grow(ticket, timeline, drafts, by=THE_DESK, now=now))
     return True
 
 
+def _raised(ticket: Ticket, step: LadderStep | None, words: str) -> list[Draft]:
+    """Return that the level rises, if it does."""
+    if step is None or step.does != "raise_level":
+        return []
+    if not raises(step.to, level=ticket.level, state=State(ticket.state)):
+        return []
+    facts = {"level": step.to, "step": step.name, "because": words}
+    return [Draft(Kind.ESCALATED, facts, by=Side.DESK)]
+
+
 def _words(ticket: Ticket, clock: Clock, step: LadderStep | None, plan: Plan) -> str:
     what = clock.name.replace("_", " ")
+    if clock.next_step in {PAGE_AGAIN, PAGE_MANAGER}:
+        return f"The last page was answered and nothing was done: the {what} goes on."
     if step is None:
         return f"The {what} of this {ticket.severity} ticket is overdue."
     role = plan.roles.get(step.to)
     whom = f" For the {role.title}." if role else ""
+    if step.on is not None or step.on_request:
+        when = step_words(plan, step) if step.on else "on the customer's request"
+        kind = f"{ticket.severity} ticket"
+        return f"{when[:1].upper()}{when[1:]}: the {what} of this {kind} goes on.{whom}"
     if step.share is None:
         return (
             f"{step.name}: the {what} of this {ticket.severity} ticket goes on.{whom}"

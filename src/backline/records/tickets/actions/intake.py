@@ -57,6 +57,8 @@ class Report:
     graded: Verdict | None = None
     #: What makes measured losses the same incident; empty for a typed report.
     cause: str = ""
+    #: Nothing at all is seen of the site (process.escalation: a lost site).
+    site_unseen: bool = False
     level: str = "L1"
     follows: Ticket | None = None
 
@@ -212,7 +214,8 @@ def _facts(report: Report, verdict: Verdict, site: Site) -> dict[str, Fact]:
     total = report.total
     if report.affected is not None and total is None:
         total = site.seats
-    return {
+    unseen: dict[str, Fact] = {"site_unseen": True} if report.site_unseen else {}
+    return unseen | {
         "ticket_kind": report.kind,
         "channel": report.channel,
         "measured": report.channel == "sitewatch",

@@ -23,7 +23,8 @@ from backline.records.accounts.queries import Reader
 from backline.records.outbox.actions import enqueue_all
 from backline.records.tickets.binding import binding_of, may_bind
 from backline.records.tickets.generations import unfinished_children
-from backline.records.tickets.models import Ticket, TicketEvent
+from backline.records.tickets.models import Escalation, Ticket, TicketEvent
+from backline.records.tickets.paged import stop_pages
 from backline.records.tickets.pledge_rows import pledges_told, project_pledges
 from backline.records.tickets.projection import (
     Folded,
@@ -241,13 +242,25 @@ def write(tickets: Sequence[Grown]) -> None:
     for grown in tickets:
         # The swap comes first: it waits here for whoever is at work on this ticket,
         # with nothing written that they could be waiting for.
+        was = grown.ticket.state
         _swap(grown.ticket, grown.columns)
+        if grown.ticket.state != was:
+            stop_pages(grown.ticket, now=grown.now)
+            _end_escalation(grown)
     TicketEvent.objects.bulk_create([row for grown in tickets for row in grown.rows])
     project_all(
         [Folded(grown.ticket.pk, grown.account, grown.now) for grown in tickets]
     )
     project_pledges([(grown.ticket.pk, grown.pledges) for grown in tickets])
     record_all([audited for grown in tickets for audited in grown.audit])
+
+
+def _end_escalation(grown: Grown) -> None:
+    """A customer who closes the ticket waits for no callback any more."""
+    by_customer = any(row.side == Side.CUSTOMER.value for row in grown.rows)
+    if by_customer and not grown.ticket.is_open:
+        waits = Escalation.objects.filter(ticket=grown.ticket, called_back_at=None)
+        waits.filter(ended_at=None).update(ended_at=grown.now, next_alarm_at=None)
 
 
 def _swap(ticket: Ticket, columns: Mapping[str, object]) -> None:

@@ -16,6 +16,7 @@ from backline.records.tickets.actions.moves import (
     one_after_the_other,
     ticket_to_move,
 )
+from backline.records.tickets.paged import watch
 
 
 @one_after_the_other
@@ -34,7 +35,7 @@ def page_by_hand(
     said = " ".join(words.split())
     draft = Draft(Kind.NOTED, {"words": f"Paged {level}, {urgency}: {said}"})
     moved = append(ticket, [draft], by=by, now=now)
-    page(
+    made = page(
         about=number,
         level=level,
         component=ticket.component,
@@ -43,4 +44,5 @@ def page_by_hand(
         key=f"{number}/by hand/{level}/{len(pages_of(reader=by, about=number))}",
         now=now,
     )
+    watch(ticket, made)
     return moved

@@ -28,6 +28,7 @@ from backline.records.tickets.actions.moves import (
 )
 from backline.records.tickets.actions.pledging import reminder_to_call
 from backline.records.tickets.letters import to_contact, to_engineer
+from backline.records.tickets.paged import answer_by_taking
 from backline.records.tickets.projection import fold, terms_of_ticket
 from backline.records.tickets.queries import ticket_for
 from backline.records.tickets.stored import timeline_of
@@ -40,6 +41,7 @@ def take(
     """Make *by* the ticket's engineer."""
     ticket = ticket_to_move(number, Kind.TAKEN, by=by)
     draft = Draft(Kind.TAKEN, {"engineer": str(by.person_id or ""), "name": by.name})
+    answer_by_taking(ticket, by=by, now=now)
     return append(ticket, [draft], by=by, now=now, at=at)
 
 

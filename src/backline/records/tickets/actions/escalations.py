@@ -1,0 +1,214 @@
+"""A customer's own escalation: asked for, owned, called back (process.escalation)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from backline.guide.callbacks import (
+    callback_of,
+    check_can_call_back,
+    check_can_escalate,
+    check_can_hand_on,
+)
+from backline.guide.plan_ladder import MANAGER
+from backline.guide.timeline import Fact, Kind
+from backline.guide.workflow import MoveRefused
+from backline.records.accounts.queries import (
+    THE_DESK,
+    Reader,
+    engineers,
+    managers,
+    person,
+)
+from backline.records.oncall.queries import on_call_at
+from backline.records.outbox.actions import enqueue_all
+from backline.records.tickets.actions.moves import (
+    Draft,
+    Moved,
+    append,
+    one_after_the_other,
+    ticket_to_move,
+)
+from backline.records.tickets.escalated import open_escalation, owner_words
+from backline.records.tickets.letters import to_contact, to_person, to_role
+from backline.records.tickets.models import Escalation, Ticket
+from backline.records.tickets.paged import call
+from backline.records.tickets.projection import terms_of_ticket
+from backline.records.trail.actions import record
+
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from backline.records.accounts.models import Person
+    from backline.records.outbox.models import Message
+
+
+@one_after_the_other
+def escalate(
+    *, number: str, words: str, by: Reader, now: datetime, channel: str = "portal"
+) -> Moved:
+    """Ask for escalation: it gets an owner and a time until which they call back.
+
+    Args:
+        number: of the ticket.
+        words: what the customer asks for.
+        by: the contact, or the engineer who writes it down for them.
+        now: the present.
+        channel: phone, where an engineer writes it down.
+
+    Raises:
+        MoveRefused: there are no words, or the customer waits for a callback already.
+    """
+    ticket = ticket_to_move(number, Kind.ESCALATION_ASKED, by=by)
+    before = open_escalation(ticket)
+    check_can_escalate(open_until=before.due_at if before else None, words=words)
+    terms, said = terms_of_ticket(ticket), words.strip()
+    promise = callback_of(terms.plan, terms.calendar, level=ticket.level, asked_at=now)
+    owner = _owner_of(ticket, promise.owner, now)
+    made = Escalation.objects.create(
+        ticket=ticket,
+        asked_at=now,
+        asked_by=by.name,
+        words=said,
+        owner=owner,
+        owner_group=promise.owner,
+        warn_at=promise.warn_at,
+        due_at=promise.due_at,
+        next_alarm_at=promise.warn_at,
+    )
+    facts: dict[str, Fact] = {
+        "words": said,
+        "channel": channel,
+        "owner": owner_words(made),
+        "due_at": promise.due_at.isoformat(),
+        "clause": promise.clause,
+    }
+    until = f"{promise.due_at:%Y-%m-%d %H:%M} UTC"
+    call(
+        ticket,
+        key=f"{made.page_key}asked",
+        to=promise.owner,
+        words=f"The customer asks for escalation; the callback is due at {until}.",
+        now=now,
+    )
+    told = f"You asked for escalation. {owner_words(made)} calls you back by {until}."
+    letters = to_contact(ticket, words=told, now=now, automatic=True)
+    draft = Draft(Kind.ESCALATION_ASKED, facts)
+    return append(ticket, [draft], by=by, now=now, messages=letters)
+
+
+def _owner_of(ticket: Ticket, group: str, now: datetime) -> Person | None:
+    """Return who is on call there; else the first who could be; None for nobody."""
+    found = on_call_at(reader=THE_DESK, level=group, component=ticket.component, at=now)
+    if found:
+        return found[0]
+    if group == MANAGER:
+        others = managers(reader=THE_DESK)
+    else:
+        others = engineers(reader=THE_DESK, level=group)
+    return others[0] if others else None
+
+
+@one_after_the_other
+def call_back(
+    *, number: str, words: str, by: Reader, now: datetime, reached: bool = True
+) -> Moved:
+    """Write down what came of the callback; not reached, it stays owed.
+
+    Raises:
+        MoveRefused: nobody waits for a callback, or nothing is said of it.
+    """
+    ticket = ticket_to_move(number, Kind.CALLED_BACK, by=by)
+    found = open_escalation(ticket)
+    check_can_call_back(is_open=found is not None, words=words)
+    said = words.strip()
+    facts: dict[str, Fact] = {"words": said, "reached": reached, "channel": "phone"}
+    letters: list[Message] = []
+    if reached:
+        _open_one(ticket).update(
+            called_back_at=now,
+            called_back_by=by.name,
+            result=said,
+            next_alarm_at=None,
+        )
+        letters = to_contact(
+            ticket, words=f"As we told you by phone:\n\n{said}", now=now
+        )
+    draft = Draft(Kind.CALLED_BACK, facts)
+    return append(ticket, [draft], by=by, now=now, messages=letters)
+
+
+@one_after_the_other
+def give_to(
+    *, number: str, owner_id: int, reason: str, by: Reader, now: datetime
+) -> Moved:
+    """Give an open escalation to somebody else, who is told.
+
+    Raises:
+        MoveRefused: none is open, there is no reason, or no such person.
+    """
+    ticket = ticket_to_move(number, Kind.ESCALATION_HANDED, by=by)
+    found = open_escalation(ticket)
+    check_can_hand_on(is_open=found is not None, reason=reason)
+    owner = person(reader=by, person_id=owner_id)
+    if owner is None or owner.side != "vendor" or not owner.is_active:
+        message = "There is no such person at the desk: choose one of the list."
+        raise MoveRefused(message, "process.escalation")
+    _open_one(ticket).update(owner=owner)
+    said = reason.strip()
+    due = f"{found.due_at:%Y-%m-%d %H:%M} UTC" if found else ""
+    told = f"{by.name} gives you the customer's escalation: {said} Call by {due}."
+    facts: dict[str, Fact] = {"owner": owner.name, "reason": said}
+    letters = to_person(ticket, owner, words=told, now=now)
+    draft = Draft(Kind.ESCALATION_HANDED, facts)
+    return append(ticket, [draft], by=by, now=now, messages=letters)
+
+
+def _open_one(ticket: Ticket) -> QuerySet[Escalation]:
+    return Escalation.objects.filter(ticket=ticket, called_back_at=None, ended_at=None)
+
+
+def remind_due(*, now: datetime, limit: int = 50) -> int:
+    """Remind the owners whose callback comes near, and call the managers when it is due.
+
+    Each once: the instant is swapped in the transaction that writes the message.
+
+    Returns:
+        How many reminders went out.
+    """
+    due = Escalation.objects.filter(next_alarm_at__lte=now)
+    found = due.select_related("owner", "ticket__site", "ticket__customer")
+    return sum(
+        _remind(each, now) for each in found.order_by("next_alarm_at", "pk")[:limit]
+    )
+
+
+@transaction.atomic
+def _remind(escalation: Escalation, now: datetime) -> bool:
+    due = escalation.next_alarm_at is not None and (
+        escalation.next_alarm_at >= escalation.due_at or now >= escalation.due_at
+    )
+    same = Escalation.objects.filter(
+        pk=escalation.pk, next_alarm_at=escalation.next_alarm_at, called_back_at=None
+    )
+    if not same.update(next_alarm_at=None if due else escalation.due_at):
+        return False
+    ticket = escalation.ticket
+    until = f"{escalation.due_at:%Y-%m-%d %H:%M} UTC"
+    if due:
+        words = f"The callback that the customer was promised by {until} was not made."
+        call(ticket, key=f"{escalation.page_key}due", to=MANAGER, words=words, now=now)
+    else:
+        words = f"Call the customer back by {until}: {escalation.words}"
+        if escalation.owner is not None:
+            enqueue_all(to_person(ticket, escalation.owner, words=words, now=now))
+        else:
+            enqueue_all(to_role(ticket, escalation.owner_group, words=words, now=now))
+    details = {"due_at": escalation.due_at.isoformat(), "because": words}
+    did = "escalation.overdue" if due else "escalation.reminded"
+    record(did=did, about=ticket.number, by=THE_DESK, now=now, details=details)
+    return True

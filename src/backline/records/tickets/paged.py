@@ -1,0 +1,67 @@
+"""Calling whoever is on call about a ticket, and calling nobody any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from backline.guide.plan_ladder import MANAGER
+from backline.guide.workflow import LEVELS, State
+from backline.records.paging import actions as paging
+from backline.records.paging.queries import pages_of
+from backline.records.tickets.models import OF_ESCALATIONS, PageSent, Ticket
+from backline.records.tickets.projection import terms_of_ticket
+
+
+if TYPE_CHECKING:
+    from backline.records.accounts.queries import Reader
+    from backline.records.paging.models import Page
+
+
+def call(ticket: Ticket, *, key: str, to: str, words: str, now: datetime) -> Page:
+    """Call whoever is on call at a level, or the managers, about a ticket.
+
+    What becomes of it is written on the timeline by `note_pages`.
+    """
+    worst = terms_of_ticket(ticket).plan.severities[-1]
+    made = paging.page(
+        about=ticket.number,
+        # Nobody is on call at no level: so it goes to the managers at once.
+        level="" if to == MANAGER else to,
+        component=ticket.component,
+        words=f"{ticket.subject}. {words}",
+        urgency="critical" if ticket.severity == worst else "normal",
+        key=key,
+        now=now,
+    )
+    watch(ticket, made)
+    return made
+
+
+def watch(ticket: Ticket, page: Page) -> None:
+    """Have what becomes of a page written on the timeline."""
+    noted = {"calls_noted": page.calls.count()}
+    PageSent.objects.get_or_create(ticket=ticket, key=page.key, defaults=noted)
+
+
+def answer_by_taking(ticket: Ticket, *, by: Reader, now: datetime) -> None:
+    """Whoever takes a ticket has answered the pages to their level, and below."""
+    if by.person_id is None or by.level not in LEVELS:
+        return
+    for page in pages_of(reader=by, about=ticket.number):
+        owed = page.key.startswith(OF_ESCALATIONS)
+        theirs = page.level in LEVELS[: LEVELS.index(by.level) + 1]
+        if page.is_open and theirs and not owed:
+            paging.acknowledge(page=page, by=by, how="page", now=now)
+
+
+def stop_pages(ticket: Ticket, *, now: datetime) -> None:
+    """Call nobody any more for a ticket that is over, or restored, as its plan says."""
+    state = State(ticket.state)
+    if state not in {State.RESTORED, State.CLOSED}:
+        return
+    terms = terms_of_ticket(ticket).plan.paging
+    if state is State.RESTORED and terms is not None and terms.until == "closed":
+        return
+    word = "closed" if state is State.CLOSED else "restored"
+    paging.stop(about=ticket.number, because=f"{ticket.number} is {word}.", now=now)

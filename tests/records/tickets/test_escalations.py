@@ -1,0 +1,200 @@
+"""A customer's own escalation: an owner, a callback time, and both sides know."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests.cast import Cast, reader
+from tests.pages import always_on_call
+from tests.records.tickets.desk import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    audited,
+    is_borne_out,
+    kinds,
+    letters,
+    mailed,
+    opened,
+    the,
+)
+
+from backline.guide.workflow import MoveRefused
+from backline.records.paging.models import Page
+from backline.records.tickets.actions.alarms import fire_due
+from backline.records.tickets.actions.customer import confirm
+from backline.records.tickets.actions.escalations import (
+    call_back,
+    escalate,
+    give_to,
+    remind_due,
+)
+from backline.records.tickets.actions.pages import answer_page
+from backline.records.tickets.actions.work import close, restore
+from backline.records.tickets.escalated import (
+    escalations_for,
+    escalations_of,
+    open_escalation,
+)
+from backline.records.tickets.models import Escalation, Ticket
+from backline.records.tickets.queries import UnknownTicket
+
+
+DUE = NOON + 30 * MINUTE
+WORDS = "Nobody has called us since noon."
+
+
+@pytest.fixture
+def ticket(cast: Cast) -> Ticket:
+    """Orbit's ticket, escalated at noon: Premium calls back within 30 minutes."""
+    found = opened(cast.orbit)
+    escalate(number=found.number, words=WORDS, by=reader(cast.orbit.owner), now=NOON)
+    return the(found)
+
+
+def the_one(ticket: Ticket) -> Escalation:
+    return Escalation.objects.get(ticket=ticket)
+
+
+def test_it_gets_an_owner_and_a_callback_time_that_both_are_told(
+    ticket: Ticket, cast: Cast
+) -> None:
+    found = the_one(ticket)
+    assert found.owner == cast.manager
+    assert (found.warn_at, found.due_at) == (NOON + 20 * MINUTE, DUE)
+    assert mailed(ticket, NOON) >= {cast.manager.email, cast.orbit.owner.email}
+    told = letters(ticket).filter(recipient=cast.orbit.owner.email)
+    assert told.filter(body__contains="Ruth Pereira calls you back by 2026-03-02 09:30")
+    page = Page.objects.get()
+    assert page.calls.get().person == cast.manager
+    assert is_borne_out(ticket)
+
+
+def test_one_is_open_at_a_time(ticket: Ticket, cast: Cast) -> None:
+    by = reader(cast.orbit.colleague)
+    with pytest.raises(MoveRefused, match="already"):
+        escalate(number=ticket.number, words="Again!", by=by, now=NOON + MINUTE)
+    call_back(number=ticket.number, words="Agreed.", by=reader(cast.manager), now=DUE)
+    escalate(number=ticket.number, words="Again!", by=by, now=DUE + MINUTE)
+    assert len(escalations_of(reader=by, ticket=ticket)) == 2
+
+
+def test_the_database_lets_no_second_one_in(ticket: Ticket) -> None:
+    found = the_one(ticket)
+    found.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        found.save()
+
+
+def test_what_is_over_is_silent(ticket: Ticket) -> None:
+    for wrong in ({"called_back_at": NOON}, {"warn_at": DUE + HOUR}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Escalation.objects.filter(ticket=ticket).update(**wrong)
+
+
+def test_the_owner_is_reminded_before_and_the_managers_called_at_it(
+    ticket: Ticket, cast: Cast
+) -> None:
+    warn = NOON + 20 * MINUTE
+    assert remind_due(now=warn - timedelta(seconds=1)) == 0
+    assert [remind_due(now=warn) for _ in range(2)] == [1, 0]
+    assert mailed(ticket, warn) == {cast.manager.email}
+    assert f"Call the customer back by 2026-03-02 09:30 UTC: {WORDS}" in (
+        letters(ticket)[0].body
+    )
+    assert [remind_due(now=DUE) for _ in range(2)] == [1, 0]
+    assert Page.objects.filter(key__endswith="/due").count() == 1
+    assert ("escalation.overdue", "backline") in audited(ticket)
+
+
+def test_a_worker_that_was_away_does_not_remind_of_what_is_over(
+    ticket: Ticket,
+) -> None:
+    assert [remind_due(now=DUE + HOUR) for _ in range(2)] == [1, 0]
+    assert Page.objects.filter(key__endswith="/due").count() == 1
+
+
+def test_the_result_of_the_callback_ends_it(ticket: Ticket, cast: Cast) -> None:
+    by = reader(cast.manager)
+    call_back(number=ticket.number, words="No answer.", reached=False, by=by, now=NOON)
+    assert the_one(ticket).is_open
+    call_back(number=ticket.number, words="A new trunk by 18:00.", by=by, now=DUE)
+    found = the_one(ticket)
+    assert (found.is_open, found.called_back_by) == (False, "Ruth Pereira")
+    assert found.result == "A new trunk by 18:00."
+    assert mailed(ticket, DUE) == {cast.orbit.owner.email}
+    assert remind_due(now=DUE + DAY) == 0
+    with pytest.raises(MoveRefused, match="No customer waits"):
+        call_back(number=ticket.number, words="Again.", by=by, now=DUE)
+    assert is_borne_out(ticket)
+
+
+def test_whoever_answers_the_call_owns_it(ticket: Ticket, cast: Cast) -> None:
+    answer_page(number=ticket.number, by=reader(cast.l3), now=NOON + MINUTE)
+    assert the_one(ticket).owner == cast.l3
+    assert kinds(ticket)[-2:] == ["page_acknowledged", "escalation_handed"]
+
+
+def test_it_is_given_to_somebody_else_with_a_reason(ticket: Ticket, cast: Cast) -> None:
+    by, later = reader(cast.manager), NOON + MINUTE
+    with pytest.raises(MoveRefused, match="why"):
+        give_to(number=ticket.number, owner_id=cast.l2.pk, reason="", by=by, now=later)
+    with pytest.raises(MoveRefused, match="no such person"):
+        give_to(number=ticket.number, owner_id=0, reason="x", by=by, now=later)
+    give_to(
+        number=ticket.number, owner_id=cast.l2.pk, reason="Knows it.", by=by, now=later
+    )
+    assert the_one(ticket).owner == cast.l2
+    assert mailed(ticket, later) == {cast.l2.email}
+
+
+def test_the_plan_says_whose_it_is(cast: Cast) -> None:
+    always_on_call(cast.manager, level="manager")
+    found = opened(cast.meridian, kind="question", affected=None)
+    escalate(number=found.number, words=WORDS, by=reader(cast.l1), now=NOON)
+    told = open_escalation(found)
+    assert told is not None
+    assert told.owner == cast.manager
+    assert told.due_at == NOON + HOUR, "Standard's hour, though no service level is"
+
+
+def test_the_customer_who_closes_the_ticket_waits_no_more(
+    ticket: Ticket, cast: Cast
+) -> None:
+    by = reader(cast.l1)
+    restore(number=ticket.number, how="fix", evidence="Up.", by=by, now=NOON)
+    confirm(number=ticket.number, words="", by=reader(cast.orbit.owner), now=NOON)
+    assert open_escalation(ticket) is None
+    assert remind_due(now=DUE) == 0
+
+
+def test_the_vendor_cannot_close_a_promise_away(ticket: Ticket, cast: Cast) -> None:
+    close(number=ticket.number, because="Done.", by=reader(cast.l1), now=NOON)
+    assert open_escalation(ticket) is not None
+    call_back(number=ticket.number, words="Sorry.", by=reader(cast.manager), now=DUE)
+    assert open_escalation(ticket) is None
+
+
+def test_who_sees_what(ticket: Ticket, cast: Cast) -> None:
+    vendor, stranger = reader(cast.l1), reader(cast.najd.owner)
+    for which, at, count in (
+        ("open", NOON, 1),
+        ("overdue", NOON, 0),
+        ("overdue", DUE + MINUTE, 1),
+        ("done", NOON, 0),
+    ):
+        assert len(escalations_for(reader=vendor, which=which, now=at)) == count  # type: ignore[arg-type]
+    for other in (stranger, reader(cast.orbit.owner)):
+        assert escalations_for(reader=other, which="open", now=NOON) == []
+    assert escalations_of(reader=stranger, ticket=ticket) == []
+    assert len(escalations_of(reader=reader(cast.orbit.owner), ticket=ticket)) == 1
+    with pytest.raises(UnknownTicket):
+        escalate(number=ticket.number, words="Me too.", by=stranger, now=NOON)
+
+
+def test_it_stands_beside_the_ladder(ticket: Ticket) -> None:
+    assert fire_due(now=NOON).taken == 0
+    assert kinds(ticket)[-1] == "escalation_asked"
