@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "backline.records.customers",
     "backline.records.contracts",
     "backline.records.releases",
+    "backline.records.teams",
     "backline.records.tickets",
     "backline.records.enrolment",
     "backline.records.fleet",

@@ -252,7 +252,7 @@ def test_a_bad_plan_is_refused_with_path_and_remedy(
     assert str(refused.value).startswith(f"{path}: ")
 
 
-OPTIONAL = ("format", "assumed", "grants", "ladder", "root_cause", "duties")
+OPTIONAL = ("format", "assumed", "grants", "ladder", "root_cause", "duties", "intake")
 
 
 @pytest.mark.parametrize(

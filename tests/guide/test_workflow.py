@@ -78,6 +78,9 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.ABSORBED: ("vendor desk", (N, W, C, T, R, NO)),
     Kind.TERMS_APPLIED: ("vendor desk", (N, W, C, T, R, X)),
     Kind.CONTRACT_ENDED: ("desk", (N, W, C, T, R, X)),
+    Kind.INTAKE_ANSWERED: ("vendor customer", (N, W, C, T, R, NO)),
+    Kind.ROUTED: ("desk", (N, W, C, T, R, NO)),
+    Kind.BRIEFED: ("vendor", (N, W, C, T, R, NO)),
 }
 
 

@@ -302,6 +302,8 @@ class Plan:
     facts: Mapping[str, str] = field(default_factory=dict)
     allowances: Mapping[str, Allowance] = field(default_factory=dict)
     duties: tuple[Duty, ...] = ()
+    #: What is asked at intake: general and by component, names with the questions.
+    intake: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def rank(self, severity: str) -> int:
         """Return the place of *severity* among the plan's own, 0 the lowest."""

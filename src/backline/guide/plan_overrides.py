@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _OWN = frozenset({"format", "name", "title", "version", "source", "clause", "assumed"})
 #: Tables whose absence says something, so that a contract may be the first to have them.
-_OPTIONAL = frozenset({"hours", "severity_hours", "levels", "root_cause"})
+_OPTIONAL = frozenset({"hours", "severity_hours", "levels", "root_cause", "intake"})
 #: Keys that a clock or a step may leave out.
 _UNSAID = frozenset({"starts", "stops", "ends", "pauses", "repeats", "unless"})
 _UNSAID_IN = frozenset({"clocks", "ladder"})

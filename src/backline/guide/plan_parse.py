@@ -31,6 +31,7 @@ from backline.guide.plan_grading import (
     titles_of,
 )
 from backline.guide.plan_hours import NAME, hours_of, level_hours, severity_hours
+from backline.guide.plan_intake import intake_of
 from backline.guide.plan_ladder import (
     LONGEST_STEP,
     each_once,
@@ -171,6 +172,7 @@ class _Reading:
             facts=ground.facts,
             allowances=granted.allowances,
             duties=part(lambda: _duties(top, ground, self.problems)) or (),
+            intake=part(lambda: intake_of(top, components)) or {},
         )
 
     def _text(self, key: str, most: int) -> str:

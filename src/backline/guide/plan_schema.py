@@ -41,6 +41,7 @@ def plan_schema() -> Schema:
             "ladder",
             "root_cause",
             "duties",
+            "intake",
         ),
     )
 
@@ -196,6 +197,9 @@ def _people() -> Schema:
         "roles": _each(role),
         "ladder": {"type": "array", "items": step},
         "duties": {"type": "array", "items": duty},
+        "intake": _each(
+            {"type": "object", "propertyNames": _pattern(NAME)} | _only(_TEXT)
+        ),
     }
 
 

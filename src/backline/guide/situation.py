@@ -52,6 +52,10 @@ class Changes(TypedDict, total=False):
     merged_into: str
     goes_on_elsewhere: bool
     contract_over: bool
+    team: str
+    assigned: str
+    levels_left: frozenset[str]
+    times_returned: int
 
 
 class EmptyTimeline(ValueError):
@@ -92,6 +96,18 @@ class Situation:
     goes_on_elsewhere: bool = False
     #: Whether the contract's end has ended what it promised.
     contract_over: bool = False
+    #: The number of the team that it is with; empty in the level's own queue.
+    team: str = ""
+    #: Whom the desk gave it to by itself, until somebody takes it: nobody has yet.
+    assigned: str = ""
+    #: The levels that it was at before, and how often it came back to one of them.
+    levels_left: frozenset[str] = frozenset()
+    times_returned: int = 0
+
+    @property
+    def holder(self) -> str:
+        """The number of the engineer who has it, or was given it; empty for nobody."""
+        return self.engineer or self.assigned
 
     @property
     def ball(self) -> Ball:
@@ -240,6 +256,10 @@ def _changed(was: Situation, changes: Changes) -> Situation:
         merged_into=changes.get("merged_into", was.merged_into),
         goes_on_elsewhere=changes.get("goes_on_elsewhere", was.goes_on_elsewhere),
         contract_over=changes.get("contract_over", was.contract_over),
+        team=changes.get("team", was.team),
+        assigned=changes.get("assigned", was.assigned),
+        levels_left=changes.get("levels_left", was.levels_left),
+        times_returned=changes.get("times_returned", was.times_returned),
     )
 
 
@@ -255,8 +275,8 @@ def _told(
         case Kind.ASKED if state in WAITING and _asks_the_customer(event):
             return {"awaited": event.words("what")}
         case Kind.TAKEN:
-            return {"engineer": event.words("engineer")}
-        case Kind.HANDED_OVER | Kind.ESCALATED:
+            return {"engineer": event.words("engineer"), "assigned": ""}
+        case Kind.HANDED_OVER | Kind.ESCALATED | Kind.ROUTED:
             return _moved(situation, event)
         case _:
             return _noted(situation, event)
@@ -301,12 +321,25 @@ def _graded(situation: Situation, severity: str, rank: dict[str, int]) -> Change
 
 
 def _moved(situation: Situation, event: Event) -> Changes:
-    """The ticket goes to a level, and to its engineer when one is named."""
+    """The ticket goes to a level, and to its engineer when one is named; or to a team."""
+    if event.kind is Kind.ROUTED:
+        return {"team": event.words("team"), "assigned": event.words("engineer")}
     level = event.words("level") or situation.level
     engineer = event.words("engineer")
     if not engineer and level == situation.level:
         engineer = situation.engineer
-    return {"level": level, "engineer": engineer}
+    if level == situation.level:
+        assigned = "" if event.words("engineer") else situation.assigned
+        return {"engineer": engineer, "assigned": assigned}
+    returned = level in situation.levels_left
+    return {
+        "level": level,
+        "engineer": engineer,
+        "team": "",
+        "assigned": "",
+        "levels_left": situation.levels_left | {situation.level},
+        "times_returned": situation.times_returned + returned,
+    }
 
 
 def _entered(situation: Situation, event: Event, state: State) -> Changes:

@@ -45,9 +45,11 @@ class Kind(StrEnum):
     REQUEST_REJECTED = "request_rejected"
     #: The vendor goes on without what it asked for. Facts: words.
     REQUEST_WITHDRAWN = "request_withdrawn"
-    #: Another level or engineer has it now. Facts: level, engineer, reason.
+    #: Another level or engineer has it now. Facts: level, engineer, reason, unanswered
+    #: (what the intake checklist lacked) and incomplete_because (why it went on).
     HANDED_OVER = "handed_over"
-    #: The ladder moved it up by itself. Facts: level, step, because.
+    #: The ladder moved it up by itself. Facts: level, step, because, unanswered (what
+    #: the intake checklist lacked).
     ESCALATED = "escalated"
     #: Facts: severity, because, clause, consent (how a lower one was agreed).
     SEVERITY_SET = "severity_set"
@@ -99,10 +101,19 @@ class Kind(StrEnum):
     TERMS_APPLIED = "terms_applied"
     #: The contract's term is over. Facts: contract, running (kept or ended), because.
     CONTRACT_ENDED = "contract_ended"
+    # Levels and skills.
+    #: Questions of the intake checklist were answered. Facts: words (to read), and
+    #: answer.<name> for each.
+    INTAKE_ANSWERED = "intake_answered"
+    #: The desk found a team for it. Facts: team, team_name, level, because, suggested
+    #: (a name), and engineer and name where it was given to one.
+    ROUTED = "routed"
+    #: What the next level or engineer is told. Facts: known, tried, asked, level, name.
+    BRIEFED = "briefed"
 
 
 #: Kinds that only the vendor's people read.
-INTERNAL = frozenset({Kind.NOTED})
+INTERNAL = frozenset({Kind.NOTED, Kind.ROUTED, Kind.BRIEFED})
 
 
 class Side(StrEnum):

@@ -136,6 +136,10 @@ MOVES: dict[Kind, Move] = {
     Kind.ABSORBED: Move(UNFINISHED, None, _VENDOR | {Side.DESK}, "severity.incidents"),
     Kind.TERMS_APPLIED: Move(_ALL, None, _VENDOR | {Side.DESK}, "package.tailored"),
     Kind.CONTRACT_ENDED: Move(_ALL, None, frozenset({Side.DESK}), "package.tailored"),
+    # Levels and skills.
+    Kind.INTAKE_ANSWERED: Move(UNFINISHED, None, _PEOPLE, "process.levels"),
+    Kind.ROUTED: Move(UNFINISHED, None, frozenset({Side.DESK}), "process.levels"),
+    Kind.BRIEFED: Move(UNFINISHED, None, _VENDOR, "process.levels"),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -222,6 +226,10 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.ABSORBED: "joined by another report",
     Kind.TERMS_APPLIED: "put under other terms",
     Kind.CONTRACT_ENDED: "told that its contract is over",
+    # Levels and skills.
+    Kind.INTAKE_ANSWERED: "completed at intake",
+    Kind.ROUTED: "given to a team",
+    Kind.BRIEFED: "briefed on",
 }
 
 

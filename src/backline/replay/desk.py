@@ -26,7 +26,7 @@ from backline.records.contracts.actions import (
 )
 from backline.records.contracts.queries import terms_of_site
 from backline.records.customers.actions import add_customer, add_site
-from backline.records.tickets.actions import work
+from backline.records.tickets.actions import levels, work
 from backline.records.tickets.actions.customer import reopen
 from backline.records.tickets.actions.intake import Report, open_ticket
 from backline.records.tickets.actions.moves import Moved
@@ -49,6 +49,8 @@ from backline.replay.steps import (
 
 _BEFORE = timedelta(days=1)
 _CLAUSE = "severity.change"
+#: A foreign log knows neither briefs nor checklists.
+_NOT_TOLD = "The log does not say."
 #: The moves that need words and nothing else.
 _SAID: dict[Kind, Callable[..., Moved]] = {
     Kind.ANSWERED: work.answer,
@@ -216,7 +218,16 @@ class Player:
                 work.ask(number=number, what=words, owed_by=owed_by, by=by, now=now)
             case Kind.HANDED_OVER:
                 level = step.level
-                work.hand_over(number=number, level=level, reason=words, by=by, now=now)
+                levels.hand_over(
+                    number=number,
+                    level=level,
+                    reason=words,
+                    known=_NOT_TOLD,
+                    tried=_NOT_TOLD,
+                    incomplete_because=_NOT_TOLD,
+                    by=by,
+                    now=now,
+                )
             case Kind.SEVERITY_SET:
                 verdict = _graded(step.severity, event.said_severity, self.mapping)
                 work.set_severity(

@@ -55,6 +55,10 @@ TOLD: Final = frozenset(
         Kind.DISPUTED,
         Kind.DISPUTE_SETTLED,
         Kind.TERMS_APPLIED,
+        # Levels and skills.
+        Kind.INTAKE_ANSWERED,
+        Kind.ROUTED,
+        Kind.BRIEFED,
     }
 )
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import Cast, House, reader
 from tests.records.tickets.desk import (
+    BRIEF,
     HOUR,
     MINUTE,
     NOON,
@@ -25,7 +26,8 @@ from backline.records.accounts.models import Person
 from backline.records.customers.models import Contact
 from backline.records.tickets.actions.alarms import fire_due
 from backline.records.tickets.actions.customer import reply
-from backline.records.tickets.actions.work import answer, ask, hand_over
+from backline.records.tickets.actions.levels import hand_over
+from backline.records.tickets.actions.work import answer, ask
 from backline.records.tickets.ahead import rungs_for
 from backline.records.tickets.models import Alarm, Clock, Ticket
 
@@ -79,7 +81,7 @@ def _do(name: str, ticket: Ticket, cast: Cast, of: House, now: datetime) -> None
     elif name == "reply":
         reply(number=number, words="Here.", by=reader(of.owner), now=now)
     elif the(ticket).level < name:
-        hand_over(number=number, level=name, reason="Theirs.", by=by, now=now)
+        hand_over(number=number, level=name, reason="Theirs.", **BRIEF, by=by, now=now)
 
 
 @settings(

@@ -42,7 +42,7 @@ def tickets_for(*, reader: Reader) -> QuerySet[Ticket]:
     The vendor's people see all, a contact those of their organisation, a site's
     sitewatch those of the site, and nobody else any.
     """
-    tickets = Ticket.objects.select_related("customer", "site", "engineer")
+    tickets = Ticket.objects.select_related("customer", "site", "engineer", "team")
     if reader.side == "vendor":
         return tickets
     if reader.side == "customer" and reader.customer_id is not None:
@@ -203,6 +203,8 @@ class Wanted:
     #: True for open tickets, False for closed ones.
     is_open: bool = True
     overdue: bool = False
+    #: The teams that the tickets are with; None asks for all.
+    team_ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,8 @@ def _wanted(
     tickets = tickets.filter(
         **{name: value for name, value in chosen.items() if value not in {"", None}}
     )
+    if wanted.team_ids is not None:
+        tickets = tickets.filter(team__in=wanted.team_ids)
     return tickets.filter(queue_at__lt=now) if wanted.overdue else tickets
 
 

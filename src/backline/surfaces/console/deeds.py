@@ -14,6 +14,7 @@ from backline.records.tickets.actions import (
     customer,
     grants,
     installation,
+    levels,
     merging,
     moves,
     noting,
@@ -94,7 +95,7 @@ DEEDS = (
         "Hand over",
         Kind.HANDED_OVER,
         forms.HandOverForm,
-        work.hand_over,
+        levels.hand_over,
         "Handed over.",
     ),
     Deed(

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
 
+from backline.guide.intake import leaves_first_level, missing_words
 from backline.guide.plan import LadderStep, Plan
 from backline.guide.rungs import raises
-from backline.guide.timeline import Kind, Side
+from backline.guide.timeline import Fact, Kind, Side
 from backline.guide.workflow import State
 from backline.records.accounts.queries import THE_DESK
 from backline.records.outbox.actions import enqueue_all
@@ -25,6 +26,7 @@ from backline.records.tickets.actions.moves import (
     grow,
     write,
 )
+from backline.records.tickets.checklists import missing_of
 from backline.records.tickets.letters import people_of, to_role
 from backline.records.tickets.models import Alarm, Clock, Ticket
 from backline.records.tickets.projection import (
@@ -33,6 +35,7 @@ from backline.records.tickets.projection import (
     project_all,
     terms_of_ticket,
 )
+from backline.records.tickets.routing import Router
 from backline.records.tickets.stored import timelines_of
 from backline.records.trail.actions import event, record_all
 
@@ -195,6 +198,7 @@ class _Done:
     messages: list[Message] = field(default_factory=list)
     grown: list[Grown] = field(default_factory=list)
     folded: list[Folded] = field(default_factory=list)
+    router: Router = field(default_factory=Router)
     people_of: Callable[[str], list[Person]] = field(
         default_factory=lambda: cache(people_of)
     )
@@ -220,8 +224,14 @@ def _act(clock: Clock, timeline: Sequence[Event], done: _Done) -> bool:
         return False
     if not raises(step.to, level=ticket.level, state=state):
         return False
-    facts = {"level": step.to, "step": name, "because": words}
+    facts: dict[str, Fact] = {"level": step.to, "step": name, "because": words}
+    if leaves_first_level(level=ticket.level, to=step.to):
+        # The ladder waits for nobody, but says what it went up without.
+        facts["unanswered"] = missing_words(missing_of(ticket, timeline))
     drafts = [Draft(Kind.ESCALATED, facts, by=Side.DESK)]
+    landed = done.router.facts(ticket, step.to)
+    if landed is not None:
+        drafts.append(Draft(Kind.ROUTED, landed, by=Side.DESK))
     done.grown.append(grow(ticket, timeline, drafts, by=THE_DESK, now=now))
     return True
 
