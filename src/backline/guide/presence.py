@@ -8,14 +8,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from backline.guide.timeline import Kind, Side
 
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Protocol
 
+    class Happened(Protocol):
+        """An event of a ticket, as far as it may cross what somebody writes."""
+
+        @property
+        def seq(self) -> int: ...
+        @property
+        def kind(self) -> Kind: ...
+        @property
+        def side(self) -> Side: ...
+        @property
+        def by_name(self) -> str: ...
+
+
+Crosses = TypeVar("Crosses", bound="Happened")
 
 #: Somebody whose page has not asked for so long has closed it. It asks every 10 s.
 PRESENT_FOR = timedelta(seconds=45)
@@ -34,16 +49,6 @@ class Seen:
     writing_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """An event of a ticket, as far as it may cross what somebody writes."""
-
-    seq: int
-    kind: Kind
-    side: Side
-    by: str
-
-
 def presence_words(others: Iterable[Seen], *, now: datetime) -> tuple[str, ...]:
     """Return what somebody is told of the others on the same ticket, writers first."""
     here = [
@@ -59,7 +64,7 @@ def presence_words(others: Iterable[Seen], *, now: datetime) -> tuple[str, ...]:
     )
 
 
-def crossing(events: Iterable[Happened], *, seen: int, by: str) -> tuple[Happened, ...]:
+def crossing(events: Iterable[Crosses], *, seen: int, by: str) -> tuple[Crosses, ...]:
     """Return what others did on a ticket since somebody saw it, in order.
 
     Args:
@@ -72,7 +77,7 @@ def crossing(events: Iterable[Happened], *, seen: int, by: str) -> tuple[Happene
         for each in events
         if each.seq > seen
         and each.kind not in _BY_ITSELF
-        and (each.by != by or each.side is Side.DESK)
+        and (each.by_name != by or each.side is Side.DESK)
     )
 
 

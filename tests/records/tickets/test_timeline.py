@@ -41,6 +41,7 @@ from backline.records.tickets.actions.customer import (
     reopen,
     reply,
 )
+from backline.records.tickets.actions.levels import hand_over
 from backline.records.tickets.actions.merging import merge
 from backline.records.tickets.actions.moves import (
     BadInstant,
@@ -54,7 +55,6 @@ from backline.records.tickets.actions.rebuild import (
     differences,
     rebuild,
 )
-from backline.records.tickets.actions.levels import hand_over
 from backline.records.tickets.actions.work import (
     answer,
     ask,

@@ -34,8 +34,8 @@ from backline.guide.severity import Verdict, severity_of
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.actions import deactivate
 from backline.records.accounts.queries import THE_DESK
-from backline.records.tickets.actions.moves import BadInstant
 from backline.records.tickets.actions.levels import hand_over
+from backline.records.tickets.actions.moves import BadInstant
 from backline.records.tickets.actions.work import (
     answer,
     ask,

@@ -14,7 +14,6 @@ from backline.records.tickets.actions import (
     customer,
     grants,
     installation,
-    levels,
     merging,
     moves,
     noting,
@@ -23,6 +22,7 @@ from backline.records.tickets.actions import (
     work,
 )
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
+from backline.surfaces.console.levels_deeds import LEVELS_DEEDS
 from backline.surfaces.look.acts import Deed, TicketForm, may_accept, may_decline
 
 
@@ -90,14 +90,7 @@ DEEDS = (
         work.withdraw_request,
         "The clock goes on.",
     ),
-    Deed(
-        "hand-over",
-        "Hand over",
-        Kind.HANDED_OVER,
-        forms.HandOverForm,
-        levels.hand_over,
-        "Handed over.",
-    ),
+    *LEVELS_DEEDS,
     Deed(
         "grade",
         "Grade anew",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backline.surfaces.look.ahead import ladder_panel
+from backline.surfaces.look.intake import intake_panel
+from backline.surfaces.look.levels import brief_panel, levels_panel
 
 
 if TYPE_CHECKING:
     from backline.surfaces.look.panels import PanelOf
 
 
-PANELS: tuple[PanelOf, ...] = (ladder_panel,)
+PANELS: tuple[PanelOf, ...] = (brief_panel, intake_panel, levels_panel, ladder_panel)

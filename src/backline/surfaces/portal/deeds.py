@@ -13,6 +13,7 @@ from backline.records.tickets.actions import (
     corrections,
     customer,
     installation,
+    levels,
     moves,
     noting,
     work,
@@ -26,6 +27,7 @@ from backline.surfaces.look.acts import (
     words_field,
 )
 from backline.surfaces.look.choices import choose
+from backline.surfaces.look.intake import IntakeForm, has_checklist
 
 
 #: What an action refuses with words for the person at the form.
@@ -111,6 +113,15 @@ DEEDS = (
         customer.reply,
         "The desk has your message.",
         "inline",
+    ),
+    Deed(
+        "intake",
+        "Tell us what we still need to know",
+        Kind.INTAKE_ANSWERED,
+        IntakeForm,
+        levels.answer_intake,
+        "Thank you: the desk has it.",
+        suits=has_checklist,
     ),
     Deed(
         "reject",
