@@ -196,6 +196,34 @@ POLICY: dict[str, Policy] = {
             ("portal", _PORTAL, CONTACTS),
         )
     },
+    "console-hand-over": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-writing": Policy("page", {"POST": VENDOR}, _CONSOLE),
+    "console-teams": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-team-new": Policy(
+        "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+    ),
+    # There is no team in the scene of the matrix.
+    **{
+        name: Policy(
+            "page",
+            dict.fromkeys(methods, frozenset()),
+            _MANAGERS_ONLY | dict.fromkeys(MANAGERS, "not here"),
+            arguments={"team": "1"},
+        )
+        for name, methods in (
+            ("console-team", ("GET", "POST")),
+            ("console-team-end", ("POST",)),
+        )
+    },
+    "console-engineer": Policy(
+        "page",
+        {"GET": frozenset(), "POST": frozenset()},
+        _MANAGERS_ONLY | dict.fromkeys(MANAGERS, "not here"),
+        arguments={"person": "999999"},
+    ),
+    "console-site-languages": Policy(
+        "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+    ),
     "console-releases": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-release-new": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-release": Policy(

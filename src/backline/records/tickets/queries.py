@@ -75,6 +75,17 @@ def ticket_for(*, reader: Reader, number: str) -> Ticket:
     return ticket
 
 
+def tickets_numbered(*, reader: Reader, numbers: Iterable[str]) -> list[Ticket]:
+    """Return the tickets of these numbers that *reader* may see, in their order."""
+    asked = [number.strip().upper() for number in numbers]
+    parsed = [found for number in asked if (found := _NUMBER.fullmatch(number))]
+    rows = tickets_for(reader=reader).filter(
+        pk__in=[int(each["pk"]) for each in parsed]
+    )
+    by_number = {ticket.number: ticket for ticket in rows}
+    return [by_number[number] for number in asked if number in by_number]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a ticket's timeline as a reader sees it."""

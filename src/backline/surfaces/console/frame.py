@@ -46,6 +46,7 @@ def nav_of(
             [
                 item("All open", {}, counts.unfinished if counts else None),
                 item("Mine", {"mine": "1"}, counts.mine if counts else None),
+                item("My teams", {"team": "mine"}, None),
                 *[level(name) for name in LEVELS],
                 item("Overdue", {"overdue": "1"}, counts.overdue if counts else None),
                 item("Closed", {"closed": "1"}, None),
@@ -58,6 +59,7 @@ def nav_of(
 #: What stands beside the queues: the groups with their places, label and address.
 _PLACES = (
     ("Intake", (("New ticket", "console-report"),)),
+    ("Work", (("Teams", "console-teams"),)),
     (
         "Customers",
         (

@@ -61,6 +61,7 @@ def queue_shown(asked: QueryDict, *, reader: Reader, now: datetime) -> Shown:
             for ticket in page.tickets
         ],
         "title": form.title(),
+        "choose": not form.cleaned_data.get("closed"),
         "older": _older(asked, page),
         "form": form,
         "stats": stats_of(counts),
@@ -105,6 +106,8 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
             not_now=ledger.not_now,
         ),
         "related": related_of(ledger, place_of),
+        "seen": ticket.version,
+        "writing_url": reverse("console-writing", args=[ticket.number]),
         "list_url": reverse("console"),
         "list_title": "Queue",
         "follows_url": place_of(ticket.follows.number) if ticket.follows else "",

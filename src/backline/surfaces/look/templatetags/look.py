@@ -115,9 +115,14 @@ def clock(reading: Reading, now: datetime) -> Values:
 
 
 @register.simple_tag
-def queue_row(row: QueueRow, now: datetime, you: str = "") -> SafeString:
-    """A ticket as a line of a list."""
-    return row_html(row, you=you, now=now)
+def queue_row(
+    row: QueueRow,
+    now: datetime,
+    you: str = "",
+    choose: bool = False,
+) -> SafeString:
+    """A ticket as a line of a list; with a box to choose it by where *choose* is set."""
+    return row_html(row, you=you, now=now, choose=choose)
 
 
 @register.filter
