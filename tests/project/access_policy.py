@@ -119,6 +119,21 @@ POLICY: dict[str, Policy] = {
         _no_scope(stranger="not here"),
         body={"kind": "replied", "words": "Here"},
     ),
+    "api:teams": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
+    "api:intake": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:handling": Policy(
+        "token",
+        {"GET": VENDOR},
+        _no_scope(stranger="not here") | dict.fromkeys(HOUSE, "not here"),
+    ),
+    "api:hand-overs": Policy(
+        "token",
+        {"POST": VENDOR},
+        dict.fromkeys(CONTACTS | SITES, "forbidden"),
+        body={"tickets": ["INC-1"], "level": "L2", "reason": "Theirs"},
+    ),
     "api:releases": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:contracts": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:contract": Policy(

@@ -15,6 +15,12 @@ from backline.surfaces.api.asked_corrections import (
     FaultDomain,
     Merged,
 )
+from backline.surfaces.api.asked_levels import (
+    Answers,
+    HandedOver,
+    IntakeAnswered,
+    Level,
+)
 from backline.surfaces.api.release_events import (
     ReleaseAccepted,
     ReleaseBound,
@@ -33,7 +39,6 @@ from backline.surfaces.api.values import (
 
 
 TicketKind = Literal["incident", "question", "request", "access", "change"]
-Level = Literal["L1", "L2", "L3"]
 State = Literal[
     "new", "in_work", "waiting", "waiting_third_party", "restored", "closed"
 ]
@@ -87,6 +92,7 @@ class TicketGiven(Given):
         Literal["api", "phone"],
         Field(description="`phone` for a call that an engineer writes down."),
     ] = "api"
+    answers: Answers = {}
 
     @field_validator("subject")
     @classmethod
@@ -154,18 +160,6 @@ class Taken(Given):
     """The token's engineer takes the ticket."""
 
     kind: Literal["taken"]
-    at: AtGiven = None
-
-
-class HandedOver(Given):
-    """Another level, or one engineer of it, has the ticket now."""
-
-    kind: Literal["handed_over"]
-    level: Level
-    reason: Words
-    engineer: Annotated[
-        Number | None, Field(description="Number of an engineer of that level.")
-    ] = None
     at: AtGiven = None
 
 
@@ -250,6 +244,7 @@ EventGiven = Annotated[
     | RequestWithdrawn
     | Taken
     | HandedOver
+    | IntakeAnswered
     | SeveritySet
     | FaultDomainSet
     | Restored
@@ -308,6 +303,9 @@ class TicketQuery(Schema):
     open: Annotated[
         bool, Field(description="false for the tickets that are closed.")
     ] = True
+    team: Annotated[
+        int | None, Field(ge=1, le=LARGEST_NUMBER, description="Its number.")
+    ] = None
     overdue: Annotated[
         bool, Field(description="true for those with a breached clock only.")
     ] = False

@@ -71,6 +71,7 @@ def list_tickets(request: ApiRequest, asked: Query[TicketQuery]) -> HttpResponse
         engineer_id=asked.engineer,
         is_open=asked.open,
         overdue=asked.overdue,
+        team_ids=None if asked.team is None else (asked.team,),
     )
     page = queue_page(
         reader=reader, wanted=wanted, now=now, after=asked.cursor, size=asked.limit
@@ -104,6 +105,7 @@ def _report(given: TicketGiven) -> Report:
         measure=given.measure,
         affected=given.affected,
         total=given.total,
+        answers=tuple(given.answers.items()),
     )
 
 
