@@ -94,17 +94,30 @@ def check_brief(brief: Brief, *, needed: bool) -> Brief:
     return Brief(known, tried, asked)
 
 
+def _taken_up(entry: Entry, *, by: str) -> bool:
+    """Say whether the ticket was taken, or worked on by another than the writer."""
+    works = entry.kind in {Kind.ANSWERED, Kind.ASKED} and entry.by_name != by
+    return works or entry.kind in {
+        Kind.TAKEN,
+        Kind.RESTORED,
+        Kind.CLOSED,
+        Kind.MERGED,
+    }
+
+
 def open_brief(entries: Iterable[Entry]) -> OpenBrief | None:
     """Return the last brief of a ticket until somebody takes the ticket.
+
+    Whoever answers or asks the customer, but for its writer, has taken it up as well.
 
     Args:
         entries: the timeline, in the order in which it took effect.
     """
     found: OpenBrief | None = None
     for entry in entries:
-        if entry.kind in {Kind.TAKEN, Kind.CLOSED, Kind.MERGED}:
+        if found is not None and _taken_up(entry, by=found.by):
             found = None
-        elif entry.kind is Kind.BRIEFED:
+        if entry.kind is Kind.BRIEFED:
             words = {name: str(value or "") for name, value in entry.facts.items()}
             brief = Brief(
                 words.get("known", ""), words.get("tried", ""), words.get("asked", "")

@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 from backline.guide.handling import Handling, handling_of
 from backline.guide.presence import crossing
 from backline.guide.timeline import Event
+from backline.records.accounts.queries import NOBODY, Reader
 from backline.records.tickets.checklists import Checklist, checklist_of
 from backline.records.tickets.projection import terms_of_ticket
 from backline.records.tickets.queries import (
     Entry,
-    UnknownTicket,
     entries_for,
     ticket_for,
 )
 
 
 if TYPE_CHECKING:
-    from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
 
 
@@ -30,10 +29,8 @@ def handling_for(*, reader: Reader, number: str, now: datetime) -> Handling:
     Raises:
         UnknownTicket: there is none that *reader* may see, or this is not theirs.
     """
-    ticket = ticket_for(reader=reader, number=number)
-    if reader.side != "vendor":
-        message = "Who had a ticket how long is the vendor's people's to read."
-        raise UnknownTicket(message)
+    may_know = reader if reader.side == "vendor" else NOBODY
+    ticket = ticket_for(reader=may_know, number=number)
     return handling_told(ticket, entries_for(reader=reader, ticket=ticket), now=now)
 
 

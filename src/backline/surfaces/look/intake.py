@@ -9,7 +9,7 @@ from django import forms
 
 from backline.guide.intake import LONGEST_ANSWER, questions_of
 from backline.guide.timeline import Kind
-from backline.guide.workflow import State, can_move
+from backline.guide.workflow import LEVELS, OPEN, State, can_move
 from backline.records.contracts.queries import terms_of
 from backline.records.tickets.actions.moves import side_of
 from backline.records.tickets.checklists import Checklist, checklist_of
@@ -91,6 +91,7 @@ class Intake:
     missing: tuple[Question, ...]
     form: IntakeForm | None
     for_customer: bool
+    at_first_level: bool
 
 
 def intake_panel(asked: Asked) -> Panel | None:
@@ -99,7 +100,8 @@ def intake_panel(asked: Asked) -> Panel | None:
     checklist = checklist_of(ticket, asked.entries)
     customer = asked.reader.side == "customer"
     side = side_of(asked.reader)
-    possible = can_move(Kind.INTAKE_ANSWERED, state=State(ticket.state), by=side)
+    state = State(ticket.state)
+    possible = state in OPEN and can_move(Kind.INTAKE_ANSWERED, state=state, by=side)
     form = None
     if checklist.missing and possible:
         still = Checklist(checklist.missing, {}, checklist.missing)
@@ -113,5 +115,11 @@ def intake_panel(asked: Asked) -> Panel | None:
         for each in checklist.questions
         if each.name in checklist.answers
     )
-    shown = Intake(answered, checklist.missing, form, customer)
+    shown = Intake(
+        answered,
+        checklist.missing,
+        form,
+        for_customer=customer,
+        at_first_level=ticket.level == LEVELS[0],
+    )
     return Panel("look/parts/ticket_intake.html", shown)

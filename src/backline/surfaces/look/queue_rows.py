@@ -69,7 +69,7 @@ _ROW = """\
     {state}
   </td>
   <td role="cell" class="level">{level}{returns}</td>
-  <td role="cell" class="engineer">{engineer}{team}</td>
+  <td role="cell" class="engineer">{engineer}</td>
   <td role="cell" class="going">{clock}</td>
 </tr>
 """
@@ -115,8 +115,7 @@ def row_html(
         level=ticket.level,
         box=format_html(_BOX, number=ticket.number) if choose else "",
         returns=_returns(ticket, you),
-        engineer=ticket.engineer.name if ticket.engineer else "—",
-        team=_team(ticket, you),
+        engineer=_holder(ticket, you),
         clock=_clock(face_of(row.reading, now=now)),
     )
 
@@ -133,14 +132,17 @@ def _returns(ticket: Ticket, you: str) -> SafeString | str:
     """Return how often a ticket came back to a level, from twice on; vendor's only."""
     if you or ticket.times_returned < PING_PONG:
         return ""
-    badge = badges.Badge(f"back {ticket.times_returned} times", "warn")
+    badge = badges.Badge(f"{ticket.times_returned} returns", "warn")
     return format_html(" {}", badge_html(badge, "Levels"))
 
 
-def _team(ticket: Ticket, you: str) -> SafeString | str:
+def _holder(ticket: Ticket, you: str) -> SafeString | str:
+    """Return who has a ticket: its engineer, or the team where nobody took it yet."""
+    if ticket.engineer is not None:
+        return ticket.engineer.name
     if you or ticket.team is None:
-        return ""
-    return format_html(' <span class="small quiet">{}</span>', ticket.team.name)
+        return "—"
+    return format_html('<span class="quiet">{}</span>', ticket.team.name)
 
 
 def _clock(face: Face) -> SafeString:
