@@ -9,7 +9,7 @@ from django import forms
 from django.urls import reverse
 
 from backline.guide.timeline import Kind
-from backline.guide.workflow import State, can_move
+from backline.guide.workflow import LEVELS, State, can_move
 from backline.records.tickets.actions.levels import Handed, HandOver, hand_over_each
 from backline.records.tickets.actions.moves import side_of
 from backline.records.tickets.queries import tickets_numbered
@@ -43,7 +43,7 @@ class BulkForm(BriefFields):
     def __init__(
         self, posted: QueryDict | None, *, chosen: list[str], reader: Reader
     ) -> None:
-        super().__init__(posted, initial={"ticket": chosen})
+        super().__init__(posted, initial={"ticket": chosen, "to": LEVELS[1]})
         self.reader = reader
         found = tickets_numbered(reader=reader, numbers=chosen)
         side = side_of(reader)

@@ -37,6 +37,11 @@ def receivers(reader: Reader) -> list[tuple[str, str]]:
     return [(level, f"{level}: the team that fits") for level in LEVELS] + named
 
 
+def next_level(level: str) -> str:
+    """Return the level above, or the last."""
+    return LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
+
+
 class BriefFields(forms.Form):
     """Where a ticket goes, with its brief."""
 
@@ -65,6 +70,7 @@ class HandOverForm(TicketForm, BriefFields):
 
     def prepare(self) -> None:
         choose(self, "to", receivers(self.reader))
+        self.initial.setdefault("to", next_level(self.ticket.level))
         for name in ("known", "tried"):
             self.fields[name].required = False
         missing = checklist_for(reader=self.reader, ticket=self.ticket).missing

@@ -33,13 +33,16 @@ _FIELD = "answer-"
 def answer_fields(
     questions: Iterable[Question], answers: dict[str, str]
 ) -> dict[str, forms.CharField]:
-    """Return a field for each question, none of which has to be filled in."""
+    """Return a field for each question, none of which has to be filled in.
+
+    *answers* are by the question's name, or by the field's.
+    """
     return {
         f"{_FIELD}{each.name}": forms.CharField(
             label=each.asks,
             required=False,
             max_length=LONGEST_ANSWER,
-            initial=answers.get(each.name, ""),
+            initial=answers.get(each.name) or answers.get(f"{_FIELD}{each.name}", ""),
             widget=forms.Textarea(attrs={"rows": 1}),
         )
         for each in questions
@@ -53,6 +56,20 @@ def answers_given(given: dict[str, Any]) -> dict[str, str]:
         for name, words in given.items()
         if name.startswith(_FIELD)
     }
+
+
+def is_answer(field: str) -> bool:
+    """Say whether a field of a form is a question of the checklist."""
+    return field.startswith(_FIELD)
+
+
+def told_apart(
+    given: dict[str, Any],
+) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:
+    """Return what a report was given but for the answers, and the answers of an incident."""
+    rest = {name: value for name, value in given.items() if not is_answer(name)}
+    said = answers_given(given) if rest["kind"] == "incident" else {}
+    return rest, tuple((name, words) for name, words in said.items() if words.strip())
 
 
 class IntakeForm(TicketForm):

@@ -62,13 +62,13 @@ _ROW = """\
   </td>
   <th role="rowheader" scope="row" class="subject">
     <a href="{url}" tabindex="-1">{subject}</a>
-    <span class="small quiet">{customer}, {site}</span>
+    <span class="small quiet">{customer}, {site}{returns}</span>
   </th>
   <td role="cell" class="grade">{grade}</td>
   <td role="cell" class="state">
     {state}
   </td>
-  <td role="cell" class="level">{level}{returns}</td>
+  <td role="cell" class="level">{level}</td>
   <td role="cell" class="engineer">{engineer}</td>
   <td role="cell" class="going">{clock}</td>
 </tr>
@@ -132,8 +132,8 @@ def _returns(ticket: Ticket, you: str) -> SafeString | str:
     """Return how often a ticket came back to a level, from twice on; vendor's only."""
     if you or ticket.times_returned < PING_PONG:
         return ""
-    badge = badges.Badge(f"{ticket.times_returned} returns", "warn")
-    return format_html(" {}", badge_html(badge, "Levels"))
+    words = f"came back {ticket.times_returned} times"
+    return format_html(' · <span class="tone-warn">{}</span>', words)
 
 
 def _holder(ticket: Ticket, you: str) -> SafeString | str:
