@@ -42,6 +42,16 @@ def event(
     return Event(seq or minute + 2, kind, at, at, by, facts)
 
 
+@dataclass(frozen=True)
+class Line:
+    kind: Kind
+    by_name: str = "Nikhil"
+    seq: int = 1
+    side: Side = Side.VENDOR
+    effective_at: datetime = AT
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+
 # --- The checklist ------------------------------------------------------------------
 
 
@@ -84,8 +94,8 @@ def test_the_last_answer_holds_and_what_is_open_is_left() -> None:
     first = answer_facts({"since": "Nine"}, [SINCE, WHO])
     assert first["words"] == "Since when? Nine"
     told = [
-        event(1, Kind.INTAKE_ANSWERED, **first),
-        event(2, Kind.INTAKE_ANSWERED, **answer_facts({"since": "Ten"}, [SINCE])),
+        Line(Kind.INTAKE_ANSWERED, facts=first),
+        Line(Kind.INTAKE_ANSWERED, facts=answer_facts({"since": "Ten"}, [SINCE])),
     ]
     answers = answers_of(told)
     assert answers == {"since": "Ten"}
@@ -154,16 +164,6 @@ def test_a_brief_with_gaps_says_which() -> None:
     with pytest.raises(MoveRefused, match="The handover has no words"):
         check_brief(Brief("x", "y", " "), needed=False)
     assert check_brief(Brief("", "", " Look "), needed=False) == Brief("", "", "Look")
-
-
-@dataclass(frozen=True)
-class Line:
-    kind: Kind
-    by_name: str = "Nikhil"
-    seq: int = 1
-    side: Side = Side.VENDOR
-    effective_at: datetime = AT
-    facts: dict[str, Fact] = field(default_factory=dict)
 
 
 BRIEFED = Line(

@@ -77,7 +77,7 @@ class Handling:
 
     def by_engineer(self) -> tuple[Total, ...]:
         """Return what each engineer had it for, and how long nobody had it; by level."""
-        pairs = dict.fromkeys((each.level, each.engineer) for each in self.holdings)
+        pairs = {(each.level, each.engineer): each for each in self.holdings}
         return tuple(
             _total(
                 level,

@@ -25,7 +25,7 @@ def weight_of(rank: int) -> int:
     Of the plan's severities the lowest has rank 0 and weighs 1; each above it weighs
     twice the one below: minor 1, major 2, critical 4.
     """
-    return 2**rank
+    return 1 << rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,11 @@ def route(
     ]
     if not fitting:
         return Routed(None, None, _nobody(needs, named=named))
-    team = min(
-        fitting,
-        key=lambda each: (-_closeness(each, needs), _least(each, loads), each.name),
-    )
+
+    def first(team: Team) -> tuple[int, int, str]:
+        return -_closeness(team, needs), _least(team, loads), team.name
+
+    team = min(fitting, key=first)
     if named is not None:
         return Routed(team, None, f"{_matches(team, needs)} The engineer was named.")
     engineer = suggested(team, needs, loads)
@@ -146,17 +147,14 @@ def suggested(team: Team, needs: Needs, loads: Mapping[int, int]) -> Member | No
         for member in team.members
         if not needs.component or needs.component in member.skills
     ]
-    return min(
-        able,
-        key=lambda each: (
-            not (each.languages & needs.languages),
-            not covers(each.places, needs.geography),
-            loads.get(each.number, 0),
-            each.name,
-            each.number,
-        ),
-        default=None,
-    )
+
+    def first(member: Member) -> tuple[bool, bool, int, str, int]:
+        speaks = bool(member.languages & needs.languages)
+        near = covers(member.places, needs.geography)
+        load = loads.get(member.number, 0)
+        return not speaks, not near, load, member.name, member.number
+
+    return min(able, key=first, default=None)
 
 
 def _closeness(team: Team, needs: Needs) -> int:

@@ -27,7 +27,7 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 #: What a ticket is handed over with where its checklist is not the matter.
-BRIEF = {
+BRIEF: dict[str, Any] = {
     "known": "The registrar answers.",
     "tried": "Restarted it.",
     "incomplete_because": "The customer is not to be reached.",

@@ -57,7 +57,7 @@ from backline.records.tickets.routing import loads_for
 
 
 LATER = NOON + 10 * MINUTE
-KNOWN = {"known": "The registrar answers.", "tried": "Restarted it."}
+KNOWN: dict[str, Any] = {"known": "The registrar answers.", "tried": "Restarted it."}
 ANSWERS = {
     "since": "Half past two.",
     "who": "A quarter of the floor.",

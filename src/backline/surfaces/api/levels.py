@@ -217,8 +217,8 @@ def _check_is_the_vendors(reader: Reader) -> None:
     if reader.side != "vendor":
         raise Problem(
             HTTPStatus.FORBIDDEN,
-            "not-yours",
-            "Not yours to do",
+            "vendors-only",
+            "Not for you",
             "Handing tickets over is the vendor's people's to do.",
             clause="process.levels",
         )

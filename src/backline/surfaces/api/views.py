@@ -35,6 +35,7 @@ from backline.surfaces.api.door import (
     present,
     say,
 )
+from backline.surfaces.api.matching import check_not_moved_on
 from backline.surfaces.api.moves import move
 from backline.surfaces.api.told import (
     SitePageTold,
@@ -182,12 +183,14 @@ def read_timeline(request: ApiRequest, number: str) -> HttpResponse:
 def add_event(request: ApiRequest, number: str, event: EventGiven) -> HttpResponse:
     """Write to a ticket's timeline; the answer is the ticket as it is then.
 
-    A reopening that comes too late answers with the new ticket that follows.
+    A reopening that comes too late answers with the new ticket that follows. With
+    `If-Match: "5"` it is refused when the ticket's `version` is not 5 any more.
     """
     check_query(request)
     reader = request.auth
 
     def act(now: datetime) -> BaseModel:
+        check_not_moved_on(request, number)
         ticket = move(number, event, by=reader, now=now)
         return ticket_told(ticket, reader=reader, now=now)
 

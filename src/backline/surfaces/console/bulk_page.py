@@ -87,16 +87,16 @@ def outcomes_of(form: BulkForm, *, now: datetime) -> list[Outcome]:
 
 
 def bulk_shown(
-    form: BulkForm, outcomes: list[Outcome], *, reader: Reader
+    form: BulkForm, outcomes: list[Outcome], posted: QueryDict | None
 ) -> dict[str, Any]:
     """Return the page: what is to be handed over, and what became of it so far."""
     refused = [each for each in outcomes if each.handed.refused]
-    if outcomes and refused:
+    if refused and posted is not None:
         # What was typed stands as it was; only the tickets that are done are gone.
-        again = form.data.copy()
+        again = posted.copy()
         numbers = [each.handed.number for each in refused]
         again.setlist("ticket", numbers)
-        form = BulkForm(again, chosen=numbers, reader=reader)
+        form = BulkForm(again, chosen=numbers, reader=form.reader)
     return {
         "form": form if refused or not outcomes else None,
         "done": [each for each in outcomes if not each.handed.refused],

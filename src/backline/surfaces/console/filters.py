@@ -56,7 +56,8 @@ class QueueForm(forms.Form):
         choose(self, "customer", _any("customer", customers))
         self.own = own_teams(reader=reader)
         teams = [(str(each.pk), each.name) for each in teams_for(reader=reader)]
-        choose(self, "team", _any("team", [(MY_TEAMS, "My teams"), *teams]))
+        self.teams = {MY_TEAMS: "My teams", **dict(teams)}
+        choose(self, "team", _any("team", list(self.teams.items())))
         self.is_valid()
 
     def wanted(self, *, reader: Reader) -> Wanted:
@@ -84,7 +85,7 @@ class QueueForm(forms.Form):
         named = {"closed": "Closed", "overdue": "Overdue", "mine": "Mine"}
         words = [title for name, title in named.items() if given.get(name)]
         if given.get("team"):
-            words.append(dict(self.fields["team"].choices)[given["team"]])
+            words.append(self.teams[given["team"]])
         return ", ".join(words) or "Open tickets"
 
     def chosen(self) -> dict[str, str]:

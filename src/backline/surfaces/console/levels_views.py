@@ -38,7 +38,7 @@ def hand_over(request: HttpRequest, reader: Reader) -> HttpResponse:
     chosen = chosen_of(request.GET if posted is None else posted)
     form = BulkForm(posted, chosen=chosen, reader=reader)
     outcomes = [] if posted is None else outcomes_of(form, now=_now())
-    shown = bulk_shown(form, outcomes, reader=reader)
+    shown = bulk_shown(form, outcomes, posted)
     return render(request, "console/hand_over.html", shown)
 
 

@@ -90,7 +90,9 @@ class ReportForm(forms.Form):
         choose(self, "component", [none, *components.items()])
         choose(self, "measure", [none, *measures.items()])
         questions = _questions(offered, self._component(given.get("component", "")))
-        self.fields |= answer_fields(questions, dict(asked.items()))
+        self.fields |= answer_fields(
+            questions, {name: str(words) for name, words in asked.items()}
+        )
         for name in ("site", "component"):
             self.fields[name].widget.attrs |= _REFRESHES
 
@@ -108,6 +110,10 @@ class ReportForm(forms.Form):
     def questions(self) -> list[forms.BoundField]:
         """Return the fields of the intake checklist, for the page."""
         return [self[name] for name in self.fields if is_answer(name)]
+
+    def tells_more(self) -> bool:
+        """Say whether one of those is answered already."""
+        return any(str(bound.value() or "").strip() for bound in self.questions())
 
     def clean(self) -> dict[str, Any]:
         """Ask for the rest when only a part of the counts is given."""

@@ -62,9 +62,8 @@ def answer_intake(
     checklist = checklist_of(ticket, in_order(timeline_of(ticket.pk)))
     said = check_answers(answers, checklist.questions, known=checklist.answers)
     facts = answer_facts(said, checklist.questions)
-    letters = ()
-    if by.side == "customer":
-        letters = tuple(to_engineer(ticket, words=str(facts["words"]), now=now))
+    words, told = str(facts["words"]), by.side == "customer"
+    letters = to_engineer(ticket, words=words, now=now) if told else []
     draft = Draft(Kind.INTAKE_ANSWERED, facts)
     return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
 
