@@ -49,8 +49,6 @@ from backline.replay.steps import (
 
 _BEFORE = timedelta(days=1)
 _CLAUSE = "severity.change"
-#: A foreign log knows neither briefs nor checklists.
-_NOT_TOLD = "The log does not say."
 #: The moves that need words and nothing else.
 _SAID: dict[Kind, Callable[..., Moved]] = {
     Kind.ANSWERED: work.answer,
@@ -218,15 +216,8 @@ class Player:
                 work.ask(number=number, what=words, owed_by=owed_by, by=by, now=now)
             case Kind.HANDED_OVER:
                 level = step.level
-                levels.hand_over(
-                    number=number,
-                    level=level,
-                    reason=words,
-                    known=_NOT_TOLD,
-                    tried=_NOT_TOLD,
-                    incomplete_because=_NOT_TOLD,
-                    by=by,
-                    now=now,
+                levels.hand_over_of_log(
+                    number=number, level=level, reason=words, by=by, now=now
                 )
             case Kind.SEVERITY_SET:
                 verdict = _graded(step.severity, event.said_severity, self.mapping)

@@ -117,6 +117,23 @@ def hand_over(  # noqa: PLR0913 - the members of a hand-over, as forms and clien
     return _hand_over(number, to, by=by, now=now, at=at, router=Router())
 
 
+@one_after_the_other
+def hand_over_of_log(
+    *, number: str, level: str, reason: str, by: Reader, now: datetime
+) -> Moved:
+    """Give the ticket to a level as a foreign log tells.
+
+    It knows neither briefs nor checklists nor teams.
+    """
+    ticket = ticket_to_move(number, Kind.HANDED_OVER, by=by)
+    facts: dict[str, Fact] = {
+        "level": level,
+        "reason": reason,
+        "from_level": ticket.level,
+    }
+    return append(ticket, [Draft(Kind.HANDED_OVER, facts)], by=by, now=now)
+
+
 def _hand_over(
     number: str,
     to: HandOver,
