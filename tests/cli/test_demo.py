@@ -25,6 +25,7 @@ from backline.guide.workflow import State
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK
 from backline.records.contracts.models import CalendarVersion, Contract
+from backline.records.contracts.queries import forget_compiled
 from backline.records.outbox.models import Message
 from backline.records.recounts.actions import differences
 from backline.records.recounts.queries import offers
@@ -45,6 +46,7 @@ DAYS = {
 
 @pytest.fixture
 def history(db: None) -> None:
+    forget_compiled()
     assert set_up(now=MONDAY_NOON)
 
 
