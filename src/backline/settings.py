@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "backline.records.releases",
     "backline.records.oncall",
     "backline.records.paging",
+    "backline.records.teams",
     "backline.records.tickets",
     "backline.records.suppliers",
     "backline.records.visits",

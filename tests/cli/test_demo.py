@@ -28,6 +28,7 @@ from backline.records.accounts.queries import THE_DESK
 from backline.records.changes.models import AgreedLoss
 from backline.records.changes.queries import changes_for
 from backline.records.contracts.models import CalendarVersion, Contract
+from backline.records.contracts.queries import forget_compiled
 from backline.records.outbox.models import Message
 from backline.records.recounts.actions import differences
 from backline.records.recounts.queries import offers
@@ -48,6 +49,7 @@ DAYS = {
 
 @pytest.fixture
 def history(db: None) -> None:
+    forget_compiled()
     assert set_up(now=MONDAY_NOON)
 
 

@@ -261,6 +261,8 @@ OPTIONAL = (
     "callback",
     "root_cause",
     "duties",
+    "intake",
+    "chasing",
 )
 
 

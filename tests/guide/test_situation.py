@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from tests.guide.told import events_told
 
-from backline.guide.situation import Changes, Situation, stretches_of
+from backline.guide.moment import Changes, Situation
+from backline.guide.situation import stretches_of
 
 
 RANK = {"minor": 0, "major": 1, "critical": 2}

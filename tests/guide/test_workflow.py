@@ -120,6 +120,9 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.ESCALATION_ASKED: ("vendor customer", (N, W, C, T, R, NO)),
     Kind.ESCALATION_HANDED: ("vendor", (N, W, C, T, R, X)),
     Kind.CALLED_BACK: ("vendor", (N, W, C, T, R, X)),
+    Kind.INTAKE_ANSWERED: ("vendor customer", (N, W, C, T, R, NO)),
+    Kind.ROUTED: ("desk", (N, W, C, T, R, NO)),
+    Kind.BRIEFED: ("vendor", (N, W, C, T, R, NO)),
 }
 
 

@@ -204,6 +204,21 @@ POLICY: dict[str, Policy] = {
         )
         for name, method in {"": "GET", "-acceptance": "POST"}.items()
     },
+    "api:teams": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
+    "api:intake": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:handling": Policy(
+        "token",
+        {"GET": VENDOR},
+        _no_scope(stranger="not here") | dict.fromkeys(HOUSE, "not here"),
+    ),
+    "api:hand-overs": Policy(
+        "token",
+        {"POST": VENDOR},
+        dict.fromkeys(CONTACTS | SITES, "forbidden"),
+        body={"tickets": ["INC-1"], "level": "L2", "reason": "Theirs"},
+    ),
     "api:releases": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:suppliers": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:ticket-suppliers": Policy(
@@ -362,6 +377,34 @@ POLICY: dict[str, Policy] = {
         )
     },
     "console-escalations": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-hand-over": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-writing": Policy("page", {"POST": VENDOR}, _CONSOLE),
+    "console-teams": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-team-new": Policy(
+        "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+    ),
+    # There is no team in the scene of the matrix.
+    **{
+        name: Policy(
+            "page",
+            dict.fromkeys(methods, frozenset()),
+            _MANAGERS_ONLY | dict.fromkeys(MANAGERS, "not here"),
+            arguments={"team": "1"},
+        )
+        for name, methods in (
+            ("console-team", ("GET", "POST")),
+            ("console-team-end", ("POST",)),
+        )
+    },
+    "console-engineer": Policy(
+        "page",
+        {"GET": frozenset(), "POST": frozenset()},
+        _MANAGERS_ONLY | dict.fromkeys(MANAGERS, "not here"),
+        arguments={"person": "999999"},
+    ),
+    "console-site-languages": Policy(
+        "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+    ),
     "console-releases": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-release-new": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-release": Policy(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from backline.demo.teams import form_teams
 from backline.geography import geography_snapshot
 from backline.guide.calendar_edits import with_days_closed
 from backline.plans import plan_mapping
@@ -217,6 +218,7 @@ def stage(now: datetime) -> Cast:
             site = _opened(customer, place, contacts[place.duty_contact], since)
             _promised(customer, site, place, since, now)
             sites[place.key] = site
+    form_teams(readers, sites, since)
     by_key = {key_of(name): contact for name, contact in contacts.items()}
     return Cast(readers, by_key, sites)
 

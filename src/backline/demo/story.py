@@ -20,6 +20,7 @@ from backline.records.suppliers.actions import keep_supplier, open_with_supplier
 from backline.records.tickets.actions import (
     customer,
     escalations,
+    levels,
     pages,
     releases,
     work,
@@ -125,15 +126,40 @@ def note(after: int, by: str, words: str) -> Move:
     )
 
 
-def hand_over(after: int, by: str, to: str, level: str, reason: str) -> Move:
-    """An engineer gives the ticket to a colleague."""
+def intake(after: int, by: str, **answers: str) -> Move:
+    """Somebody answers questions of the intake checklist."""
 
     def act(on: Scene) -> object:
-        return work.hand_over(
+        said = {name: on.told(words) for name, words in answers.items()}
+        return levels.answer_intake(
+            number=on.number, answers=said, by=on.by, now=on.now
+        )
+
+    return Move(after, by, act)
+
+
+def hand_over(  # noqa: PLR0913 - the parts of a brief
+    after: int,
+    by: str,
+    to: str,
+    level: str,
+    reason: str,
+    *,
+    known: str,
+    tried: str,
+    without: str = "",
+) -> Move:
+    """An engineer gives the ticket to a colleague; without one, to a level."""
+
+    def act(on: Scene) -> object:
+        return levels.hand_over(
             number=on.number,
             level=level,
-            engineer_id=on.people(to).person_id,
+            engineer_id=on.people(to).person_id if to else None,
             reason=on.told(reason),
+            known=on.told(known),
+            tried=on.told(tried),
+            incomplete_because=without,
             by=on.by,
             now=on.now,
         )

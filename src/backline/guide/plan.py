@@ -287,6 +287,8 @@ class Plan:
     chasing: ChasingTerms | None = None
     paging: PagingTerms | None = None
     callback: CallbackTerms | None = None
+    #: What is asked at intake: general and by component, names with the questions.
+    intake: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def rank(self, severity: str) -> int:
         """Return the place of *severity* among the plan's own, 0 the lowest."""

@@ -23,6 +23,7 @@ _OPTIONAL = frozenset({"hours", "severity_hours", "levels", "root_cause", "chasi
 _OPTIONAL = frozenset(
     {"hours", "severity_hours", "levels", "root_cause", "paging", "callback"}
 )
+_OPTIONAL = frozenset({"hours", "severity_hours", "levels", "root_cause", "intake"})
 #: Keys that a clock or a step may leave out.
 _UNSAID = frozenset(
     {

@@ -33,6 +33,7 @@ from backline.guide.plan_grading import (
     titles_of,
 )
 from backline.guide.plan_hours import NAME, hours_of, level_hours, severity_hours
+from backline.guide.plan_intake import intake_of
 from backline.guide.plan_ladder import (
     LONGEST_STEP,
     each_once,
@@ -175,6 +176,7 @@ class _Reading:
             chasing=part(lambda: chasing_terms(top)),
             paging=part(lambda: paging_of(top, ground)),
             callback=part(lambda: callback_of(top, ground)),
+            intake=part(lambda: intake_of(top, components)) or {},
         )
 
     def _text(self, key: str, most: int) -> str:

@@ -49,6 +49,7 @@ def plan_schema() -> Schema:
             "root_cause",
             "duties",
             "chasing",
+            "intake",
         ),
     )
 
@@ -204,6 +205,9 @@ def _people() -> Schema:
         "paging": _paging(),
         "callback": _callback(),
         "duties": {"type": "array", "items": duty},
+        "intake": _each(
+            {"type": "object", "propertyNames": _pattern(NAME)} | _only(_TEXT)
+        ),
     }
 
 

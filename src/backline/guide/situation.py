@@ -9,104 +9,32 @@ severity.incidents (of several reports of one fault the earliest start counts).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from backline.guide.answering import answers
 from backline.guide.asking import Awaited, awaited_after
-from backline.guide.dated import Dated, promises_after, release_after
+from backline.guide.dated import promises_after, release_after
 from backline.guide.lapses import decides, last_decided, with_lapses
+from backline.guide.moment import Changes, Situation, changed
 from backline.guide.timeline import (
-    Ball,
     Event,
     FaultDomain,
     Kind,
     in_order,
 )
 from backline.guide.wall import epoch_of
-from backline.guide.workflow import BALL_OF, OPEN, WAITING, State, state_after
+from backline.guide.workflow import OPEN, WAITING, State, state_after
 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-class Changes(TypedDict, total=False):
-    """What becomes of a situation: some of its fields."""
-
-    state: State
-    severity: str
-    peak_severity: str
-    domain: FaultDomain
-    level: str
-    engineer: str
-    answered_at: datetime | None
-    restored_at: datetime | None
-    closed_at: datetime | None
-    times_reopened: int
-    restored_how: str
-    facts: frozenset[str]
-    release: Dated | None
-    promises: tuple[Dated, ...]
-    disputed_at: datetime | None
-    merged_into: str
-    goes_on_elsewhere: bool
-    contract_over: bool
-    awaited: str
-    asked_at: datetime | None
-    chased: tuple[datetime, ...]
+__all__ = ["EmptyTimeline", "Situation", "Stretch", "stretches_of"]
 
 
 class EmptyTimeline(ValueError):
     """A timeline begins with an event that opens the ticket; this one does not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """Everything that is known of a ticket at one moment, but for its clocks."""
-
-    state: State
-    severity: str
-    peak_severity: str
-    domain: FaultDomain
-    level: str
-    engineer: str
-    ticket_kind: str
-    measured: bool
-    opened_at: datetime
-    #: What was asked for and is still owed; empty when nothing is.
-    awaited: str = ""
-    answered_at: datetime | None = None
-    restored_at: datetime | None = None
-    closed_at: datetime | None = None
-    times_reopened: int = 0
-    #: How service came back, while it is back: fix, workaround or recovered.
-    restored_how: str = ""
-    #: What was noted of the ticket and holds, by the plan's names.
-    facts: frozenset[str] = frozenset()
-    #: The release that the fix comes with, and the dates promised, by clock.
-    release: Dated | None = None
-    promises: tuple[Dated, ...] = ()
-    #: Since when the customer disputes the fault domain.
-    disputed_at: datetime | None = None
-    #: The ticket that goes on for this one; empty when none does.
-    merged_into: str = ""
-    #: Whether what is owed is owed there: it was merged before service was back.
-    goes_on_elsewhere: bool = False
-    #: Whether the contract's end has ended what it promised.
-    contract_over: bool = False
-    #: Since when `awaited` is owed, and when the desk asked for it again.
-    asked_at: datetime | None = None
-    chased: tuple[datetime, ...] = ()
-
-    @property
-    def ball(self) -> Ball:
-        """Who must act next."""
-        return BALL_OF[self.state]
-
-    def promised(self, clock: str) -> Dated | None:
-        """Return the date that was promised for *clock*, if any."""
-        return next((made for made in self.promises if made.name == clock), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,37 +146,7 @@ def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situatio
         changes |= _entered(situation, event, state)
     if situation.answered_at is None and answers(event, measured=situation.measured):
         changes["answered_at"] = event.effective_at
-    return _changed(situation, changes) if changes else situation
-
-
-def _changed(was: Situation, changes: Changes) -> Situation:
-    """Return *was* with *changes*: as `replace` does, at a third of its price."""
-    return Situation(
-        state=changes.get("state", was.state),
-        severity=changes.get("severity", was.severity),
-        peak_severity=changes.get("peak_severity", was.peak_severity),
-        domain=changes.get("domain", was.domain),
-        level=changes.get("level", was.level),
-        engineer=changes.get("engineer", was.engineer),
-        ticket_kind=was.ticket_kind,
-        measured=was.measured,
-        opened_at=was.opened_at,
-        awaited=changes.get("awaited", was.awaited),
-        answered_at=changes.get("answered_at", was.answered_at),
-        restored_at=changes.get("restored_at", was.restored_at),
-        closed_at=changes.get("closed_at", was.closed_at),
-        times_reopened=changes.get("times_reopened", was.times_reopened),
-        restored_how=changes.get("restored_how", was.restored_how),
-        facts=changes.get("facts", was.facts),
-        release=changes.get("release", was.release),
-        promises=changes.get("promises", was.promises),
-        disputed_at=changes.get("disputed_at", was.disputed_at),
-        merged_into=changes.get("merged_into", was.merged_into),
-        goes_on_elsewhere=changes.get("goes_on_elsewhere", was.goes_on_elsewhere),
-        contract_over=changes.get("contract_over", was.contract_over),
-        asked_at=changes.get("asked_at", was.asked_at),
-        chased=changes.get("chased", was.chased),
-    )
+    return changed(situation, changes) if changes else situation
 
 
 def _told(
@@ -263,8 +161,8 @@ def _told(
         case Kind.ASKED | Kind.CHASED | Kind.WINDOW_PROPOSED if state in WAITING:
             return _awaited(situation, event)
         case Kind.TAKEN:
-            return {"engineer": event.words("engineer")}
-        case Kind.HANDED_OVER | Kind.ESCALATED:
+            return {"engineer": event.words("engineer"), "assigned": ""}
+        case Kind.HANDED_OVER | Kind.ESCALATED | Kind.ROUTED:
             return _moved(situation, event)
         case _:
             return _noted(situation, event)
@@ -310,12 +208,25 @@ def _graded(situation: Situation, severity: str, rank: dict[str, int]) -> Change
 
 
 def _moved(situation: Situation, event: Event) -> Changes:
-    """The ticket goes to a level, and to its engineer when one is named."""
+    """The ticket goes to a level, and to its engineer when one is named; or to a team."""
+    if event.kind is Kind.ROUTED:
+        return {"team": event.words("team"), "assigned": event.words("engineer")}
     level = event.words("level") or situation.level
     engineer = event.words("engineer")
     if not engineer and level == situation.level:
         engineer = situation.engineer
-    return {"level": level, "engineer": engineer}
+    if level == situation.level:
+        assigned = "" if event.words("engineer") else situation.assigned
+        return {"engineer": engineer, "assigned": assigned}
+    returned = level in situation.levels_left
+    return {
+        "level": level,
+        "engineer": engineer,
+        "team": "",
+        "assigned": "",
+        "levels_left": situation.levels_left | {situation.level},
+        "times_returned": situation.times_returned + returned,
+    }
 
 
 _NOTHING_AWAITED: Changes = {"awaited": "", "asked_at": None, "chased": ()}

@@ -46,9 +46,11 @@ class Kind(StrEnum):
     REQUEST_REJECTED = "request_rejected"
     #: The vendor goes on without what it asked for. Facts: words.
     REQUEST_WITHDRAWN = "request_withdrawn"
-    #: Another level or engineer has it now. Facts: level, engineer, reason.
+    #: Another level or engineer has it now. Facts: level, engineer, reason, unanswered
+    #: (what the intake checklist lacked) and incomplete_because (why it went on).
     HANDED_OVER = "handed_over"
-    #: The ladder moved it up by itself. Facts: level, step, because.
+    #: The ladder moved it up by itself. Facts: level, step, because, unanswered (what
+    #: the intake checklist lacked).
     ESCALATED = "escalated"
     #: Facts: severity, because, clause, consent (how a lower one was agreed).
     SEVERITY_SET = "severity_set"
@@ -227,6 +229,15 @@ class Kind(StrEnum):
     ESCALATION_HANDED = "escalation_handed"
     #: The customer was called back. Facts: words, reached.
     CALLED_BACK = "called_back"
+    # Levels and skills.
+    #: Questions of the intake checklist were answered. Facts: words (to read), and
+    #: answer.<name> for each.
+    INTAKE_ANSWERED = "intake_answered"
+    #: The desk found a team for it. Facts: team, team_name, level, because, suggested
+    #: (a name), and engineer and name where it was given to one.
+    ROUTED = "routed"
+    #: What the next level or engineer is told. Facts: known, tried, asked, level, name.
+    BRIEFED = "briefed"
 
 
 #: Kinds that only the vendor's people read.
@@ -256,6 +267,7 @@ def is_internal(kind: Kind, facts: Mapping[str, Fact]) -> bool:
 
 
 INTERNAL = frozenset({Kind.NOTED, Kind.PAGE_PASSED_ON})
+INTERNAL = frozenset({Kind.NOTED, Kind.ROUTED, Kind.BRIEFED})
 
 
 class Side(StrEnum):

@@ -203,6 +203,10 @@ MOVES: dict[Kind, Move] = {
     Kind.ESCALATION_ASKED: Move(UNFINISHED, None, _PEOPLE, "process.escalation"),
     Kind.ESCALATION_HANDED: Move(_ALL, None, _VENDOR, "process.escalation"),
     Kind.CALLED_BACK: Move(_ALL, None, _VENDOR, "process.escalation"),
+    # Levels and skills.
+    Kind.INTAKE_ANSWERED: Move(UNFINISHED, None, _PEOPLE, "process.levels"),
+    Kind.ROUTED: Move(UNFINISHED, None, frozenset({Side.DESK}), "process.levels"),
+    Kind.BRIEFED: Move(UNFINISHED, None, _VENDOR, "process.levels"),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -322,6 +326,10 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.ESCALATION_ASKED: "escalated by the customer",
     Kind.ESCALATION_HANDED: "given to another owner",
     Kind.CALLED_BACK: "called back about",
+    # Levels and skills.
+    Kind.INTAKE_ANSWERED: "completed at intake",
+    Kind.ROUTED: "given to a team",
+    Kind.BRIEFED: "briefed on",
 }
 
 

@@ -26,7 +26,7 @@ from backline.records.contracts.actions import (
 )
 from backline.records.contracts.queries import terms_of_site
 from backline.records.customers.actions import add_customer, add_site
-from backline.records.tickets.actions import work
+from backline.records.tickets.actions import levels, work
 from backline.records.tickets.actions.customer import reopen
 from backline.records.tickets.actions.intake import Report, open_ticket
 from backline.records.tickets.actions.moves import Moved
@@ -216,7 +216,9 @@ class Player:
                 work.ask(number=number, what=words, owed_by=owed_by, by=by, now=now)
             case Kind.HANDED_OVER:
                 level = step.level
-                work.hand_over(number=number, level=level, reason=words, by=by, now=now)
+                levels.hand_over_of_log(
+                    number=number, level=level, reason=words, by=by, now=now
+                )
             case Kind.SEVERITY_SET:
                 verdict = _graded(step.severity, event.said_severity, self.mapping)
                 work.set_severity(

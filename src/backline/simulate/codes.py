@@ -64,6 +64,10 @@ TOLD: Final = frozenset(
         Kind.PLEDGE_BROKEN,
         Kind.PLEDGE_WITHDRAWN,
         Kind.CHASED,
+        # Levels and skills.
+        Kind.INTAKE_ANSWERED,
+        Kind.ROUTED,
+        Kind.BRIEFED,
     }
 )
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from tests.cast import Cast, reader, stage
 from tests.records.tickets.desk import (
+    BRIEF,
     HOUR,
     MINUTE,
     NOON,
@@ -31,14 +32,12 @@ from backline.records.shifts.queries import (
     told_for,
     waiting_for,
 )
+from backline.records.tickets.actions.levels import hand_over as give
 from backline.records.tickets.actions.pledging import pledge
 from backline.records.tickets.actions.work import (
     answer,
     ask,
     restore,
-)
-from backline.records.tickets.actions.work import (
-    hand_over as give,
 )
 from backline.records.tickets.queries import UnknownTicket
 from backline.records.trail import append_only
@@ -82,7 +81,14 @@ def test_it_holds_what_is_open_promised_and_at_risk(cast: Cast) -> None:
 
 def test_of_a_level_it_holds_that_level_alone(cast: Cast) -> None:
     ticket, other = opened(cast.meridian), opened(cast.orbit)
-    give(number=other.number, level="L2", reason="ACD", by=reader(cast.l1), now=NOON)
+    give(
+        number=other.number,
+        level="L2",
+        reason="ACD",
+        **BRIEF,
+        by=reader(cast.l1),
+        now=NOON,
+    )
     board = board_for(reader=reader(cast.l1), level="L1", now=EVENING)
     assert [row.ticket for row in board.rows] == [ticket]
     assert board_for(reader=reader(cast.meridian.owner), level="", now=NOON).rows == ()
@@ -116,6 +122,7 @@ def test_what_comes_to_the_level_later_is_new_to_its_shift(cast: Cast) -> None:
         number=ticket.number,
         level="L2",
         reason="ACD",
+        **BRIEF,
         by=reader(cast.l1),
         now=EVENING + HOUR,
     )

@@ -26,6 +26,12 @@ from backline.records.trail.models import AuditEvent
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+#: What a ticket is handed over with where its checklist is not the matter.
+BRIEF: dict[str, Any] = {
+    "known": "The registrar answers.",
+    "tried": "Restarted it.",
+    "incomplete_because": "The customer is not to be reached.",
+}
 
 
 def report(of: House, **changes: Any) -> Report:
@@ -119,9 +125,10 @@ def kinds(ticket: Ticket) -> list[str]:
     return list(rows.values_list("kind", flat=True))
 
 
-def facts(ticket: Ticket) -> dict[str, Any]:
-    """The facts of what happened last."""
-    last = TicketEvent.objects.filter(ticket=ticket).order_by("seq").last()
+def facts(ticket: Ticket, kind: str = "") -> dict[str, Any]:
+    """The facts of what happened last, or of the last event of a kind."""
+    rows = TicketEvent.objects.filter(ticket=ticket).order_by("seq")
+    last = (rows.filter(kind=kind) if kind else rows).last()
     assert last is not None
     found: dict[str, Any] = last.facts
     return found

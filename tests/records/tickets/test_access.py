@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 from tests.cast import Cast, reader
 from tests.records.tickets.desk import (
+    BRIEF,
     HOUR,
     NOON,
     audited,
@@ -33,11 +34,11 @@ from backline.records.tickets.actions.customer import (
     reply,
 )
 from backline.records.tickets.actions.intake import open_ticket
+from backline.records.tickets.actions.levels import hand_over
 from backline.records.tickets.actions.work import (
     answer,
     ask,
     close,
-    hand_over,
     note,
     reach_duty_contact,
     restore,
@@ -68,7 +69,7 @@ ACTS: Mapping[Act, dict[str, object]] = {
     reach_duty_contact: {"words": "x"},
     ask: {"what": "x"},
     withdraw_request: {"words": "x"},
-    hand_over: {"level": "L2", "reason": "x"},
+    hand_over: {"level": "L2", "reason": "x", **BRIEF},
     set_severity: {"verdict": VERDICT},
     set_fault_domain: {"domain": "contact_centre", "evidence": "x"},
     restore: {"how": "fix", "evidence": "x"},

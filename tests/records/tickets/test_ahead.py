@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import Cast, House, reader
 from tests.records.tickets.desk import (
+    BRIEF,
     HOUR,
     MINUTE,
     NOON,
@@ -33,12 +34,12 @@ from backline.records.customers.models import Contact
 from backline.records.tickets.actions.alarms import fire_due
 from backline.records.tickets.actions.customer import reopen, reply
 from backline.records.tickets.actions.escalations import escalate
+from backline.records.tickets.actions.levels import hand_over
 from backline.records.tickets.actions.measured import Loss, note_loss
 from backline.records.tickets.actions.pages import answer_page
 from backline.records.tickets.actions.work import (
     answer,
     ask,
-    hand_over,
     note,
     restore,
     set_severity,
@@ -133,10 +134,10 @@ _ACTS: dict[str, Act] = {
         number=number, words="Here.", by=owner, now=now
     ),
     "L2": lambda number, by, _, now: hand_over(
-        number=number, level="L2", reason="Theirs.", by=by, now=now
+        number=number, level="L2", reason="Theirs.", **BRIEF, by=by, now=now
     ),
     "L3": lambda number, by, _, now: hand_over(
-        number=number, level="L3", reason="Theirs.", by=by, now=now
+        number=number, level="L3", reason="Theirs.", **BRIEF, by=by, now=now
     ),
     "take": lambda number, by, _, now: take(number=number, by=by, now=now),
     "note": lambda number, by, _, now: note(

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import Cast, reader, stage
 from tests.records.tickets.desk import (
+    BRIEF,
     HOUR,
     MINUTE,
     NOON,
@@ -40,6 +41,7 @@ from backline.records.tickets.actions.customer import (
     reopen,
     reply,
 )
+from backline.records.tickets.actions.levels import hand_over
 from backline.records.tickets.actions.merging import merge
 from backline.records.tickets.actions.moves import (
     BadInstant,
@@ -57,7 +59,6 @@ from backline.records.tickets.actions.work import (
     answer,
     ask,
     close,
-    hand_over,
     note,
     restore,
     set_fault_domain,
@@ -276,7 +277,7 @@ def happen(which: int, ticket: Ticket, cast: Cast, now: datetime, at: datetime) 
         lambda: withdraw_request(words="x", **engineers),
         lambda: reply(words="x", **customers),
         lambda: reject_request(words="x", **customers),
-        lambda: hand_over(level="L2", reason="x", **engineers),
+        lambda: hand_over(level="L2", reason="x", **BRIEF, **engineers),
         lambda: regrade(ticket, engineers),
         lambda: set_fault_domain(domain="third_party", **signed, **engineers),
         lambda: set_fault_domain(domain="contact_centre", **signed, **engineers),

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from tests.cast import Cast, reader
 from tests.records.tickets.desk import (
+    BRIEF,
     HOUR,
     MINUTE,
     NOON,
@@ -33,12 +34,12 @@ from backline.guide.severity import Verdict, severity_of
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.actions import deactivate
 from backline.records.accounts.queries import THE_DESK
+from backline.records.tickets.actions.levels import hand_over
 from backline.records.tickets.actions.moves import BadInstant
 from backline.records.tickets.actions.work import (
     answer,
     ask,
     close,
-    hand_over,
     note,
     reach_duty_contact,
     restore,
@@ -174,12 +175,12 @@ def test_a_ticket_is_handed_to_a_level_and_to_one_of_it(
     by = reader(cast.l1)
     take(number=ticket.number, by=by, now=LATER)
     given: dict[str, Any] = {"number": ticket.number, "by": by, "now": LATER}
-    hand_over(level="L2", reason="Needs a trace.", **given)
+    hand_over(level="L2", reason="Needs a trace.", **BRIEF, **given)
     assert (the(ticket).level, the(ticket).engineer) == ("L2", None)
-    hand_over(level="L3", reason="Code.", engineer_id=cast.l3.pk, **given)
+    hand_over(level="L3", reason="Code.", engineer_id=cast.l3.pk, **BRIEF, **given)
     assert (the(ticket).level, the(ticket).engineer) == ("L3", cast.l3)
-    assert facts(ticket)["from_level"] == "L2"
-    assert audited(ticket)[-1] == ("ticket.handed-over", "Nikhil Menon")
+    assert facts(ticket, "handed_over")["from_level"] == "L2"
+    assert audited(ticket)[-2] == ("ticket.handed-over", "Nikhil Menon")
     assert is_borne_out(ticket)
 
 

@@ -34,12 +34,15 @@ class Caller:
         return plain(self.client.get(f"/api/v1{path}", headers=self.headers))
 
     def post(
-        self, path: str, body: Mapping[str, object], key: str = ""
+        self, path: str, body: Mapping[str, object], key: str = "", if_match: str = ""
     ) -> HttpResponse:
-        return self.send(path, json.dumps(body).encode(), key)
+        return self.send(path, json.dumps(body).encode(), key, if_match)
 
-    def send(self, path: str, body: bytes, key: str = "") -> HttpResponse:
+    def send(
+        self, path: str, body: bytes, key: str = "", if_match: str = ""
+    ) -> HttpResponse:
         keyed = {"Idempotency-Key": key} if key else {}
+        keyed |= {"If-Match": if_match} if if_match else {}
         answer = self.client.post(
             f"/api/v1{path}",
             body,

@@ -59,7 +59,18 @@ def test_a_ticket_goes_all_the_way_by_every_kind_of_event(
             "waiting_third_party",
         ),
         ("replied", {"words": "Here it is"}, "in_work"),
-        ("handed_over", {"level": "L2", "reason": "Needs depth"}, "in_work"),
+        ("intake_answered", {"answers": {"since": "Nine o'clock"}}, "in_work"),
+        (
+            "handed_over",
+            {
+                "level": "L2",
+                "reason": "Needs depth",
+                "known": "The registrar answers",
+                "tried": "Restarted it",
+                "incomplete_because": "Nobody answers there",
+            },
+            "in_work",
+        ),
         (
             "severity_set",
             {"severity": "major", "because": "12 are back", "consent": "customer"},
@@ -254,6 +265,7 @@ def test_a_stranger_moves_nothing(
         "incident": number,
         "to": staged.l2.pk,
         "owner": staged.l2.pk,
+        "answers": {"since": "Nine o'clock"},
     }
     stranger = calling(staged.orbit.owner)
     path = f"/tickets/{number}/events"
@@ -272,6 +284,7 @@ def _members_of(kind: str, members: Body) -> Body:
         "escalation_handed": "owner reason",
         "asked": "what",
         "handed_over": "level reason",
+        "intake_answered": "answers",
         "severity_set": "severity because",
         "fact_noted": "fact words",
         "promised": "clock due_at words",

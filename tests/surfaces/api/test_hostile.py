@@ -69,6 +69,7 @@ EVENTS: Body = {
     "domain": "contact_centre",
     "evidence": "Seen",
     "how": "fix",
+    "answers": {"since": "Nine"},
 }
 settled = settings(
     max_examples=150,
@@ -117,6 +118,7 @@ def _fitting(kind: str) -> Body:
         "taken": (),
         "asked": ("what",),
         "handed_over": ("level", "reason"),
+        "intake_answered": ("answers",),
         "severity_set": ("severity", "because"),
         "fault_domain_set": ("domain", "evidence"),
         "restored": ("how", "evidence"),

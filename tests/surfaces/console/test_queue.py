@@ -24,7 +24,9 @@ def people() -> cast.Cast:
 
 
 def _numbers(page: str) -> list[str]:
-    return re.findall(r'class="number"> <a href="[^"]+">([A-Z]+-\d+)</a>', page)
+    return re.findall(
+        r'class="number"> (?:<input[^>]+> )?<a href="[^"]+">([A-Z]+-\d+)</a>', page
+    )
 
 
 def test_the_queue_is_sorted_by_what_breaches_next(people: cast.Cast) -> None:

@@ -82,7 +82,14 @@ def test_a_ticket_is_handed_to_an_engineer_of_a_level(
     people: cast.Cast, ticket: Ticket
 ) -> None:
     to = f"L2:{people.l2.pk}"
-    moved = _do(people, ticket, "hand-over", to=to, reason="Licence server.")
+    said = {"reason": "Licence server.", "known": "It is full.", "tried": "Restart."}
+    place = f"/console/tickets/{ticket.number}/hand-over/"
+    with time_machine.travel(LATER, tick=False):
+        refused = signed_in(people.l1).post(place, {"to": to, **said})
+    assert "The intake checklist is not complete" in refused.content.decode()
+    because = "The customer is not to be reached."
+    said["incomplete_because"] = because
+    moved = _do(people, ticket, "hand-over", to=to, **said)
     assert (moved.level, moved.engineer) == ("L2", people.l2)
 
 

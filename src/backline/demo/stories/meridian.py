@@ -16,6 +16,7 @@ from backline.demo.story import (
     confirm,
     grade,
     hand_over,
+    intake,
     note,
     reply,
     restore,
@@ -49,13 +50,25 @@ STORIES = (
                 "I called 080 5550 0199 and pressed 2: silence, as you say. I am"
                 " looking at the prompt store of the Kannada branch now.",
             ),
+            intake(
+                45,
+                "leela",
+                since="{-25}, with the publish of today.",
+                who="Every caller who chooses Kannada.",
+                changed="Prompts of all languages were published at {-26}.",
+                tried="Called it ourselves; English and Hindi for comparison.",
+                numbers="080 5550 0199, up to the choice of the language.",
+                example="080 5550 0171 at {-20}.",
+            ),
             hand_over(
                 52,
                 "leela",
                 "grace",
                 "L2",
-                "Prompts of the Kannada branch are there but empty: 0 bytes since the"
-                " publish of today. Needs somebody with rights on the store.",
+                "Somebody with rights on the prompt store has to restore the prompts.",
+                known="The Kannada prompts are there but empty: 0 bytes since today's"
+                " publish.",
+                tried="Called it and listened; looked through the store, read-only.",
             ),
             answer(
                 96,
@@ -105,8 +118,12 @@ STORIES = (
                 "nikhil",
                 "imran",
                 "L2",
-                "Port 7 of the logger sees no packets of 2201-2209; the mirror on the"
-                " access switch is the bank's.",
+                "Find out with the bank what its access switch mirrors to us.",
+                known="Port 7 of the logger sees no packets of 2201 to 2209; the mirror"
+                " on the access switch is the bank's.",
+                tried="Test calls from 2201 and 2210: only the second is recorded.",
+                without="The examples are in the report; the disk has nothing to do with"
+                " it.",
             ),
             ask(
                 88,
@@ -237,7 +254,16 @@ STORIES = (
                 "Seen here too with your report that you attached. Until it is mended:"
                 " choose CSV instead of Excel, there it is 00:00 of the next day.",
             ),
-            hand_over(70, "nikhil", "imran", "L2", "Formatter of the Excel export."),
+            hand_over(
+                70,
+                "nikhil",
+                "imran",
+                "L2",
+                "The formatter of the Excel export has to be mended.",
+                known="The last row reads 24:00 in Excel; the CSV file has it right.",
+                tried="Seen here with the customer's own report, and a way round told.",
+                without="Seen here: the rest of the checklist adds nothing.",
+            ),
             answer(
                 2 * DAY,
                 "imran",

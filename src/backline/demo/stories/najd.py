@@ -87,7 +87,10 @@ STORIES = (
                 "nikhil",
                 "grace",
                 "L2",
-                "Firmware 3.08 only. Sounds like the codec change in its notes.",
+                "Find out whether the codec change in the notes of 3.08 explains it.",
+                known="Five of 80 headsets, all of firmware 3.08; those of 3.02 work.",
+                tried="Three transfers to the motor desk with agent 411: one failed.",
+                without="The supervisor is off shift; the firmware already tells enough.",
             ),
             answer(
                 7 * HOUR,

@@ -205,7 +205,10 @@ STORIES = (
                 "nikhil",
                 "grace",
                 "L2",
-                "Second time: the raised limit does not last. Not a matter of L1.",
+                "Find out why the raised limit does not last.",
+                known="'Prepaid AR' is back at a limit of 40; it was raised to 120.",
+                tried="Raised it once already, which held for a day.",
+                without="Known since the first time, and the fault is the same.",
             ),
             answer(
                 DAY + 3 * HOUR + 52,

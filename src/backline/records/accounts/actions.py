@@ -173,6 +173,25 @@ def use_token(*, raw: str, now: datetime) -> Reader | None:
     return reader_by_token(token)
 
 
+@transaction.atomic
+def set_skills(
+    *, person: Person, skills: Iterable[str], by: Actor, now: datetime
+) -> None:
+    """Write down which components *person* knows."""
+    known = _components(skills)
+    if known != person.skills:
+        person.skills = known
+        person.save(update_fields=["skills"])
+        details = {"skills": known}
+        record(
+            did="person.skills-set",
+            about=about(person),
+            by=by,
+            now=now,
+            details=details,
+        )
+
+
 def about(person: Person) -> str:
     """Return how the trail names *person*."""
     return f"person:{person.pk}"

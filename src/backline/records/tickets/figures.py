@@ -73,3 +73,11 @@ def _alarms_behind(reader: Reader, now: datetime) -> int:
     due = Clock.objects.filter(next_step_at__lte=now).order_by("next_step_at")
     oldest = due.values_list("next_step_at", flat=True).first()
     return 0 if oldest is None else int((now - oldest).total_seconds())
+
+
+def open_by_team(*, reader: Reader) -> dict[int, int]:
+    """Return how many open tickets each team has, by its number; the vendor's only."""
+    if reader.side != "vendor":
+        return {}
+    opened = tickets_for(reader=reader).filter(is_open=True, team__isnull=False)
+    return dict(opened.order_by().values_list("team").annotate(Count("pk")))

@@ -34,6 +34,7 @@ __all__ = [
     "TicketLink",
     "number_of",
 ]
+from backline.records.teams.models import Team
 
 
 #: Where the queue puts a ticket that nothing can breach.
@@ -95,6 +96,10 @@ class Ticket(models.Model):
     #: The customer does not want it installed at the site for now.
     release_declined = models.BooleanField(default=False)
     level = models.CharField(max_length=2)
+    #: The team that it is with; null in the level's own queue.
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT)
+    #: How often it came back to a level that it had left.
+    times_returned = models.PositiveIntegerField(default=0)
     engineer = models.ForeignKey(Person, null=True, on_delete=models.PROTECT)
     awaited = models.CharField(max_length=500, blank=True)
     opened_at = models.DateTimeField()
@@ -144,6 +149,11 @@ class Ticket(models.Model):
             models.Index(
                 fields=["engineer", "queue_at", "id"],
                 name="ticket_engineer_queue",
+                condition=Q(is_open=True),
+            ),
+            models.Index(
+                fields=["team", "queue_at", "id"],
+                name="ticket_team_queue",
                 condition=Q(is_open=True),
             ),
             models.Index(
@@ -377,3 +387,23 @@ class Escalation(models.Model):
     def is_open(self) -> bool:
         """Whether the customer still waits for the callback."""
         return self.called_back_at is None and self.ended_at is None
+
+
+class Presence(models.Model):
+    """That somebody of the vendor has a ticket open: renewed by the page, soon over."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    #: When they last wrote on it; null where they only look.
+    writing_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["ticket", "person"], name="present_once_per_ticket"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.ticket_id}"

@@ -55,7 +55,7 @@ def ticket_columns(account: Account, *, version: int) -> dict[str, object]:
         clock for clock in account.clocks if clock.breach_at and _goes(clock)
     ]
     soonest = min(open_clocks, key=_breach_at, default=None)
-    engineer, release = situation.engineer, situation.release
+    engineer, release = situation.holder, situation.release
     return {
         "state": situation.state.value,
         "ball": situation.ball.value,
@@ -65,6 +65,8 @@ def ticket_columns(account: Account, *, version: int) -> dict[str, object]:
         "release": release.name if release else "",
         "release_declined": release is not None and release.declined,
         "level": situation.level,
+        "team_id": int(situation.team) if situation.team else None,
+        "times_returned": situation.times_returned,
         "engineer_id": int(engineer) if engineer else None,
         "awaited": situation.awaited,
         "answered_at": situation.answered_at,

@@ -49,7 +49,7 @@ def tickets_for(*, reader: Reader) -> QuerySet[Ticket]:
     The vendor's people see all, a contact those of their organisation, a site's
     sitewatch those of the site, and nobody else any.
     """
-    tickets = Ticket.objects.select_related("customer", "site", "engineer")
+    tickets = Ticket.objects.select_related("customer", "site", "engineer", "team")
     if reader.side == "vendor":
         return tickets
     if reader.side == "customer" and reader.customer_id is not None:
@@ -80,6 +80,17 @@ def ticket_for(*, reader: Reader, number: str) -> Ticket:
         message = f"There is no ticket {number[:40]} here: check the number."
         raise UnknownTicket(message)
     return ticket
+
+
+def tickets_numbered(*, reader: Reader, numbers: Iterable[str]) -> list[Ticket]:
+    """Return the tickets of these numbers that *reader* may see, in their order."""
+    asked = [number.strip().upper() for number in numbers]
+    parsed = [found for number in asked if (found := _NUMBER.fullmatch(number))]
+    rows = tickets_for(reader=reader).filter(
+        pk__in=[int(each["pk"]) for each in parsed]
+    )
+    by_number = {ticket.number: ticket for ticket in rows}
+    return [by_number[number] for number in asked if number in by_number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +237,8 @@ class Wanted:
     overdue: bool = False
     #: True for those with a promise that is due within the hour, or over.
     promised: bool = False
+    #: The teams that the tickets are with; None asks for all.
+    team_ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +301,8 @@ def _wanted(
     if wanted.promised:
         due = promises_due(by=now + _HOUR)
         tickets = tickets.filter(Exists(due.filter(ticket=OuterRef("pk"))))
+    if wanted.team_ids is not None:
+        tickets = tickets.filter(team__in=wanted.team_ids)
     return tickets.filter(queue_at__lt=now) if wanted.overdue else tickets
 
 

@@ -17,6 +17,12 @@ from backline.surfaces.api.asked_corrections import (
 )
 from backline.surfaces.api.asked_escalations import Escalating
 from backline.surfaces.api.asked_family import FamilyEvent
+from backline.surfaces.api.asked_levels import (
+    Answers,
+    HandedOver,
+    IntakeAnswered,
+    Level,
+)
 from backline.surfaces.api.change_events import ChangeEvents
 from backline.surfaces.api.developers import DevelopersAsked
 from backline.surfaces.api.release_events import (
@@ -55,7 +61,6 @@ from backline.surfaces.api.visit_events import (
 
 
 TicketKind = Literal["incident", "question", "request", "access", "change"]
-Level = Literal["L1", "L2", "L3"]
 State = Literal[
     "new", "in_work", "waiting", "waiting_third_party", "restored", "closed"
 ]
@@ -109,6 +114,7 @@ class TicketGiven(Given):
         Literal["api", "phone"],
         Field(description="`phone` for a call that an engineer writes down."),
     ] = "api"
+    answers: Answers = {}
 
     @field_validator("subject")
     @classmethod
@@ -176,18 +182,6 @@ class Taken(Given):
     """The token's engineer takes the ticket."""
 
     kind: Literal["taken"]
-    at: AtGiven = None
-
-
-class HandedOver(Given):
-    """Another level, or one engineer of it, has the ticket now."""
-
-    kind: Literal["handed_over"]
-    level: Level
-    reason: Words
-    engineer: Annotated[
-        Number | None, Field(description="Number of an engineer of that level.")
-    ] = None
     at: AtGiven = None
 
 
@@ -272,6 +266,7 @@ EventGiven = Annotated[
     | RequestWithdrawn
     | Taken
     | HandedOver
+    | IntakeAnswered
     | SeveritySet
     | FaultDomainSet
     | Restored
@@ -348,6 +343,9 @@ class TicketQuery(Schema):
     open: Annotated[
         bool, Field(description="false for the tickets that are closed.")
     ] = True
+    team: Annotated[
+        int | None, Field(ge=1, le=LARGEST_NUMBER, description="Its number.")
+    ] = None
     overdue: Annotated[
         bool, Field(description="true for those with a breached clock only.")
     ] = False

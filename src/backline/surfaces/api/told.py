@@ -83,6 +83,11 @@ class ClockTold(Told):
     because: str
 
 
+class TeamNamed(Told):
+    number: int
+    name: str
+
+
 class TicketTold(Told):
     number: Annotated[str, Field(description="INC-, QST-, REQ-, ACC- or CHG-.")]
     kind: str
@@ -96,6 +101,12 @@ class TicketTold(Told):
     fault_domain: str
     component: str
     level: str
+    team: Annotated[
+        TeamNamed | None, Field(description="Told to the vendor's people only.")
+    ]
+    times_returned: Annotated[
+        int, Field(description="How often it came back to a level that it had left.")
+    ]
     engineer: EngineerTold | None
     site: SiteNamed
     customer: CustomerTold
@@ -109,6 +120,10 @@ class TicketTold(Told):
     times_reopened: int
     next_due_at: Annotated[
         InstantTold | None, Field(description="When the next clock is due, UTC.")
+    ]
+    version: Annotated[
+        int,
+        Field(description="The number of its events; `If-Match` on an event takes it."),
     ]
     clocks: list[ClockTold]
 
@@ -226,6 +241,8 @@ def _ticket_told(
         fault_domain=ticket.fault_domain,
         component=ticket.component,
         level=ticket.level,
+        team=_team_told(ticket, reader),
+        times_returned=ticket.times_returned,
         engineer=_engineer_told(ticket, reader),
         site=SiteNamed(
             number=ticket.site_id, name=ticket.site.name, zone=ticket.site.zone
@@ -238,6 +255,7 @@ def _ticket_told(
         closed_at=ticket.closed_at,
         times_reopened=ticket.times_reopened,
         next_due_at=ticket.next_due_at,
+        version=ticket.version,
         clocks=[_clock_told(clock, ticket, now) for clock in clocks],
     )
 
@@ -247,6 +265,12 @@ def _engineer_told(ticket: Ticket, reader: Reader) -> EngineerTold | None:
         return None
     number = ticket.engineer_id if reader.side == "vendor" else None
     return EngineerTold(number=number, name=ticket.engineer.name)
+
+
+def _team_told(ticket: Ticket, reader: Reader) -> TeamNamed | None:
+    if ticket.team is None or reader.side != "vendor":
+        return None
+    return TeamNamed(number=ticket.team.pk, name=ticket.team.name)
 
 
 def _clock_told(clock: Clock, ticket: Ticket, now: datetime) -> ClockTold:

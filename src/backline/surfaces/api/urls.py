@@ -14,6 +14,7 @@ from backline.surfaces.api import (
     enrolments,
     escalations,
     family,
+    levels,
     oncall,
     paging,
     releases,
@@ -55,6 +56,7 @@ api = DeskApi(
 api.add_router("", views.router, tags=["tickets"])
 api.add_router("", family.router, tags=["tickets"])
 api.add_router("", escalations.router, tags=["tickets"])
+api.add_router("", levels.router, tags=["levels"])
 api.add_router("", releases.router, tags=["releases"])
 api.add_router("", developers.router, tags=["developers"])
 api.add_router("", visits.router, tags=["visits"])

@@ -35,6 +35,7 @@ from backline.surfaces.api.door import (
     present,
     say,
 )
+from backline.surfaces.api.matching import check_not_moved_on
 from backline.surfaces.api.moves import move
 from backline.surfaces.api.told import (
     SitePageTold,
@@ -72,6 +73,7 @@ def list_tickets(request: ApiRequest, asked: Query[TicketQuery]) -> HttpResponse
         is_open=asked.open,
         overdue=asked.overdue,
         promised=asked.promises_due and reader.side == "vendor",
+        team_ids=None if asked.team is None else (asked.team,),
     )
     page = queue_page(
         reader=reader, wanted=wanted, now=now, after=asked.cursor, size=asked.limit
@@ -105,6 +107,7 @@ def _report(given: TicketGiven) -> Report:
         measure=given.measure,
         affected=given.affected,
         total=given.total,
+        answers=tuple(given.answers.items()),
     )
 
 
@@ -181,12 +184,14 @@ def read_timeline(request: ApiRequest, number: str) -> HttpResponse:
 def add_event(request: ApiRequest, number: str, event: EventGiven) -> HttpResponse:
     """Write to a ticket's timeline; the answer is the ticket as it is then.
 
-    A reopening that comes too late answers with the new ticket that follows.
+    A reopening that comes too late answers with the new ticket that follows. With
+    `If-Match: "5"` it is refused when the ticket's `version` is not 5 any more.
     """
     check_query(request)
     reader = request.auth
 
     def act(now: datetime) -> BaseModel:
+        check_not_moved_on(request, number)
         ticket = move(number, event, by=reader, now=now)
         return ticket_told(ticket, reader=reader, now=now)
 

@@ -32,6 +32,7 @@ from backline.surfaces.console.changes_deeds import CHANGES_DEEDS
 from backline.surfaces.console.developer_deeds import DEVELOPER_DEEDS
 from backline.surfaces.console.escalation_deeds import CALL_DEEDS, ESCALATION_DEEDS
 from backline.surfaces.console.family_deeds import FAMILY_DEEDS, KIN_DEEDS
+from backline.surfaces.console.levels_deeds import LEVELS_DEEDS
 from backline.surfaces.console.paging_deeds import PAGING_DEEDS
 from backline.surfaces.console.supplier_deeds import SUPPLIER_DEEDS
 from backline.surfaces.console.visit_deeds import VISIT_DEEDS
@@ -116,14 +117,7 @@ DEEDS = (
         work.withdraw_request,
         "The clock goes on.",
     ),
-    Deed(
-        "hand-over",
-        "Hand over",
-        Kind.HANDED_OVER,
-        forms.HandOverForm,
-        work.hand_over,
-        "Handed over.",
-    ),
+    *LEVELS_DEEDS,
     Deed(
         "confirm-suspicion",
         "Confirm what sitewatch suspects",

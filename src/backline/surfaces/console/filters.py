@@ -9,6 +9,7 @@ from django import forms
 from backline.guide.workflow import LEVELS, State
 from backline.plans import DEFAULT_PLAN, load_plan
 from backline.records.customers.queries import customers_for
+from backline.records.teams.queries import own_teams, teams_for
 from backline.records.tickets.queries import Wanted
 from backline.surfaces.look.badges import state_words
 from backline.surfaces.look.choices import choose
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from backline.records.accounts.queries import Reader
+
+
+#: What the filter of teams calls those that the reader is in.
+MY_TEAMS = "mine"
 
 
 def _any(what: str, names: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -35,6 +40,7 @@ class QueueForm(forms.Form):
     level = forms.ChoiceField(
         required=False, choices=_any("level", [(level, level) for level in LEVELS])
     )
+    team = forms.ChoiceField(required=False)
     customer = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
     mine = forms.BooleanField(required=False, widget=forms.HiddenInput)
     overdue = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -49,6 +55,10 @@ class QueueForm(forms.Form):
             self, "severity", _any("severity", [(name, name) for name in severities])
         )
         choose(self, "customer", _any("customer", customers))
+        self.own = own_teams(reader=reader)
+        teams = [(str(each.pk), each.name) for each in teams_for(reader=reader)]
+        self.teams = {MY_TEAMS: "My teams", **dict(teams)}
+        choose(self, "team", _any("team", list(self.teams.items())))
         self.is_valid()
 
     def wanted(self, *, reader: Reader) -> Wanted:
@@ -63,7 +73,13 @@ class QueueForm(forms.Form):
             is_open=not given.get("closed"),
             overdue=bool(given.get("overdue")),
             promised=bool(given.get("promised")),
+            team_ids=self._teams(given.get("team", "")),
         )
+
+    def _teams(self, asked: str) -> tuple[int, ...] | None:
+        if asked == MY_TEAMS:
+            return tuple(self.own)
+        return (int(asked),) if asked else None
 
     def title(self) -> str:
         """Return what the queue is called."""
@@ -75,6 +91,8 @@ class QueueForm(forms.Form):
             "mine": "Mine",
         }
         words = [title for name, title in named.items() if given.get(name)]
+        if given.get("team"):
+            words.append(self.teams[given["team"]])
         return ", ".join(words) or "Open tickets"
 
     def chosen(self) -> dict[str, str]:

@@ -8,7 +8,6 @@ from backline.guide.entitlement import title_of
 from backline.guide.plan import Release
 from backline.guide.severity import severity_of
 from backline.guide.timeline import FaultDomain
-from backline.guide.workflow import LEVELS
 from backline.records.accounts.queries import engineers
 from backline.records.contracts.queries import terms_of
 from backline.records.releases.queries import releases_for
@@ -69,27 +68,6 @@ class ReplyForm(TicketForm):
 
     def arguments(self) -> dict[str, Any]:
         return {**super().arguments(), "channel": "phone"}
-
-
-class HandOverForm(TicketForm):
-    to = forms.ChoiceField(label="To")
-    reason = words_field("Why, and what is known so far")
-
-    def prepare(self) -> None:
-        choices = [(level, f"{level}, whoever takes it") for level in LEVELS]
-        choices += [
-            (f"{person.level}:{person.pk}", f"{person.level}: {person.name}")
-            for person in engineers(reader=self.reader)
-        ]
-        choose(self, "to", choices)
-
-    def arguments(self) -> dict[str, Any]:
-        level, _, person = self.cleaned_data["to"].partition(":")
-        return {
-            "level": level,
-            "engineer_id": int(person) if person else None,
-            "reason": self.cleaned_data["reason"],
-        }
 
 
 class GradeForm(TicketForm):

@@ -49,6 +49,7 @@ def nav_of(
             [
                 item("All open", {}, counts.unfinished if counts else None),
                 item("Mine", {"mine": "1"}, counts.mine if counts else None),
+                item("My teams", {"team": "mine"}, None),
                 *[level(name) for name in LEVELS],
                 item("Overdue", {"overdue": "1"}, counts.overdue if counts else None),
                 item(
@@ -69,6 +70,7 @@ _PLACES = (
     (
         "Work",
         (
+            ("Teams", "console-teams"),
             ("Changes", "console-changes"),
             ("Shifts", "console-shifts"),
             ("Remote access", "console-access"),

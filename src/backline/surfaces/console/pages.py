@@ -61,6 +61,7 @@ def queue_shown(asked: QueryDict, *, reader: Reader, now: datetime) -> Shown:
             for ticket in page.tickets
         ],
         "title": form.title(),
+        "choose": not form.cleaned_data.get("closed"),
         "older": _older(asked, page),
         "form": form,
         "stats": stats_of(counts),
@@ -104,6 +105,8 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
             place=place,
             not_now=ledger.not_now,
         ),
+        "seen": ticket.version,
+        "writing_url": reverse("console-writing", args=[ticket.number]),
         "list_url": reverse("console"),
         "list_title": "Queue",
         "nav": nav_of(None),

@@ -11,7 +11,9 @@ from backline.surfaces.look.access_page import console_access_panel
 from backline.surfaces.look.ahead import ladder_panel
 from backline.surfaces.look.change_panel import change_panel, incident_panel
 from backline.surfaces.look.escalations import escalation_panel
+from backline.surfaces.look.intake import intake_panel
 from backline.surfaces.look.kin import related_panel_at
+from backline.surfaces.look.levels import brief_panel, levels_panel
 from backline.surfaces.look.promised import chasing_panel, promises_panel
 from backline.surfaces.look.suppliers import suppliers_panel
 
@@ -21,17 +23,20 @@ if TYPE_CHECKING:
 
 
 PANELS: tuple[PanelOf, ...] = (
+    brief_panel,
+    change_panel,
+    incident_panel,
+    escalation_panel,
     pages_panel,
     nobody_panel,
     promises_panel,
     chasing_panel,
-    related_panel_at("console-ticket"),
+    intake_panel,
     ladder_panel,
+    related_panel_at("console-ticket"),
+    console_access_panel,
+    visit_panel.panel,
     suppliers_panel,
     developer_panel.panel,
-    visit_panel.panel,
-    console_access_panel,
-    change_panel,
-    incident_panel,
-    escalation_panel,
+    levels_panel,
 )

@@ -8,11 +8,13 @@ from django import forms
 
 from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
+from backline.guide.workflow import MoveRefused
 from backline.records.contracts.queries import NoContract, plans_of_sites
 from backline.records.customers.queries import UnknownSite, contacts_for, sites_for
 from backline.records.tickets.actions.intake import Report, ReportRefused
 from backline.records.tickets.actions.once import FormUsed, open_once
 from backline.surfaces.look.choices import choose
+from backline.surfaces.look.intake import told_apart
 from backline.surfaces.look.report_form import ReportForm
 
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
 
-REFUSALS = (ReportRefused, UnknownSite, NoContract, BadLoss)
+REFUSALS = (ReportRefused, UnknownSite, NoContract, BadLoss, MoveRefused)
 
 
 class ConsoleReportForm(ReportForm):
@@ -70,9 +72,14 @@ def opened(form: ConsoleReportForm, *, reader: Reader, now: datetime) -> Ticket 
     """Open the ticket if the form is filled well; a refusal stands in the form."""
     if not form.is_valid():
         return None
-    given = dict(form.cleaned_data)
+    given, answers = told_apart(form.cleaned_data)
     key = given.pop("key")
-    report = Report(site_id=given.pop("site"), contact_id=given.pop("contact"), **given)
+    report = Report(
+        site_id=given.pop("site"),
+        contact_id=given.pop("contact"),
+        answers=answers,
+        **given,
+    )
     try:
         return open_once(report=report, key=key, by=reader, now=now)
     except FormUsed as used:

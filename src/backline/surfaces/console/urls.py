@@ -11,6 +11,7 @@ from backline.surfaces.console import (
     fleet_views,
     history_views,
     ledger_views,
+    levels_views,
     oncall_feeds,
     oncall_own_views,
     oncall_views,
@@ -24,6 +25,7 @@ from backline.surfaces.console import (
     simulate_views,
     site_views,
     supplier_views,
+    team_views,
     views,
     visit_views,
 )
@@ -31,6 +33,17 @@ from backline.surfaces.console import (
 
 urlpatterns = [
     path("", views.queue, name="console"),
+    path("hand-over/", levels_views.hand_over, name="console-hand-over"),
+    path("teams/", team_views.teams, name="console-teams"),
+    path("teams/new/", team_views.found, name="console-team-new"),
+    path("teams/<int:team>/", team_views.change, name="console-team"),
+    path("teams/<int:team>/dissolve/", team_views.dissolve, name="console-team-end"),
+    path("engineers/<int:person>/", team_views.engineer, name="console-engineer"),
+    path(
+        "sites/<int:site>/languages/",
+        team_views.languages,
+        name="console-site-languages",
+    ),
     path("report/", views.report, name="console-report"),
     path("sites/", fleet_views.sites, name="console-sites"),
     path("sites/<int:site>/", site_views.site, name="console-site"),
@@ -259,5 +272,6 @@ urlpatterns = [
         visit_views.visit,
         name="console-visit",
     ),
+    path("tickets/<str:number>/writing/", levels_views.writing, name="console-writing"),
     path("tickets/<str:number>/<slug:name>/", views.act, name="console-act"),
 ]

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backline.records.tickets.standing import latest_change
+from backline.surfaces.console.collision import change_of, moved_on, others_on, sent
 from backline.surfaces.console.deeds import REFUSALS, deed_named
 from backline.surfaces.console.doors import vendor_page
 from backline.surfaces.console.frame import nav_of
@@ -57,11 +58,12 @@ def queue(request: HttpRequest, reader: Reader) -> HttpResponse:
 def ticket(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     """Show a ticket: its clocks, timeline and ledger, and what can be done."""
     found, now = ticket_or_404(reader=reader, number=number), _now()
-    version = version_of(found.version, now=now)
+    present = others_on(found, reader=reader, now=now)
+    version = version_of(change_of(found, present), now=now)
     same = unchanged(request, version)
     if same is not None:
         return same
-    shown = ticket_shown(found, reader=reader, now=now)
+    shown = ticket_shown(found, reader=reader, now=now) | {"present": present}
     shown["live"] = live_part(request, version=version, now=now)
     part = "parts/ticket" if request.headers.get("HX-Request") else "ticket"
     return render(request, f"look/{part}.html", shown)
@@ -79,12 +81,15 @@ def act(request: HttpRequest, reader: Reader, number: str, name: str) -> HttpRes
     posted = request.POST if request.method == "POST" else None
     form = deed.form(posted, ticket=found, reader=reader)
     back = place_of(found.number)
-    if posted is not None and perform(deed, form, now=now, refusals=REFUSALS):
+    fresh = posted is not None and not moved_on(form, posted)
+    if fresh and perform(deed, form, now=now, refusals=REFUSALS):
+        sent(form)
         messages.success(request, deed.done)
         warn_of_secrets(request, form)
         return redirect(back)
-    nav = nav_of(None)
-    shown = {"deed": deed, "form": form, "ticket": found, "back": back, "nav": nav}
+    present = others_on(found, reader=reader, now=now, writing=True)
+    shown = {"deed": deed, "form": form, "ticket": found, "back": back}
+    shown |= {"nav": nav_of(None), "seen": found.version, "present": present}
     return render(request, "look/deed.html", shown)
 
 

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from backline.guide.handling import PING_PONG
 from backline.surfaces.look import badges
 from backline.surfaces.look.clockface import face_of
 from backline.surfaces.look.readings import no_clock, reading_of
@@ -55,13 +56,13 @@ def row_of(ticket: Ticket, standing: Standing, *, url: str) -> QueueRow:
 
 
 _ROW = """\
-<tr role="row">
+<tr role="row" id="row-{number}">
   <td role="cell" class="number">
-    <a href="{url}">{number}</a>
+    {box}<a href="{url}">{number}</a>
   </td>
   <th role="rowheader" scope="row" class="subject">
     <a href="{url}" tabindex="-1">{subject}</a>
-    <span class="small quiet">{customer}, {site}</span>
+    <span class="small quiet">{customer}, {site}{returns}</span>
   </th>
   <td role="cell" class="grade">{grade}</td>
   <td role="cell" class="state">
@@ -72,6 +73,10 @@ _ROW = """\
   <td role="cell" class="going">{clock}</td>
 </tr>
 """
+_BOX = """\
+<input type="checkbox" name="ticket" value="{number}" form="chosen" hx-morph-skip
+           id="choose-{number}" aria-label="Choose {number}">
+    """
 _CLOCK = """\
 <div class="clock">
   <p class="line"{hint}><span class="words tone-{tone}">{short}</span>{name}</p>
@@ -86,13 +91,16 @@ _BAR = """\
   </svg>"""
 
 
-def row_html(row: QueueRow, *, you: str, now: datetime) -> SafeString:
+def row_html(
+    row: QueueRow, *, you: str, now: datetime, choose: bool = False
+) -> SafeString:
     """Return the line of a list as it is drawn.
 
     Args:
         row: what it shows.
         you: the side of the reader, whose turn it is told to be; empty for nobody.
         now: the instant of the page.
+        choose: whether the line has a box to choose the ticket by.
     """
     ticket = row.ticket
     return format_html(
@@ -105,7 +113,9 @@ def row_html(row: QueueRow, *, you: str, now: datetime) -> SafeString:
         grade=grade_badge(ticket.kind, ticket.severity),
         state=_state(ticket, you),
         level=ticket.level,
-        engineer=ticket.engineer.name if ticket.engineer else "—",
+        box=format_html(_BOX, number=ticket.number) if choose else "",
+        returns=_returns(ticket, you),
+        engineer=_holder(ticket, you),
         clock=_clock(face_of(row.reading, now=now)),
     )
 
@@ -116,6 +126,23 @@ def _state(ticket: Ticket, you: str) -> SafeString | str:
         return state
     turn = badge_html(badges.ball(you, you=you), "Ball")
     return turn if ticket.state == "waiting" else format_html("{} {}", state, turn)
+
+
+def _returns(ticket: Ticket, you: str) -> SafeString | str:
+    """Return how often a ticket came back to a level, from twice on; vendor's only."""
+    if you or ticket.times_returned < PING_PONG:
+        return ""
+    words = f"came back {ticket.times_returned} times"
+    return format_html(' · <span class="tone-warn">{}</span>', words)
+
+
+def _holder(ticket: Ticket, you: str) -> SafeString | str:
+    """Return who has a ticket: its engineer, or the team where nobody took it yet."""
+    if ticket.engineer is not None:
+        return ticket.engineer.name
+    if you or ticket.team is None:
+        return "—"
+    return format_html('<span class="quiet">{}</span>', ticket.team.name)
 
 
 def _clock(face: Face) -> SafeString:

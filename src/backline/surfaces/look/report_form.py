@@ -8,20 +8,25 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.http import QueryDict
 
+from backline.guide.intake import questions_of
 from backline.surfaces.look import badges
 from backline.surfaces.look.acts import words_field
 from backline.surfaces.look.choices import choose
+from backline.surfaces.look.intake import answer_fields, is_answer
 
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from backline.guide.entitlement import Verdict
+    from backline.guide.intake import Question
     from backline.guide.plan import Plan
 
 KINDS = ("incident", "question", "request", "access", "change")
 _COUNTED = ("component", "measure", "affected")
 _KEPT = ("site", "contact", "component", "measure", "kind")
+#: The checklist is for what has service levels; of other kinds answers are words.
+_INCIDENT = KINDS[0]
 
 
 class ReportForm(forms.Form):
@@ -79,12 +84,17 @@ class ReportForm(forms.Form):
         known = [(str(pk), name) for pk, name in sites.items()]
         choose(self, "site", known if len(known) == 1 else [("", "choose"), *known])
         none = ("", "nothing of these")
-        offered = _offered(plans, self.chosen)
+        offered = list(_offered(plans, self.chosen))
         components = _united(plan.components for plan in offered)
         measures = _united(plan.measures for plan in offered)
         choose(self, "component", [none, *components.items()])
         choose(self, "measure", [none, *measures.items()])
-        self.fields["site"].widget.attrs |= _REFRESHES
+        questions = _questions(offered, self._component(given.get("component", "")))
+        self.fields |= answer_fields(
+            questions, {name: str(words) for name, words in asked.items()}
+        )
+        for name in ("site", "component"):
+            self.fields[name].widget.attrs |= _REFRESHES
 
     def _chosen(self, site: str, sites: Mapping[int, str]) -> int | None:
         """Return the site that is chosen already: the only one, or the one asked for."""
@@ -93,6 +103,17 @@ class ReportForm(forms.Form):
         if len(sites) == 1:
             return next(iter(sites))
         return int(site) if site.isdecimal() and int(site) in sites else None
+
+    def _component(self, asked: str) -> str:
+        return str(self.data.get("component", "")) if self.is_bound else asked
+
+    def questions(self) -> list[forms.BoundField]:
+        """Return the fields of the intake checklist, for the page."""
+        return [self[name] for name in self.fields if is_answer(name)]
+
+    def tells_more(self) -> bool:
+        """Say whether one of those is answered already."""
+        return any(str(bound.value() or "").strip() for bound in self.questions())
 
     def clean(self) -> dict[str, Any]:
         """Ask for the rest when only a part of the counts is given."""
@@ -115,7 +136,7 @@ _REFRESHES = {
     "hx-get": "",
     "hx-target": "#counts",
     "hx-swap": "outerHTML",
-    "hx-include": "#id_contact, #id_component, #id_measure",
+    "hx-include": "#id_site, #id_contact, #id_component, #id_measure, #questions textarea",
 }
 
 
@@ -123,6 +144,16 @@ def _offered(plans: Mapping[int, Plan], site: int | None) -> Iterable[Plan]:
     if site is not None and site in plans:
         return [plans[site]]
     return plans.values()
+
+
+def _questions(plans: Iterable[Plan], component: str) -> list[Question]:
+    """Return what the packages ask at intake, each question once."""
+    found = {
+        each.name: each
+        for plan in plans
+        for each in questions_of(plan, component=component, ticket_kind=_INCIDENT)
+    }
+    return list(found.values())
 
 
 def _united(known: Iterable[Mapping[str, str]]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from backline.guide.timeline import Kind
 from backline.guide.workflow_changes import CHANGE_MOVES
 from backline.surfaces.look.change_words import change_words
 from backline.surfaces.look.pieces import Step
+from backline.surfaces.look.story_levels import LEVELS_TOLD, told_of_levels
 
 
 if TYPE_CHECKING:
@@ -92,10 +93,14 @@ TELLINGS: dict[Kind, Telling] = {
     ),
     Kind.REQUEST_WITHDRAWN: Telling("The request was withdrawn", "words"),
     Kind.HANDED_OVER: Telling(
-        "Handed over from {from_level} to {level} {name}", "reason"
+        "Handed over from {from_level} to {level} {name}", "reason", "unanswered"
     ),
     Kind.ESCALATED: Telling(
-        "Went up to {level} by itself", "", "because", "process.escalation", "warn"
+        "Went up to {level} by itself",
+        "unanswered",
+        "because",
+        "process.escalation",
+        "warn",
     ),
     Kind.SEVERITY_SET: Telling("Graded {severity}, before {before}", "", "because"),
     Kind.FAULT_DOMAIN_SET: Telling(
@@ -328,6 +333,12 @@ TELLINGS: dict[Kind, Telling] = {
         clause="process.escalation",
         tone="good",
     ),
+    # Levels and skills.
+    Kind.INTAKE_ANSWERED: Telling(
+        "Intake questions answered", "words", clause="process.levels", tone="info"
+    ),
+    Kind.ROUTED: Telling("{landed}", "", "because", "process.levels"),
+    Kind.BRIEFED: Telling("Brief for {whom}", "brief", clause="process.levels"),
 }
 _ROLES = {"approver": "by the customer", "manager": "by a manager of the vendor"}
 #: Facts that are instants, as the sentence shows them.
@@ -390,6 +401,8 @@ def _words(entry: Entry) -> _Words:
         words["with_fix"] = (
             f"with{'' if words['with_fix'] == 'True' else 'out'} the fix"
         )
+    if entry.kind in LEVELS_TOLD:
+        words |= told_of_levels(entry.kind, words)
     if entry.kind is Kind.REQUEST_REJECTED:
         words["what"] = f"Asked was: {words['what']}"
     _tell_of_others(entry, words)

@@ -15,6 +15,7 @@ from backline.records.tickets.actions import (
     customer,
     escalations,
     installation,
+    levels,
     moves,
     noting,
     work,
@@ -29,6 +30,7 @@ from backline.surfaces.look.acts import (
     words_field,
 )
 from backline.surfaces.look.choices import choose
+from backline.surfaces.look.intake import IntakeForm, has_checklist
 from backline.surfaces.portal.changes_deeds import CHANGES_DEEDS
 from backline.surfaces.portal.visit_deeds import VISIT_DEEDS
 
@@ -131,6 +133,15 @@ DEEDS = (
         customer.reply,
         "The desk has your message.",
         "inline",
+    ),
+    Deed(
+        "intake",
+        "Tell us what we still need to know",
+        Kind.INTAKE_ANSWERED,
+        IntakeForm,
+        levels.answer_intake,
+        "Thank you: the desk has it.",
+        suits=has_checklist,
     ),
     Deed(
         "reject",

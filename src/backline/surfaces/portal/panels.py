@@ -8,6 +8,7 @@ from backline.surfaces.look.access_page import portal_access_panel
 from backline.surfaces.look.ahead import ladder_panel
 from backline.surfaces.look.change_panel import change_panel, incident_panel
 from backline.surfaces.look.escalations import escalation_panel
+from backline.surfaces.look.intake import intake_panel
 from backline.surfaces.look.kin import related_panel_at
 from backline.surfaces.look.promised import chasing_panel, promises_panel
 from backline.surfaces.look.suppliers import suppliers_panel
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
 
 
 PANELS: tuple[PanelOf, ...] = (
-    promises_panel,
-    chasing_panel,
-    related_panel_at("portal-ticket"),
-    ladder_panel,
-    suppliers_panel,
-    visit_panel.panel,
-    portal_access_panel,
     change_panel,
     incident_panel,
     escalation_panel,
+    promises_panel,
+    chasing_panel,
+    intake_panel,
+    ladder_panel,
+    related_panel_at("portal-ticket"),
+    portal_access_panel,
+    visit_panel.panel,
+    suppliers_panel,
 )

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
+from backline.guide.workflow import MoveRefused
 from backline.records.contracts.queries import NoContract, plans_of_sites
 from backline.records.customers.queries import UnknownSite, sites_for
 from backline.records.tickets.actions.intake import Report, ReportRefused
 from backline.records.tickets.actions.once import FormUsed, open_once
+from backline.surfaces.look.intake import told_apart
 from backline.surfaces.look.report_form import ReportForm
 
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
 
-REFUSALS = (ReportRefused, UnknownSite, NoContract, NotEntitled, BadLoss)
+REFUSALS = (ReportRefused, UnknownSite, NoContract, NotEntitled, BadLoss, MoveRefused)
 
 
 def report_form(
@@ -38,9 +40,11 @@ def opened(form: ReportForm, *, reader: Reader, now: datetime) -> Ticket | None:
     """Open the ticket if the form is filled well; a refusal stands in the form."""
     if not form.is_valid():
         return None
-    given = dict(form.cleaned_data)
+    given, answers = told_apart(form.cleaned_data)
     key = given.pop("key")
-    report = Report(channel="portal", site_id=given.pop("site"), **given)
+    report = Report(
+        channel="portal", site_id=given.pop("site"), answers=answers, **given
+    )
     try:
         return open_once(report=report, key=key, by=reader, now=now)
     except FormUsed as used:

@@ -74,6 +74,7 @@ def rows_of(plans: Sequence[Plan]) -> tuple[Row, ...]:
         _row(plans, "Root cause report", "rca.due", _root_cause),
         _row(plans, "Same cause reopens", "turnaround.reopen", _reopening),
         _row(plans, "No answer from you", "turnaround.waiting", _chasing),
+        *_intake_rows(plans),
     )
 
 
@@ -81,6 +82,21 @@ def _row(
     plans: Sequence[Plan], term: str, clause: str, figure: Callable[[Plan], Figure]
 ) -> Row:
     return Row(term, (clause,), tuple(figure(plan) for plan in plans))
+
+
+def _intake_rows(plans: Sequence[Plan]) -> Iterator[Row]:
+    """Yield what is asked before an incident leaves L1, where a plan asks anything."""
+    if any(plan.intake for plan in plans):
+        yield _row(plans, "Asked before L1 is left", "process.levels", _asked)
+
+
+def _asked(plan: Plan) -> Figure:
+    assumed = is_assumed(plan, "intake")
+    lines = tuple(
+        Line(plan.components.get(of, of), " ".join(questions.values()), assumed)
+        for of, questions in plan.intake.items()
+    )
+    return Figure(plan.title, "" if lines else "nothing", lines=lines)
 
 
 def _hours(plan: Plan) -> Figure:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, connection, transaction
 
 from backline.guide.clock_steps import PAGE_AGAIN, PAGE_MANAGER
+from backline.guide.intake import leaves_first_level, missing_words
 from backline.guide.ladder_acts import call_of, raises
 from backline.guide.ladder_terms import LadderStep
 from backline.guide.plan import Plan
 from backline.guide.plan_words import step_words
-from backline.guide.timeline import Kind, Side
+from backline.guide.timeline import Fact, Kind, Side
 from backline.guide.workflow import State
 from backline.records.accounts.queries import THE_DESK
 from backline.records.outbox.actions import enqueue_all
@@ -29,6 +30,7 @@ from backline.records.tickets.actions.moves import (
     write,
 )
 from backline.records.tickets.actions.pages import page_by_step
+from backline.records.tickets.checklists import missing_of
 from backline.records.tickets.letters import people_of, to_role
 from backline.records.tickets.models import Alarm, Clock, Ticket
 from backline.records.tickets.projection import (
@@ -37,6 +39,7 @@ from backline.records.tickets.projection import (
     project_all,
     terms_of_ticket,
 )
+from backline.records.tickets.routing import Router
 from backline.records.tickets.stored import timelines_of
 from backline.records.trail.actions import event, record_all
 
@@ -200,6 +203,7 @@ class _Done:
     messages: list[Message] = field(default_factory=list)
     grown: list[Grown] = field(default_factory=list)
     folded: list[Folded] = field(default_factory=list)
+    router: Router = field(default_factory=Router)
     people_of: Callable[[str], list[Person]] = field(
         default_factory=lambda: cache(people_of)
     )
@@ -224,21 +228,34 @@ def _act(alarm: Alarm, clock: Clock, timeline: Sequence[Event], done: _Done) -> 
         done.messages += to_role(
             ticket, role, words=words, now=now, people_of=done.people_of
         )
-        drafts = _raised(ticket, step, words)
+        drafts = _raised(ticket, step, words, timeline, done.router)
     if not drafts:
         return False
     done.grown.append(grow(ticket, timeline, drafts, by=THE_DESK, now=now))
     return True
 
 
-def _raised(ticket: Ticket, step: LadderStep | None, words: str) -> list[Draft]:
-    """Return that the level rises, if it does."""
+def _raised(
+    ticket: Ticket,
+    step: LadderStep | None,
+    words: str,
+    timeline: Sequence[Event],
+    router: Router,
+) -> list[Draft]:
+    """Return that the level rises, if it does, and with whom the ticket lands."""
     if step is None or step.does != "raise_level":
         return []
     if not raises(step.to, level=ticket.level, state=State(ticket.state)):
         return []
-    facts = {"level": step.to, "step": step.name, "because": words}
-    return [Draft(Kind.ESCALATED, facts, by=Side.DESK)]
+    facts: dict[str, Fact] = {"level": step.to, "step": step.name, "because": words}
+    if leaves_first_level(level=ticket.level, to=step.to):
+        # The ladder waits for nobody, but says what it went up without.
+        facts["unanswered"] = missing_words(missing_of(ticket, timeline))
+    drafts = [Draft(Kind.ESCALATED, facts, by=Side.DESK)]
+    landed = router.facts(ticket, step.to)
+    if landed is not None:
+        drafts.append(Draft(Kind.ROUTED, landed, by=Side.DESK))
+    return drafts
 
 
 def _words(ticket: Ticket, clock: Clock, step: LadderStep | None, plan: Plan) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from backline.guide.clock import account_of
 from backline.guide.entitlement import check_entitled, service_level_applies
+from backline.guide.intake import answer_facts, check_answers, questions_of
 from backline.guide.plan import Plan
 from backline.guide.severity import Verdict, severity_of
 from backline.guide.timeline import Event, Fact, Kind, Side
@@ -21,6 +22,7 @@ from backline.records.tickets.actions.moves import one_after_the_other, side_of
 from backline.records.tickets.letters import to_contact, to_role
 from backline.records.tickets.models import Clock, Ticket, TicketEvent, TicketKind
 from backline.records.tickets.projection import first_clocks, ticket_columns
+from backline.records.tickets.routing import Router
 from backline.records.trail.actions import record
 from backline.zones import ZONE_DATA_VERSION
 
@@ -61,6 +63,8 @@ class Report:
     site_unseen: bool = False
     level: str = "L1"
     follows: Ticket | None = None
+    #: What the intake checklist asks and the reporter told already: name and answer.
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ def take_in(
         NoContract: nothing is promised to the site at that moment.
         NotEntitled: the package does not grant the channel.
         BadLoss: the counts are not a loss.
+        MoveRefused: an answer is to no question of the intake checklist.
     """
     subject = _checked(report)
     at = now if received_at is None else received_at
@@ -122,6 +127,7 @@ def take_in(
         contract_id=terms.contract_id,
         calendar_version_id=terms.calendar_version_id,
         tzdata_version=ZONE_DATA_VERSION,
+        severity=verdict.severity or terms.plan.otherwise.severity,
         component=report.component,
         cause=report.cause,
         follows=report.follows,
@@ -132,6 +138,10 @@ def take_in(
         side = Side.SITE
     opened = Event(1, Kind.OPENED, at, now, side, _facts(report, verdict, site))
     events = [opened] if is_past else [opened, _acknowledged(at, now)]
+    for kind, by_side, facts in _more(
+        report, ticket, terms.plan, side, routed=not is_past
+    ):
+        events.append(Event(len(events) + 1, kind, at, now, by_side, facts))
     clocks = _store(ticket, events, terms, by=by)
     letters = [] if is_past else _letters(ticket, verdict, terms.plan, now=now)
     _record(ticket, verdict, by=by, now=now)
@@ -232,6 +242,21 @@ def _facts(report: Report, verdict: Verdict, site: Site) -> dict[str, Fact]:
         "clause": verdict.clause,
         "level": report.level,
     }
+
+
+def _more(
+    report: Report, ticket: Ticket, plan: Plan, side: Side, *, routed: bool
+) -> Iterator[tuple[Kind, Side, dict[str, Fact]]]:
+    """Yield what was answered at intake, and the team that the ticket lands with."""
+    if report.answers:
+        questions = questions_of(
+            plan, component=report.component, ticket_kind=report.kind
+        )
+        said = check_answers(dict(report.answers), questions, known={})
+        yield Kind.INTAKE_ANSWERED, side, answer_facts(said, questions)
+    facts = Router().facts(ticket, report.level) if routed else None
+    if facts is not None:
+        yield Kind.ROUTED, Side.DESK, facts
 
 
 def _acknowledged(at: datetime, now: datetime) -> Event:

@@ -8,7 +8,6 @@ from backline.guide.dispute import DISPUTE_WITHIN_DAYS, check_not_disputed
 from backline.guide.severity import Verdict
 from backline.guide.timeline import NOT_THE_VENDORS, FaultDomain, Kind
 from backline.guide.workflow import (
-    LEVELS,
     MoveRefused,
     State,
     check_can_ask,
@@ -118,33 +117,6 @@ def withdraw_request(
     ticket = ticket_to_move(number, Kind.REQUEST_WITHDRAWN, by=by)
     draft = Draft(Kind.REQUEST_WITHDRAWN, {"words": words.strip()})
     return append(ticket, [draft], by=by, now=now, at=at)
-
-
-@one_after_the_other
-def hand_over(  # noqa: PLR0913 - as `answer`
-    *,
-    number: str,
-    level: str,
-    reason: str,
-    by: Reader,
-    now: datetime,
-    engineer_id: int | None = None,
-    at: datetime | None = None,
-) -> Moved:
-    """Give the ticket to a level, or to one engineer of it (process.levels)."""
-    ticket = ticket_to_move(number, Kind.HANDED_OVER, by=by)
-    if level not in LEVELS:
-        message = f"{level!r} is no level: choose {', '.join(LEVELS)}."
-        raise MoveRefused(message, "process.levels")
-    said = check_words(reason, what="The handover")
-    facts = {"level": level, "reason": said, "from_level": ticket.level}
-    if engineer_id is not None:
-        engineer = person(reader=by, person_id=engineer_id)
-        if engineer is None or engineer.level != level or not engineer.is_active:
-            message = f"Person {engineer_id} is no active {level} engineer."
-            raise MoveRefused(message, "process.levels")
-        facts |= {"engineer": str(engineer.pk), "name": engineer.name}
-    return append(ticket, [Draft(Kind.HANDED_OVER, facts)], by=by, now=now, at=at)
 
 
 @one_after_the_other

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 
 from backline.surfaces.look import badges, words
@@ -114,9 +115,20 @@ def clock(reading: Reading, now: datetime) -> Values:
 
 
 @register.simple_tag
-def queue_row(row: QueueRow, now: datetime, you: str = "") -> SafeString:
-    """A ticket as a line of a list."""
-    return row_html(row, you=you, now=now)
+def queue_row(
+    row: QueueRow,
+    now: datetime,
+    you: str = "",
+    choose: bool = False,
+) -> SafeString:
+    """A ticket as a line of a list; with a box to choose it by where *choose* is set."""
+    return row_html(row, you=you, now=now, choose=choose)
+
+
+@register.filter
+def intake_place(number: str, portal: bool) -> str:
+    """Where the answers to the intake checklist of a ticket go."""
+    return reverse("portal-act" if portal else "console-act", args=[number, "intake"])
 
 
 @register.inclusion_tag("look/parts/clause.html")
