@@ -13,6 +13,7 @@ from backline.records.accounts.queries import THE_DESK
 from backline.records.contracts.queries import forget_compiled
 from backline.records.oncall.actions import be_away, watch_coverage
 from backline.records.oncall.coverage import coverage
+from backline.records.oncall.models import Check
 from backline.records.oncall.queries import findings, on_call_at, told
 from backline.records.outbox.models import Message
 from backline.zones import zone
@@ -139,3 +140,12 @@ def test_a_roster_that_follows_a_calendar_is_closed_on_its_holidays(
         assert at_holiday == (staged.l2,)
         eve = on_call_at(reader=THE_DESK, level="L1", component="", at=NOON)
         assert eve == (staged.l1,)
+
+
+def test_two_workers_tell_it_once(covered: Cast) -> None:
+    """The second has looked before the first has told: the key of the mail holds."""
+    away(covered, days=5, now_hours=0)
+    watch_coverage(now=NOON)
+    Check.objects.all().delete()
+    watch_coverage(now=NOON)
+    assert len(mails()) == 1

@@ -181,6 +181,7 @@ def test_the_worker_finds_a_job_in_each_file() -> None:
         "contracts",
         "histories",
         "late_samples",
+        "oncall",
         "outbox",
         "promises",
         "receipts",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import engineers, managers
 from backline.records.oncall import actions
+from backline.records.oncall.queries import versions_of
 from backline.surfaces.look.choices import choose
 from backline.zones import zone
 
@@ -166,11 +167,19 @@ class SwapForm(OncallForm):
 
     def prepare(self) -> None:
         mine = str(self.reader.person_id)
-        choose(
-            self,
-            "asked_of_id",
-            [each for each in person_choices(self.reader) if each[0] != mine],
-        )
+        others = [each for each in person_choices(self.reader) if each[0] != mine]
+        turning = self._turning()
+        # Whoever turns with them is asked first.
+        others.sort(key=lambda choice: choice[0] not in turning)
+        choose(self, "asked_of_id", others)
+
+    def _turning(self) -> set[str]:
+        """Return the numbers of those whom the roster's rotations name."""
+        if self.roster is None:
+            return set()
+        versions = versions_of(reader=self.reader, roster=self.roster)
+        layers = versions[0].layers if versions else []
+        return {str(who) for layer in layers for turn in layer["turns"] for who in turn}
 
     def clean(self) -> None:
         given = self.cleaned_data

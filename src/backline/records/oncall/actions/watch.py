@@ -87,10 +87,10 @@ def _letters(
     found: Iterable[Finding], known: int, keys: list[str], now: datetime
 ) -> Iterator[Message]:
     lines = [f"- {each.line}" for each in found]
+    count = f"{len(lines)} gap{'' if len(lines) == 1 else 's'}"
     more = len(lines) - _TOLD_AT_MOST
     if more > 0:
         lines = [*lines[:_TOLD_AT_MOST], f"- and {more} more"]
-    count = f"{len(lines)} gap{'' if len(lines) == 1 else 's'}"
     body = (
         "In the next 90 days nobody can be called, or the wrong person would be, in "
         "these cases. Times are UTC.\n\n"
