@@ -16,12 +16,11 @@ from backline.guide.oncall_coverage import (
     Coverage,
     Kept,
     Member,
-    Need,
     Reason,
     coverage_of,
     has_level,
-    needs_of,
 )
+from backline.guide.oncall_needs import Need, needs_of
 from backline.guide.wall import DAY, epoch_of
 from backline.plans import load_plan
 from backline.zones import zone

@@ -48,6 +48,7 @@ class Policy:
             sent neither session nor token are asked for one.
         arguments: what the address is filled with, beside the ticket's number.
         body: what is sent with POST.
+        query: what stands after the address.
     """
 
     door: Literal["public", "page", "token"]
@@ -55,6 +56,7 @@ class Policy:
     turned_away: Mapping[str, Answer] = field(default_factory=dict)
     arguments: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, object] = field(default_factory=dict)
+    query: str = ""
 
 
 def _no_scope(*, stranger: Answer) -> dict[str, Answer]:
@@ -340,6 +342,83 @@ POLICY: dict[str, Policy] = {
             "-report": ("GET",),
         }.items()
     },
+    # The vendor's people know who is on call; managers keep the rosters.
+    "api:on-call": Policy(
+        "token",
+        {"GET": VENDOR},
+        dict.fromkeys(CONTACTS | SITES, "forbidden"),
+        query="level=L1",
+    ),
+    **{
+        f"api:{name}": Policy(
+            "token", {"GET": VENDOR}, dict.fromkeys(CONTACTS | SITES, "forbidden")
+        )
+        for name in ("rosters", "coverage")
+    },
+    "api:stand-ins": Policy(
+        "token",
+        {"POST": MANAGERS},
+        dict.fromkeys(EVERYBODY - MANAGERS, "forbidden"),
+        body={
+            "person": 7,
+            "starts_at": "2026-03-02T09:00:00Z",
+            "ends_at": "2026-03-03T09:00:00Z",
+        },
+    ),
+    "api:stand-in-end": Policy(
+        "token",
+        {"POST": MANAGERS},
+        dict.fromkeys(EVERYBODY - MANAGERS, "forbidden"),
+    ),
+    **{
+        f"console-oncall{name}": Policy("page", {"GET": VENDOR}, _CONSOLE)
+        for name in ("", "-coverage", "-mine", "-roster")
+    },
+    **{
+        f"console-oncall-{name}": Policy(
+            "page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE
+        )
+        for name in ("away", "swap")
+    },
+    **{
+        f"console-oncall-{name}": Policy(
+            "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+        )
+        for name in ("new", "about")
+    },
+    "console-oncall-rotation": Policy(
+        "page",
+        {"GET": MANAGERS, "POST": MANAGERS},
+        _MANAGERS_ONLY,
+        arguments={"number": "1"},
+    ),
+    "console-oncall-act": Policy(
+        "page",
+        {"GET": MANAGERS, "POST": MANAGERS},
+        _MANAGERS_ONLY,
+        arguments={"name": "close"},
+    ),
+    "console-oncall-end": Policy("page", {"POST": MANAGERS}, _MANAGERS_ONLY),
+    # L1's absence, L1's feed, and what L1 asks L2.
+    "console-oncall-back": Policy(
+        "page",
+        {"POST": frozenset({"l1", "manager"})},
+        _CONSOLE | {"l2": "not here", "l3": "not here"},
+    ),
+    "console-oncall-answer": Policy(
+        "page",
+        {"POST": frozenset({"l1", "l2"})},
+        _CONSOLE | {"l3": "not here", "manager": "not here"},
+        arguments={"name": "accept"},
+    ),
+    "console-oncall-revoke": Policy(
+        "page",
+        {"POST": frozenset({"l1"})},
+        _CONSOLE | dict.fromkeys(VENDOR - {"l1"}, "not here"),
+    ),
+    "console-oncall-feed": Policy("page", {"POST": VENDOR}, _CONSOLE),
+    # The secret in the address is all that counts.
+    "oncall-feed": Policy("public", {"GET": EVERYBODY}),
     # No recount was begun in the scene of the matrix.
     "console-recounts": Policy(
         "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY

@@ -22,12 +22,15 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from tests import cast
 from tests.project.access_policy import EVERYBODY, POLICY, Answer, Policy
+from tests.records.oncall.rotas import roster, rotation
 
 from backline.guide.calendar_edits import with_days_closed
 from backline.records.accounts.models import Person
 from backline.records.contracts.actions import amend_contract, use_allowance
 from backline.records.contracts.actions.annexes import edit_annex, propose_calendar
 from backline.records.customers.models import Contact, Site
+from backline.records.oncall.actions import ask_swap, be_away, make_feed, stand_in
+from backline.records.oncall.queries import feeds_for
 from backline.records.outbox.models import Message
 from backline.records.paging.actions import add_way, page
 from backline.records.tickets.actions import alarms, customer, releases, work
@@ -126,6 +129,7 @@ def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
             **_marked_calendar(staged),
             **_marked_contract(staged),
             **_marked_page(staged),
+            **_on_call(staged),
             "site": str(staged.meridian.site.pk),
         },
     )
@@ -248,6 +252,43 @@ def _marked_page(staged: cast.Cast) -> dict[str, str]:
     return {"page": str(made.pk), "way": str(way.pk)}
 
 
+def _on_call(staged: cast.Cast) -> dict[str, str]:
+    """Keep a roster in which L1 is away, has a feed, and asks L2 to swap."""
+    l1, ends = cast.reader(staged.l1), cast.NOON + timedelta(days=1)
+    row = roster("L1", rotation([staged.l1], [staged.l2]))
+    key = make_feed(roster_id=None, by=l1, now=cast.NOON)
+    absence = be_away(
+        person_id=staged.l1.pk, starts_at=cast.NOON, ends_at=ends, by=l1, now=cast.NOON
+    )
+    week = timedelta(days=7)
+    swap = ask_swap(
+        roster_id=row.pk,
+        asked_of_id=staged.l2.pk,
+        gives=(cast.NOON + week, ends + week),
+        takes=None,
+        by=l1,
+        now=cast.NOON,
+    )
+    stands_in = stand_in(
+        roster_id=row.pk,
+        person_id=staged.l3.pk,
+        instead_of_id=None,
+        starts_at=cast.NOON,
+        ends_at=ends,
+        by=cast.reader(staged.manager),
+        now=cast.NOON,
+    )
+    return {
+        "roster": str(row.pk),
+        "absence": str(absence.pk),
+        "swap": str(swap.pk),
+        "stand_in": str(stands_in.pk),
+        "feed": str(feeds_for(reader=l1)[0].pk),
+        "key": key,
+        "person": str(staged.l3.pk),
+    }
+
+
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
 def test_who_comes_in(scene: Scene, name: str) -> None:
     assert name in POLICY, f"Give {name} a line in tests/project/access_policy.py."
@@ -314,6 +355,8 @@ def _ask(
         body["to"] = to.pk
     if "site" in body:
         body["site"] = scene.sites.get(who, scene.sites[""])
+    if "person" in body:
+        body["person"] = int(scene.places["person"])
     with transaction.atomic():
         answer = client.generic(
             method,
@@ -337,11 +380,12 @@ def _path(address: Address, policy: Policy, scene: Scene, number: str) -> str:
     missing = [name for name in address.parameters if name not in known]
     assert not missing, f"Say in the policy of {address.name} what {missing} stand for."
     try:
-        return reverse(
+        place = reverse(
             address.name, kwargs={name: known[name] for name in address.parameters}
         )
     except NoReverseMatch as error:
         pytest.fail(f"{address.name}: {error}")
+    return f"{place}?{policy.query}" if policy.query else place
 
 
 def _form(body: Mapping[str, object]) -> str:

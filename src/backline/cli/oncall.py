@@ -14,7 +14,7 @@ from backline.guide.oncall_words import level_words
 from backline.records.accounts.queries import THE_DESK
 from backline.records.oncall.actions.watch import findings_of
 from backline.records.oncall.coverage import coverage
-from backline.surfaces.api.oncall import coverage_told, on_call_told
+from backline.surfaces.api.told_oncall import coverage_told, on_call_told
 
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="As the HTTP API does.")

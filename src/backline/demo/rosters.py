@@ -54,6 +54,11 @@ def keep_rosters(cast: Cast, *, now: datetime) -> None:
     )
     _roster("Experts", "L3", now, _layer(cast, now, "Weeks", ["wei"]))
     _roster("Managers", "manager", now, _layer(cast, now, "Always", ["ruth"]))
+    _change(cast, first, second, now)
+
+
+def _change(cast: Cast, first: Roster, second: Roster, now: datetime) -> None:
+    """Let somebody stand in, somebody be away, and somebody ask to swap."""
     monday = _monday(now)
     stand_in(
         roster_id=second.pk,
@@ -107,7 +112,7 @@ def _layer(
         "name": name,
         "zone": where,
         "turns": [[_number(cast, who) for who in turn] for turn in turns],
-        "starts_date": (_monday(now) - 2 * _SINCE).isoformat(),
+        "starts_date": (_monday(now) - timedelta(weeks=20)).isoformat(),
         "every_days": _WEEK,
         "times": ["09:00"],
         "weekly_hours": {day: [list(hours)] for day in _EVERY_DAY} if hours else None,

@@ -17,7 +17,6 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from backline.guide.calendar import Calendar
 from backline.guide.calendar_terms import BadCalendar
 from backline.guide.intervals import Interval, united, without
 from backline.guide.plan_ladder import REACHED
@@ -59,8 +58,8 @@ class Followed:
     Where a calendar says nothing of a year it is closed, which leaves a hole to be seen.
     """
 
-    first: Calendar
-    later: tuple[tuple[int, Calendar], ...] = ()
+    first: Opens
+    later: tuple[tuple[int, Opens], ...] = ()
 
     def open_spans_s(self, start: int, end: int) -> list[Interval]:
         """Return the open pieces within ``[start, end)``, epoch seconds."""
@@ -168,6 +167,7 @@ def on_call(roster: Roster, start: int, end: int) -> tuple[OnCall, ...]:
     if end <= start:
         return ()
     turns = _turns(roster, start, end)
+    begins = [[turn.start for turn in row] for row in turns]
     cuts = {start, end}
     cuts.update(edge for row in turns for span in row for edge in span.bounds)
     for stand_in in roster.stand_ins:
@@ -177,7 +177,12 @@ def on_call(roster: Roster, start: int, end: int) -> tuple[OnCall, ...]:
     edges = sorted(cut for cut in cuts if start <= cut <= end)
     found: list[OnCall] = []
     for first, last in pairwise(edges):
-        present = _present(roster, turns, first, last)
+        called = [
+            who
+            for row, starts in zip(turns, begins, strict=True)
+            for who in _in_turn(row, starts, first)
+        ]
+        present = _present(roster, called, first, last)
         if found and replace(present, start=found[-1].start) == replace(
             found[-1], end=last
         ):
@@ -271,17 +276,14 @@ def _hours(layer: Layer, start: int, end: int) -> list[Interval]:
     return without(hours, closed if layer.works is Works.OPEN else opened)
 
 
-def _present(
-    roster: Roster, turns: Sequence[Sequence[_Turn]], start: int, end: int
-) -> OnCall:
+def _in_turn(row: Sequence[_Turn], starts: Sequence[int], at_: int) -> tuple[int, ...]:
+    """Return whose turn it is in one layer at an instant; *row* is in order."""
+    number = bisect_right(starts, at_) - 1
+    return row[number].people if number >= 0 and at_ < row[number].end else ()
+
+
+def _present(roster: Roster, called: list[int], start: int, end: int) -> OnCall:
     """Return who is on call in a span in which nothing changes."""
-    called = [
-        person
-        for row in turns
-        for turn in row
-        if turn.start <= start < turn.end
-        for person in turn.people
-    ]
     for each in roster.stand_ins:
         if each.starts <= start < each.ends:
             called = _stood_in(called, each)

@@ -14,28 +14,16 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from backline.guide.calendar_terms import BadCalendar
-from backline.guide.counting import counted_in
 from backline.guide.intervals import Interval, united
 from backline.guide.oncall import once
-from backline.guide.plan import (
-    ELAPSED,
-    OF_THE_LEVEL,
-    SERVICE,
-    NoTarget,
-    Promised,
-    Release,
-)
 from backline.guide.plan_ladder import MANAGER, REACHED
-from backline.guide.wall import DAY, EPOCH_ORDINAL
 
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from backline.guide.calendar import Calendar
     from backline.guide.oncall import OnCall
-    from backline.guide.plan import LadderStep, Plan
+    from backline.guide.oncall_needs import Need
 
 
 CLAUSE = "process.escalation"
@@ -54,16 +42,6 @@ class Reason(StrEnum):
     AWAY = "away"
     #: Whoever is on call no longer works here, or has no way of being called.
     UNREACHABLE = "unreachable"
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """When somebody of a level must be there for a component, and for which site."""
-
-    level: str
-    component: str
-    spans: tuple[Interval, ...]
-    site: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,74 +116,6 @@ class Coverage:
     def is_whole(self) -> bool:
         """Whether everybody who may be wanted is there and fit."""
         return not self.holes and not self.unfit
-
-
-def needs_of(
-    plan: Plan, calendar: Calendar, *, site: str, start: int, end: int
-) -> list[Need]:
-    """Return when the ladder of *plan* may call whom in ``[start, end)``.
-
-    A step may be taken while its clock counts: in the hours of the targets of its
-    severities. Where the calendar says nothing of a year, nothing is promised either.
-    """
-    hours: dict[str, set[str]] = {}
-    for step in plan.ladder:
-        level = level_called(plan, step)
-        hours.setdefault(level, set()).update(_counted(plan, step, level))
-    found: list[Need] = []
-    for level in (each for each in REACHED if each in hours):
-        spans = united(
-            span
-            for name in hours[level]
-            for span in _open(plan, calendar, name, start, end)
-        )
-        found += [
-            Need(level, component, tuple(spans), site) for component in plan.components
-        ]
-    return found
-
-
-def level_called(plan: Plan, step: LadderStep) -> str:
-    """Return whom a step calls: a level, or the managers; a role by whom it is reached."""
-    role = plan.roles.get(step.to)
-    return role.reached if role else step.to
-
-
-def _counted(plan: Plan, step: LadderStep, level: str) -> set[str]:
-    """Return the names of the hours in which the clock of a step counts."""
-    terms = next(each for each in plan.clocks if each.name == step.clock)
-    names: set[str] = set()
-    for severity in step.severities:
-        target = terms.targets[severity]
-        if isinstance(target, NoTarget | Release | Promised):
-            names.add(SERVICE)
-            continue
-        name = counted_in(target)
-        if name == OF_THE_LEVEL:
-            name = plan.level_hours.get(level, SERVICE)
-        names.add(name)
-    return names
-
-
-def _open(
-    plan: Plan, calendar: Calendar, name: str, start: int, end: int
-) -> list[Interval]:
-    if name == ELAPSED:
-        return [(start, end)]
-    counter = calendar if name == SERVICE else calendar.under(plan.hours[name])
-    last = counter.terms.known_years[1]
-    try:
-        return counter.open_spans_s(start, end)
-    except BadCalendar:
-        # Counted a little short of the year's end, whatever the zone.
-        known = (_days_before(last + 1) - 1) * DAY
-        return counter.open_spans_s(start, min(end, known)) if known > start else []
-
-
-def _days_before(year: int) -> int:
-    """Return the number of the first day of *year*."""
-    past = year - 1
-    return 365 * past + past // 4 - past // 100 + past // 400 + 1 - EPOCH_ORDINAL
 
 
 def coverage_of(

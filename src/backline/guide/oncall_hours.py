@@ -46,10 +46,11 @@ def hours_read(text: str) -> dict[str, list[list[str]]] | None:
             )
             raise MoveRefused(message, CLAUSE)
         windows = [
-            [_padded(start), _padded(end)]
-            for start, end in _WINDOW.findall(run["windows"])
+            [_padded(each.group(1)), _padded(each.group(2))]
+            for each in _WINDOW.finditer(run.group("windows"))
         ]
-        for day in _days(run["first"], run["last"] or run["first"]):
+        first = str(run.group("first"))
+        for day in _days(first, str(run.group("last") or first)):
             found.setdefault(day, []).extend(windows)
         rest = rest[run.end() :]
     return found
@@ -72,5 +73,6 @@ def _days(first: str, last: str) -> Iterator[str]:
         yield WEEKDAYS[number % 7]
 
 
-def _padded(time: str) -> str:
+def _padded(given: object) -> str:
+    time = str(given)
     return time if len(time) == len("09:00") else f"0{time}"

@@ -37,6 +37,8 @@ LONGEST_NAME = 60
 #: A turn longer than a quarter is no rotation any more.
 MOST_DAYS = 92
 MOST_TURNS = 60
+#: Who is called after three is in another rotation.
+MOST_PEOPLE = 3
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
@@ -108,6 +110,11 @@ def _people(value: object) -> tuple[int, ...]:
     if not numbers or len(numbers) != len(people) or len(set(numbers)) != len(numbers):
         _refuse(
             "A turn names nobody, or somebody twice.", "Name each person of it once."
+        )
+    if len(numbers) > MOST_PEOPLE:
+        _refuse(
+            "A turn has too many people.",
+            f"Name at most {MOST_PEOPLE}, the rest in a rotation below.",
         )
     return numbers
 

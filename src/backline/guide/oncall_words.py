@@ -10,7 +10,7 @@ from backline.guide.wall import instant_of
 
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from backline.guide.intervals import Interval
     from backline.guide.oncall_coverage import Hole, Unfit
@@ -21,11 +21,14 @@ def level_words(level: str) -> str:
     return "managers" if level == MANAGER else level
 
 
-def components_words(components: Sequence[str], everything: int = 0) -> str:
-    """Return components as people write them; those of a whole plan as all."""
-    if everything and len(components) >= everything:
+def components_words(
+    components: Collection[str], titles: Mapping[str, str] | None = None
+) -> str:
+    """Return components as people write them; none, or all of *titles*, as all."""
+    known = titles or {}
+    if not components or (known and set(components) >= set(known)):
         return "all components"
-    return ", ".join(each.replace("_", " ") for each in components)
+    return ", ".join(known.get(each, each.replace("_", " ")) for each in components)
 
 
 def reason_words(hole: Hole, names: Mapping[int, str]) -> str:
@@ -42,9 +45,17 @@ def reason_words(hole: Hole, names: Mapping[int, str]) -> str:
             return f"{who} cannot be reached"
 
 
-def hole_words(hole: Hole, names: Mapping[int, str]) -> str:
-    """Return a hole in a line: whom, what for, when, why."""
-    about = f"{level_words(hole.level)} for {components_words(hole.components)}"
+def hole_words(
+    hole: Hole, names: Mapping[int, str], titles: Mapping[str, str] | None = None
+) -> str:
+    """Return a hole in a line: whom, what for, when, why.
+
+    Args:
+        hole: what is missing.
+        names: of people, by their number.
+        titles: of all components that plans know.
+    """
+    about = f"{level_words(hole.level)} for {components_words(hole.components, titles)}"
     return f"{about}, {times_words(hole.spans)}: {reason_words(hole, names)}"
 
 

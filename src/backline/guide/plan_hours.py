@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from backline.guide.calendar_parse import parse_terms
 from backline.guide.calendar_terms import ALWAYS, WEEKDAYS, BadCalendar
+from backline.guide.calendar_written import windows_written
 from backline.guide.plan import OF_THE_LEVEL, OWN_HOURS, Hours
 from backline.guide.plan_figures import AROUND_THE_CLOCK, Counting
 from backline.guide.plan_table import BadPlan, shown
@@ -101,12 +102,7 @@ def hours_words(
 
 
 def _window(start: int, end: int) -> str:
-    return f"{_time(start)}-{_time(end)}"
-
-
-def _time(second: int) -> str:
-    hours, minutes = divmod(second // 60, 60)
-    return f"{hours if hours <= 24 else hours - 24:02}:{minutes:02}"  # noqa: PLR2004 - of a day
+    return "-".join(windows_written([(start, end)])[0])
 
 
 def severity_hours(

@@ -9,16 +9,19 @@ from backline.guide.oncall_coverage import (
     Coverage,
     Kept,
     Member,
-    Need,
     coverage_of,
-    needs_of,
 )
+from backline.guide.oncall_needs import Need, needs_of
 from backline.guide.wall import epoch_of
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import Reader
 from backline.records.contracts.calendar_queries import covered_at
 from backline.records.contracts.models import ContractSite
-from backline.records.contracts.queries import calendar_of, plan_of_contract
+from backline.records.contracts.queries import (
+    calendar_of,
+    live_plans,
+    plan_of_contract,
+)
 from backline.records.oncall.models import Roster
 from backline.records.oncall.reach import unreachable
 from backline.records.oncall.reading import read
@@ -110,3 +113,9 @@ def names_in(found: Coverage) -> dict[int, str]:
     people = {who for hole in found.holes for who in hole.people}
     people |= {each.person for each in found.unfit}
     return dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
+
+
+def component_titles(*, reader: Reader) -> dict[str, str]:
+    """Return the titles of all components that the desk's packages know."""
+    plans = live_plans(reader=reader)
+    return {key: title for plan in plans for key, title in plan.components.items()}

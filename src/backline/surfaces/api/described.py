@@ -64,6 +64,8 @@ _OF_EVERY = (
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
 )
+#: What an address is filled with that may not be there.
+_OF_ONE = ("{number}", "{contract}", "{roster}", "{stand_in}")
 _OF_POSTS = (
     HTTPStatus.CONFLICT,
     HTTPStatus.LENGTH_REQUIRED,
@@ -98,7 +100,7 @@ class DeskApi(NinjaAPI):
 def _describe(operation: DictStrAny, *, path: str, is_post: bool) -> None:
     """Add what holds for every operation to one."""
     statuses = [*_OF_EVERY]
-    if any(named in path for named in ("{number}", "{contract}", "{roster}")):
+    if any(named in path for named in _OF_ONE):
         statuses.append(HTTPStatus.NOT_FOUND)
     if is_post:
         statuses.extend(_OF_POSTS)

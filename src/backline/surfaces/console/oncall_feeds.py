@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from backline.records.oncall.models import FeedKey
     from backline.records.oncall.queries import Told
 
-_PAST, _AHEAD = timedelta(days=30), timedelta(days=90)
+_PAST, _AHEAD = timedelta(days=30), timedelta(days=120)
 
 
 @never_cache
@@ -85,7 +85,8 @@ def calendar_of(feed: FeedKey, *, now: datetime) -> bytes:
     """Return the calendar of a feed, as its owner may see it."""
     reader = reader_of(feed.person)
     chosen = [feed.roster] if feed.roster else rosters_for(reader=reader)
-    rosters = told(reader=reader, rosters=chosen, start=now - _PAST, end=now + _AHEAD)
+    start, end = window_at(now)
+    rosters = told(reader=reader, rosters=chosen, start=start, end=end)
     title = feed.roster.name if feed.roster else f"On call: {feed.person.name}"
     calendar = Calendar()
     calendar.add("prodid", "-//Backline//On call//EN")
@@ -100,6 +101,12 @@ def calendar_of(feed: FeedKey, *, now: datetime) -> bytes:
             calendar.add_component(_event(each, starts_at, ends_at, words, now))
     text: bytes = calendar.to_ical()
     return text
+
+
+def window_at(now: datetime) -> tuple[datetime, datetime]:
+    """Return what a feed shows: whole months, so that what is cut stays the same."""
+    midnight = (now - _PAST).replace(hour=0, minute=0, second=0)
+    return midnight.replace(day=1), (midnight + _PAST + _AHEAD).replace(day=1)
 
 
 def _of_roster(each: Told) -> Iterator[tuple[datetime, datetime, str]]:

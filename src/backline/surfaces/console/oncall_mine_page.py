@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -17,10 +18,12 @@ from backline.records.oncall.queries import (
     told,
 )
 from backline.surfaces.console.frame import nav_of
+from backline.surfaces.look.words import HOUR, count_of
 from backline.zones import zone
 
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime, tzinfo
 
     from backline.records.accounts.queries import Reader
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 Shown = dict[str, Any]
 AHEAD = timedelta(days=60)
 _PAST = timedelta(days=28)
+#: How many times are told at once.
+_TOLD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,9 @@ class Own:
     starts_at: datetime
     ends_at: datetime
     as_backup: bool
+    #: Whether it began before, or goes on after, the time that is looked at.
+    began_before: bool
+    goes_on: bool
     swap_url: str
 
 
@@ -60,20 +68,18 @@ def mine_shown(*, reader: Reader, now: datetime) -> Shown:
     ahead = told(reader=reader, rosters=rosters, start=now, end=now + AHEAD)
     past = told(reader=reader, rosters=rosters, start=now - _PAST, end=now)
     own = sorted((own for each in ahead for own in own_times(each, reader)), key=_when)
+    swaps = [_swap_line(each, reader) for each in swaps_for(reader=reader, now=now)]
     return {
-        "own": own,
-        "past_seconds": sum(
-            seconds_on_call(turns=each.turns, person_id=reader.person_id or 0)
-            for each in past
-        ),
+        "own": own[:_TOLD],
+        "own_later": own[_TOLD:],
+        "past_hours": _hours(past, reader),
         "absences": [
             each
             for each in absences_for(reader=reader, now=now)
             if each.person_id == reader.person_id
         ],
-        "swaps": [
-            _swap_line(each, reader) for each in swaps_for(reader=reader, now=now)
-        ],
+        "to_answer": [line for line in swaps if line.for_me],
+        "swaps": [line for line in swaps if not line.for_me],
         "feeds": feeds_for(reader=reader),
         "rosters": rosters,
         "zone": own[0].zone if own else UTC,
@@ -82,25 +88,27 @@ def mine_shown(*, reader: Reader, now: datetime) -> Shown:
     }
 
 
+def _hours(past: Iterable[Told], reader: Reader) -> str:
+    """Return for how many hours *reader* was on call, to the nearest."""
+    seconds = sum(
+        seconds_on_call(turns=each.turns, person_id=reader.person_id or 0)
+        for each in past
+    )
+    return count_of((seconds + HOUR // 2) // HOUR, "hour") if seconds else ""
+
+
 def own_times(each: Told, reader: Reader) -> list[Own]:
     """Return the times of a roster in which *reader* is on call, touching ones made one."""
-    found: list[Own] = []
+    spans: list[tuple[datetime, datetime, bool]] = []
     for turn in each.turns:
         place = _place_of(turn, reader)
         if place is None:
             continue
-        before = found[-1] if found else None
-        if (
-            before
-            and before.ends_at == turn.starts_at
-            and before.as_backup == (place > 0)
-        ):
-            turn_starts = before.starts_at
-            found.pop()
-        else:
-            turn_starts = turn.starts_at
-        found.append(_own(each.roster, turn_starts, turn.ends_at, as_backup=place > 0))
-    return found
+        starts_at = turn.starts_at
+        if spans and spans[-1][1:] == (starts_at, place > 0):
+            starts_at = spans.pop()[0]
+        spans.append((starts_at, turn.ends_at, place > 0))
+    return [_own(each, *span) for span in spans]
 
 
 def home_zone(reader: Reader, now: datetime) -> tzinfo:
@@ -119,14 +127,25 @@ def _place_of(turn: Turn, reader: Reader) -> int | None:
     return numbers.index(reader.person_id) if reader.person_id in numbers else None
 
 
-def _own(roster: Roster, starts: datetime, ends: datetime, *, as_backup: bool) -> Own:
-    where = zone(roster.zone)
-    asked = "&".join(
-        f"{name}={at.astimezone(where):%Y-%m-%dT%H:%M}"
-        for name, at in (("gives_from", starts), ("gives_until", ends))
+def _own(each: Told, starts: datetime, ends: datetime, as_backup: bool) -> Own:
+    roster, where = each.roster, zone(each.roster.zone)
+    asked = urlencode(
+        {
+            name: f"{at.astimezone(where):%Y-%m-%dT%H:%M}"
+            for name, at in (("gives_from", starts), ("gives_until", ends))
+        }
     )
     place = reverse("console-oncall-swap", args=[roster.pk])
-    return Own(roster, where, starts, ends, as_backup, f"{place}?{asked}")
+    return Own(
+        roster,
+        where,
+        starts,
+        ends,
+        as_backup,
+        began_before=starts == each.turns[0].starts_at,
+        goes_on=ends == each.turns[-1].ends_at,
+        swap_url=f"{place}?{asked}",
+    )
 
 
 def _when(own: Own) -> tuple[datetime, str]:

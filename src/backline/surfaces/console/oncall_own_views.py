@@ -33,6 +33,13 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 
+#: What can be done with a swap, and what is said of it then.
+_SETTLED = {
+    "accept": "Accepted: who is on call has changed.",
+    "decline": "Declined: nothing changes.",
+    "withdraw": "Taken back: nothing changes.",
+}
+
 
 @require_safe
 @vendor_page
@@ -75,7 +82,7 @@ def swap(request: HttpRequest, reader: Reader, roster: int) -> HttpResponse:
 @vendor_page
 def answer(request: HttpRequest, reader: Reader, swap: int, name: str) -> HttpResponse:
     """Accept a swap, decline it, or take it back."""
-    if name not in {"accept", "decline", "withdraw"}:
+    if name not in _SETTLED:
         raise Http404
     _or_404(swap_for(reader=reader, swap_id=swap))
 
@@ -88,7 +95,7 @@ def answer(request: HttpRequest, reader: Reader, swap: int, name: str) -> HttpRe
             swap_id=swap, accepts=accepts, answer=said, by=reader, now=present()
         )
 
-    return _done(request, settle, "Written down.", "console-oncall-mine")
+    return _done(request, settle, _SETTLED[name], "console-oncall-mine")
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from backline.guide.oncall_coverage import LOOKED_AHEAD_DAYS
 from backline.guide.oncall_words import components_words, level_words, reason_words
 from backline.guide.wall import instant_of
 from backline.records.contracts.actions import can_manage
-from backline.records.oncall.coverage import coverage, names_in
+from backline.records.oncall.coverage import component_titles, coverage, names_in
 from backline.records.oncall.queries import (
     absences_for,
     findings,
@@ -25,7 +25,7 @@ from backline.zones import zone
 
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime, tzinfo
 
     from backline.guide.oncall_coverage import Hole, Proof
@@ -76,6 +76,7 @@ class HoleLine:
     sites: str
     times: list[tuple[datetime, datetime]]
     more: list[tuple[datetime, datetime]]
+    zone: tzinfo
     mend_url: str
 
 
@@ -89,23 +90,34 @@ class UnfitLine:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How people and components are called."""
+
+    names: Mapping[int, str]
+    titles: Mapping[str, str]
+
+
 def overview_shown(*, reader: Reader, now: datetime) -> Shown:
     """Return who is on call now in each roster, and what the coverage lacks."""
     rosters = told(
         reader=reader, rosters=rosters_for(reader=reader), start=now, end=now + _AHEAD
     )
+    titles = component_titles(reader=reader)
     return {
-        "lines": [_line(each) for each in rosters],
+        "lines": [_line(each, titles) for each in rosters],
         "findings": findings(reader=reader),
         "days": LOOKED_AHEAD_DAYS,
         "absences": absences_for(reader=reader, now=now),
+        "zone_away": zone(rosters[0].roster.zone) if rosters else UTC,
         "keeps": can_manage(reader),
         "nav": nav_of(None, here=reverse("console-oncall")),
         "now": now,
+        "minute": now.replace(second=0),
     }
 
 
-def _line(each: Told) -> Line:
+def _line(each: Told, titles: Mapping[str, str]) -> Line:
     present, *later = each.turns
     changes = [turn for turn in later if turn.people != present.people]
     opens = next((turn.starts_at for turn in each.turns if turn.people), None)
@@ -114,7 +126,7 @@ def _line(each: Told) -> Line:
         url=reverse("console-oncall-roster", args=[each.roster.pk]),
         zone=zone(each.roster.zone),
         level=level_words(each.roster.level),
-        about=about_words(each.version.components if each.version else ()),
+        about=components_words(each.version.components if each.version else (), titles),
         now=present,
         until=changes[0].starts_at if changes else None,
         follows=changes[0].people if changes else (),
@@ -122,22 +134,18 @@ def _line(each: Told) -> Line:
     )
 
 
-def about_words(components: Sequence[str]) -> str:
-    """Return what a roster is for."""
-    return components_words(components) if components else "all components"
-
-
 def coverage_shown(*, reader: Reader, now: datetime) -> Shown:
     """Return what was found of the next 90 days, looked at now."""
+    now = now.replace(second=0)
     found = coverage(reader=reader, now=now)
-    names = names_in(found)
+    wording = Wording(names_in(found), component_titles(reader=reader))
     rosters = list(rosters_for(reader=reader))
     return {
         "proofs": [_proof(each) for each in found.proofs],
-        "holes": [_hole(each, names, rosters, reader) for each in found.holes],
+        "holes": [_hole(each, wording, rosters, reader) for each in found.holes],
         "unfit": [
             UnfitLine(
-                names.get(each.person, "Somebody"),
+                wording.names.get(each.person, "Somebody"),
                 each.roster,
                 each.because,
                 instant_of(each.since),
@@ -162,27 +170,26 @@ def _proof(proof: Proof) -> ProofLine:
 
 def _hole(
     hole: Hole,
-    names: dict[int, str],
+    wording: Wording,
     rosters: Sequence[Roster],
     reader: Reader,
 ) -> HoleLine:
+    roster = next((each for each in rosters if each.level == hole.level), None)
     times = [(instant_of(start), instant_of(end)) for start, end in hole.spans]
     return HoleLine(
         level=level_words(hole.level),
-        about=components_words(hole.components),
-        because=reason_words(hole, names),
+        about=components_words(hole.components, wording.titles),
+        because=reason_words(hole, wording.names),
         sites=", ".join(hole.sites),
         times=times[:_TIMES_TOLD],
         more=times[_TIMES_TOLD:],
-        mend_url=_mend_url(hole, times[0], rosters) if can_manage(reader) else "",
+        zone=zone(roster.zone) if roster else UTC,
+        mend_url=_mend_url(times[0], roster) if can_manage(reader) else "",
     )
 
 
-def _mend_url(
-    hole: Hole, first: tuple[datetime, datetime], rosters: Sequence[Roster]
-) -> str:
+def _mend_url(first: tuple[datetime, datetime], roster: Roster | None) -> str:
     """Return where somebody is made to stand in for the first time of a hole."""
-    roster = next((each for each in rosters if each.level == hole.level), None)
     if roster is None:
         return reverse("console-oncall-new")
     where = zone(roster.zone)

@@ -10,9 +10,11 @@ from django.http import Http404
 from django.urls import reverse
 
 from backline.guide.oncall_hours import hours_written
+from backline.guide.oncall_words import components_words
 from backline.guide.wall import DAY, EPOCH_ORDINAL, first_instant, instant_of
 from backline.records.accounts.queries import engineers, managers
 from backline.records.contracts.actions import can_manage
+from backline.records.oncall.coverage import component_titles
 from backline.records.oncall.queries import (
     UnknownRoster,
     roster_for,
@@ -21,7 +23,6 @@ from backline.records.oncall.queries import (
     versions_of,
 )
 from backline.surfaces.console.frame import nav_of
-from backline.surfaces.console.oncall_page import about_words
 from backline.zones import zone
 
 
@@ -102,7 +103,9 @@ def roster_shown(roster: Roster, *, asked: str, reader: Reader, now: datetime) -
     place = reverse("console-oncall-roster", args=[roster.pk])
     return {
         "roster": roster,
-        "about": about_words(versions[0].components if versions else ()),
+        "about": components_words(
+            versions[0].components if versions else (), component_titles(reader=reader)
+        ),
         "calendar": versions[0].calendar_name if versions else "",
         "weeks": [
             _week(monday + timedelta(weeks=n), where, found.turns, today, colours)

@@ -9,9 +9,10 @@ from django import forms
 
 from backline.guide.oncall import LEVELS
 from backline.guide.oncall_hours import hours_read, hours_written
+from backline.guide.oncall_layers import MOST_TURNS
 from backline.guide.workflow import MoveRefused
-from backline.records.contracts.queries import live_plans
 from backline.records.oncall.actions import Rotations, create_roster, set_rotations
+from backline.records.oncall.coverage import component_titles
 from backline.records.oncall.queries import calendar_names, versions_of
 from backline.surfaces.console.oncall_forms import (
     OncallForm,
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
     from backline.records.oncall.models import Roster, RosterVersion
 
-TURNS = 8
+#: How many turns there is room for at first; there is always room for two more.
+_ROOM = 4
+_PLACES = ("", "_then", "_last")
 _WORKS = [
     ("always", "whatever the calendar says"),
     ("open", "only while the roster's calendar is open"),
@@ -51,9 +54,8 @@ class AboutForm(OncallForm):
     )
 
     def prepare(self) -> None:
-        plans = live_plans(reader=self.reader)
-        named = {key: title for plan in plans for key, title in plan.components.items()}
-        choose_many(self, "components", sorted(named.items()))
+        titles = component_titles(reader=self.reader)
+        choose_many(self, "components", sorted(titles.items()))
         names = [(name, name) for name in calendar_names(reader=self.reader)]
         choose(self, "calendar_name", [("", "none"), *names])
 
@@ -91,15 +93,23 @@ class LayerForm(OncallForm):
 
     def prepare(self) -> None:
         people = [("", "nobody"), *person_choices(self.reader)]
-        for number in range(1, TURNS + 1):
-            for part, label in (("", "Turn {}"), ("_then", "then")):
-                self.fields[f"turn_{number}{part}"] = forms.TypedChoiceField(
-                    label=label.format(number),
+        for number in self._turns():
+            for place in _PLACES:
+                label = f"Turn {number}, then" if place else f"Turn {number}"
+                self.fields[f"turn_{number}{place}"] = forms.TypedChoiceField(
+                    label=label,
                     choices=people,
                     required=False,
                     coerce=int,
                     empty_value=None,
                 )
+
+    def _turns(self) -> range:
+        """Return the numbers of the turns that the form has room for."""
+        given = self.data if self.is_bound else self.initial
+        taken = [n for n in range(1, MOST_TURNS + 1) if given.get(f"turn_{n}")]
+        room = len(taken) + 2 if not self.is_bound else max([*taken, 0])
+        return range(1, min(MOST_TURNS, max(_ROOM, room)) + 1)
 
     def clean(self) -> None:
         try:
@@ -107,11 +117,11 @@ class LayerForm(OncallForm):
         except MoveRefused as refusal:
             self.add_error("hours", str(refusal))
 
-    def turn_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Return the fields of each turn, the first and who is called then."""
+    def turn_rows(self) -> list[list[forms.BoundField]]:
+        """Return the fields of each turn, in the order of calling."""
         return [
-            (self[f"turn_{number}"], self[f"turn_{number}_then"])
-            for number in range(1, TURNS + 1)
+            [self[f"turn_{number}{place}"] for place in _PLACES]
+            for number in self._turns()
         ]
 
     def others(self) -> list[forms.BoundField]:
@@ -122,8 +132,12 @@ class LayerForm(OncallForm):
         """Return the rotation in the form of the guide."""
         given = self.cleaned_data
         turns = [
-            [given[name] for name in (f"turn_{n}", f"turn_{n}_then") if given[name]]
-            for n in range(1, TURNS + 1)
+            [
+                given[f"turn_{n}{place}"]
+                for place in _PLACES
+                if given[f"turn_{n}{place}"]
+            ]
+            for n in self._turns()
         ]
         return {
             "name": given["name"],
@@ -147,9 +161,9 @@ def layer_given(layer: dict[str, Any]) -> dict[str, Any]:
         "times": " ".join(layer["times"]),
         "hours": hours_written(layer["weekly_hours"], UTC),
     }
-    for number, turn in enumerate(layer["turns"][:TURNS], start=1):
-        for part, who in zip(("", "_then"), turn, strict=False):
-            given[f"turn_{number}{part}"] = who
+    for number, turn in enumerate(layer["turns"], start=1):
+        for place, who in zip(_PLACES, turn, strict=False):
+            given[f"turn_{number}{place}"] = who
     return given
 
 
@@ -193,7 +207,7 @@ class EditAboutForm(AboutForm):
     title = "Change what the roster is for"
     done = "Written down."
 
-    starts_at = when_field("Holds from", required=False)
+    starts_at = when_field("Holds from; empty means now", required=False)
 
     def rotations(self, newest: RosterVersion) -> Rotations:
         """Return the roster's rotations under what the form says."""
@@ -206,7 +220,7 @@ class EditLayerForm(LayerForm):
     title = "Change a rotation"
     done = "Written down. What was before that stays as it was."
 
-    starts_at = when_field("Holds from", required=False)
+    starts_at = when_field("Holds from; empty means now", required=False)
     removed = forms.BooleanField(label="Take this rotation out", required=False)
 
     def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:

@@ -13,7 +13,7 @@ from backline.guide.oncall_coverage import Coverage
 from backline.guide.oncall_words import hole_words, unfit_words
 from backline.records.accounts.queries import THE_DESK, managers
 from backline.records.oncall.checks import COVERAGE, last_check
-from backline.records.oncall.coverage import coverage, names_in
+from backline.records.oncall.coverage import component_titles, coverage, names_in
 from backline.records.oncall.models import Check
 from backline.records.outbox.actions import enqueue_all, message
 from backline.records.outbox.models import Message
@@ -63,10 +63,10 @@ def watch_coverage(*, now: datetime) -> bool:
 
 def findings_of(found: Coverage) -> list[Finding]:
     """Return what is missing, a line each, with names; the soonest first."""
-    names = names_in(found)
+    names, titles = names_in(found), component_titles(reader=THE_DESK)
     holes = [
         Finding(
-            hole_words(hole, names),
+            hole_words(hole, names, titles),
             tuple(
                 f"{hole.level}/{'+'.join(hole.components)}/{hole.reason}/{end}"
                 for _, end in hole.spans
