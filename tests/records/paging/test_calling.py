@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 from django.db import IntegrityError, transaction
 from tests import cast
@@ -9,16 +11,18 @@ from tests.cast import NOON
 from tests.pages import MINUTE, always_on_call, page
 
 from backline.guide.workflow import MoveRefused
+from backline.records.accounts.actions import deactivate
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import NOBODY, THE_DESK
 from backline.records.outbox.models import Message
+from backline.records.paging import actions
 from backline.records.paging.actions import (
     acknowledge,
     call_due,
     pass_on,
     stop,
 )
-from backline.records.paging.models import Call, Page, Step
+from backline.records.paging.models import Call, Page, Step, Wishes
 from backline.records.paging.queries import UnknownPage, page_for, pages_for, pages_of
 
 
@@ -179,3 +183,75 @@ def test_a_page_that_nobody_can_be_called_for_says_so() -> None:
     made = page()
     assert made.next_at is None
     assert made.standing == "Nobody is on call and the desk has no manager."
+
+
+def test_the_manager_on_call_is_paged_like_anybody_else(
+    l2: Person, manager: Person
+) -> None:
+    always_on_call(manager, level="manager")
+    made = actions.page(
+        about="INC-2041",
+        level="manager",
+        component="acd",
+        words="The customer asks for you",
+        urgency="critical",
+        key="m",
+        now=NOON,
+    )
+    assert _told() == [manager.email]
+    assert made.calls.get().why == "on_call"
+    assert "You are on call for the managers." in Message.objects.get().body
+
+
+def test_an_ordinary_page_passed_on_waits_for_quiet_hours_to_end(
+    l2: Person, manager: Person
+) -> None:
+    actions.set_quiet_hours(
+        zone_name="UTC",
+        quiet_from=time(8),
+        quiet_until=time(10),
+        by=cast.reader(manager),
+        now=NOON,
+    )
+    given = pass_on(
+        page=page(urgency="normal"),
+        to=manager,
+        reason="Yours",
+        by=cast.reader(l2),
+        now=NOON,
+    )
+    assert (given.next_at, _told()) == (NOON + 60 * MINUTE, [l2.email])
+    call_due(now=NOON + 60 * MINUTE)
+    assert _told() == [l2.email, manager.email]
+
+
+def test_who_was_shut_out_is_told_nothing_more(l2: Person, manager: Person) -> None:
+    page()
+    call_due(now=NOON + 5 * MINUTE)
+    Step.objects.filter(call__person=manager).update(told_at=None, message=None)
+    deactivate(person=manager, by=THE_DESK, now=NOON)
+    Page.objects.update(next_at=NOON + 6 * MINUTE)
+    call_due(now=NOON + 6 * MINUTE)
+    assert Step.objects.get(call__person=manager).dropped_at is not None
+
+
+def test_a_page_that_cannot_be_handled_holds_up_no_other(
+    l2: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, whole = page("broken"), page("whole")
+    # Whose zone is not in the zone data any more.
+    other = cast.engineer("Wei Tan", level="L3", now=NOON)
+    Wishes.objects.create(
+        person=other, zone="Mars/Olympus", quiet_from=time(1), quiet_until=time(2)
+    )
+    always_on_call(other, level="L3")
+    Page.objects.filter(pk=broken.pk).update(level="L3")
+    assert call_due(now=NOON + 5 * MINUTE) == 1
+    assert "page.step-failed" in caplog.text
+    assert whole.calls.count() == 2
+
+
+def test_an_address_that_became_none_is_passed_over(l2: Person) -> None:
+    Person.objects.filter(pk=l2.pk).update(email="no address")
+    page()
+    assert Step.objects.get().dropped_at == NOON

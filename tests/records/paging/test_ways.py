@@ -94,6 +94,18 @@ def test_a_code_is_good_for_a_while_for_few_tries_and_only_its_digest_is_kept(
     assert verify_way(way_id=way.pk, code=_code(way), by=me, now=NOON + MINUTE)
 
 
+def test_codes_cannot_be_sent_to_one_stranger_after_another(l2: Person) -> None:
+    me = cast.reader(l2)
+    for number in range(10):
+        address = f"stranger{number}@x.example"
+        way = add_way(channel="mail", address=address, label="", by=me, now=NOON)
+        remove_way(way_id=way.pk, by=me, now=NOON)
+    with pytest.raises(MoveRefused, match="within the hour"):
+        add_way(channel="mail", address="one@x.example", label="", by=me, now=NOON)
+    later = NOON + 60 * MINUTE
+    add_way(channel="mail", address="one@x.example", label="", by=me, now=later)
+
+
 def test_nobody_proves_or_removes_the_way_of_another(l2: Person) -> None:
     other = cast.engineer("Wei Tan", level="L3", now=NOON)
     way = _way(l2)

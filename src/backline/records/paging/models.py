@@ -108,7 +108,8 @@ class Page(models.Model):
         STOPPED = "stopped", "stopped"
 
     about = models.CharField(max_length=24)
-    level = models.CharField(max_length=2, blank=True)
+    #: L1, L2, L3 or manager; empty for a test.
+    level = models.CharField(max_length=10, blank=True)
     component = models.CharField(max_length=40, blank=True)
     words = models.CharField(max_length=400)
     urgency = models.CharField(max_length=8, choices=_URGENCIES)

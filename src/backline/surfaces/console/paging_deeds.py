@@ -27,7 +27,7 @@ class PageForm(TicketForm):
     words = forms.CharField(
         label="What for",
         max_length=LONGEST_WORDS,
-        help_text="A sentence. It leaves the desk in the message; nothing else does.",
+        help_text="A sentence. With the ticket's number it is all that the message tells.",
     )
 
     def prepare(self) -> None:

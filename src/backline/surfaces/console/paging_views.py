@@ -88,7 +88,7 @@ def pass_on(request: HttpRequest, reader: Reader, page: int) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = PassOnForm(posted, reader=reader)
     if form.is_valid() and _passed_on(form, found, reader):
-        messages.success(request, "Passed on: they are called now.")
+        messages.success(request, "Passed on: below stands from when they are called.")
         return redirect("console-page", page=page)
     shown = {
         "title": "Pass the page on",

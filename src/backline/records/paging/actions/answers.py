@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from backline.guide.paging import (
+    Urgency,
     Why,
     check_can_answer,
     check_can_pass_on,
@@ -16,6 +17,7 @@ from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.paging.actions.calling import go_on
 from backline.records.paging.actions.telling import call, drop_rest
 from backline.records.paging.models import Page, Step
+from backline.records.paging.on_call import quiet_hours_of
 from backline.records.trail.actions import record
 
 
@@ -53,6 +55,8 @@ def acknowledge(*, page: Page, by: Reader, how: str, now: datetime) -> Page:
 def pass_on(*, page: Page, to: Person, reason: str, by: Reader, now: datetime) -> Page:
     """Hand a page to somebody else, who is called at once; it is open again.
 
+    An ordinary page waits for the end of their quiet hours.
+
     Raises:
         MoveRefused: nobody says why, *to* is oneself or not the vendor's, or the page
             was stopped.
@@ -72,7 +76,7 @@ def pass_on(*, page: Page, to: Person, reason: str, by: Reader, now: datetime) -
         person=to,
         why=Why.PASSED_ON,
         number=last.round if last else 1,
-        at=now,
+        at=_called_from(held, to, now),
         passed_by=by.name,
         reason=" ".join(reason.split())[:400],
     )
@@ -108,6 +112,13 @@ def stop(*, about: str, because: str, now: datetime) -> int:
         details = {"page": each.pk, "because": because}
         record(did="page.stopped", about=about, by=THE_DESK, now=now, details=details)
     return len(open_ones)
+
+
+def _called_from(page: Page, person: Person, now: datetime) -> datetime:
+    quiet = quiet_hours_of([person]).get(person.pk)
+    if quiet is None or page.urgency == Urgency.CRITICAL:
+        return now
+    return quiet.over_at(now)
 
 
 def _await_no_more(page: Page, now: datetime) -> None:

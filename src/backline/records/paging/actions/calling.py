@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -25,6 +26,9 @@ from backline.records.paging.on_call import (
     people_on_call,
 )
 from backline.records.trail.actions import record
+
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -71,10 +75,20 @@ def page(  # noqa: PLR0913 - a page's own fields
 
 
 def call_due(*, now: datetime, limit: int = 50) -> int:
-    """Go on with the pages that have something to do at *now*; return how many."""
+    """Go on with the pages that have something to do at *now*; return how many.
+
+    A page that cannot be handled stays due and does not hold up the others.
+    """
     due = Page.objects.filter(next_at__lte=now).order_by("next_at", "pk")
     numbers = list(due.values_list("pk", flat=True)[:limit])
-    return sum(_go_on_alone(number, now) for number in numbers)
+    done = 0
+    for number in numbers:
+        try:
+            done += _go_on_alone(number, now)
+        except Exception:
+            # The loop of a job: one broken page must not hold up the others.
+            log.exception("page.step-failed page=%s", number)
+    return done
 
 
 @transaction.atomic

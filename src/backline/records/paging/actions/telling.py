@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from backline.guide.paging import LINK_GOOD_FOR, Urgency, Why, answer_by
 from backline.records.accounts.models import Person
-from backline.records.outbox.actions import enqueue, withdraw
+from backline.records.outbox.actions import BadRecipient, enqueue, withdraw
 from backline.records.paging.links import new_secret
 from backline.records.paging.models import Call, Page, Step
 from backline.records.paging.ways_of import planned
@@ -68,23 +68,32 @@ def tell_due(page: Page, now: datetime) -> None:
 
 def _tell(step: Step, now: datetime) -> None:
     call, way = step.call, step.way
-    if way is not None and way.removed_at is not None:
-        Step.objects.filter(pk=step.pk).update(dropped_at=now)
+    gone = way is not None and way.removed_at is not None
+    if gone or not call.person.is_active:
+        _drop(step, now)
         return
     secret, step.link_digest = new_secret()
     link = link_of(step.pk, secret)
-    step.message = enqueue(
-        channel=step.channel,
-        recipient=way.address if way else call.person.email,
-        subject=subject_of(call.page),
-        body=body_of(step.channel, call, link),
-        about=call.page.about,
-        now=now,
-        dedupe_key=f"page/{call.page_id}/{call.seq}/{step.ordinal}",
-        link=link,
-    )
+    try:
+        step.message = enqueue(
+            channel=step.channel,
+            recipient=way.address if way else call.person.email,
+            subject=subject_of(call.page),
+            body=body_of(step.channel, call, link),
+            about=call.page.about,
+            now=now,
+            dedupe_key=f"page/{call.page_id}/{call.seq}/{step.ordinal}",
+            link=link,
+        )
+    except BadRecipient:
+        _drop(step, now)
+        return
     step.told_at, step.link_expires_at = now, now + LINK_GOOD_FOR
     step.save(update_fields=["message", "told_at", "link_digest", "link_expires_at"])
+
+
+def _drop(step: Step, now: datetime) -> None:
+    Step.objects.filter(pk=step.pk).update(dropped_at=now)
 
 
 def drop_rest(pages: Iterable[Page], *, because: str, now: datetime) -> None:

@@ -35,6 +35,8 @@ from backline.zones import UnknownZone, zone
 
 
 MOST_WAYS = 12
+#: Removed ones too: each sends a code to an address that nobody has proven.
+MOST_ADDED_AN_HOUR = 10
 #: How soon another code, or another test, may be asked for.
 CODE_AGAIN_AFTER = timedelta(minutes=1)
 
@@ -56,6 +58,9 @@ def add_way(
         _refuse(f"This way cannot be used: {why_not}.")
     if _mine(person_id).count() >= MOST_WAYS:
         _refuse(f"You have {MOST_WAYS} ways already: remove one first.")
+    lately = Way.objects.filter(person=person_id, added_at__gt=now - timedelta(hours=1))
+    if lately.count() >= MOST_ADDED_AN_HOUR:
+        _refuse("You have added many ways within the hour: add the next one later.")
     kept = address_of(channel, address)
     named = " ".join(label.split())[:80] or CHANNELS[channel]
     try:
