@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
     from backline.guide.calendar import Calendar
     from backline.guide.oncall import OnCall
-    from backline.guide.plan import LadderStep, Plan
+    from backline.guide.ladder_terms import LadderStep
+    from backline.guide.plan import Plan
 
 
 CLAUSE = "process.escalation"
