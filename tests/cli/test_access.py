@@ -7,23 +7,35 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.frame.live import LiveDatabase
+from click.testing import CliRunner
+from pytest_django import Settings
+from tests import cast
 from tests.records.remote.host import SCRIPT
 
+from backline.cli.access import command
+from backline.records.trail.models import AuditEvent
 
+
+@pytest.mark.django_db
 def test_the_key_is_made_once_and_is_its_owner_s_alone(
-    live_database: LiveDatabase,
+    settings: Settings, tmp_path: Path
 ) -> None:
-    first = live_database.run("access", "ca")
-    assert first.returncode == 0, first.stderr
-    assert first.stdout.startswith("ssh-ed25519 ")
-    kept = live_database.data / "access_ca"
+    settings.DATA = tmp_path
+    site, run = cast.stage().meridian.site, CliRunner().invoke
+    first = run(command, ["ca"])
+    assert first.exit_code == 0, first.output
+    assert first.output.startswith("ssh-ed25519 ")
+    kept = tmp_path / "access_ca"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert "PRIVATE KEY" in kept.read_text()
-    assert live_database.run("access", "ca").stdout == first.stdout
-    unknown = live_database.run("access", "ca", "--site", "7")
-    assert (unknown.returncode, unknown.stdout) == (1, "")
-    assert "There is no site 7" in unknown.stderr
+    told = run(command, ["ca", "--site", str(site.pk)]).output
+    assert told.startswith(first.output)
+    assert f"SITE={site.pk}" in told
+    assert "AuthorizedPrincipalsCommand /usr/local/sbin/backline-access" in told
+    assert AuditEvent.objects.filter(did="access.authority-made").count() == 1
+    unknown = run(command, ["ca", "--site", "987654"])
+    assert unknown.exit_code == 1
+    assert "There is no site 987654" in unknown.output
 
 
 def test_the_host_s_script_says_how_it_is_called(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -326,8 +327,15 @@ def test_the_same_over_the_api(people: cast.Cast, way: Way) -> None:
     items = listed["items"]
     assert isinstance(items, list)
     (item,) = items
-    assert item["sessions"][0]["source"] == "203.0.113.7"
+    (item,) = _items(listed)
+    assert '"source": "203.0.113.7"' in json.dumps(item["sessions"])
     assert _api(people.orbit.owner, "/access")[1] == {"items": [], "next": None}
+
+
+def _items(told: dict[str, object]) -> list[dict[str, object]]:
+    items = told["items"]
+    assert isinstance(items, list)
+    return items
 
 
 def test_a_page_of_accesses_ends_where_the_next_begins(
@@ -337,7 +345,7 @@ def test_a_page_of_accesses_ends_where_the_next_begins(
     numbers = [ask(people, way, ticket=ticket).pk for _ in range(3)]
     _, first = _api(people.l2, "/access?limit=2")
     _, second = _api(people.l2, f"/access?limit=2&cursor={first['next']}")
-    found = [*first["items"], *second["items"]]  # type: ignore[misc]
+    found = [*_items(first), *_items(second)]
     assert [item["number"] for item in found] == numbers[::-1]
     assert second["next"] is None
 

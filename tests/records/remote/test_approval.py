@@ -26,7 +26,13 @@ from tests.records.tickets.desk import at_once, facts, kinds, letters, opened
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import NOBODY, THE_DESK, Reader
 from backline.records.outbox.models import Message
-from backline.records.remote.actions import asking, coming_in, deciding, setting_up
+from backline.records.remote.actions import (
+    asking,
+    coming_in,
+    deciding,
+    ending,
+    setting_up,
+)
 from backline.records.remote.models import Access, Session
 from backline.records.remote.queries import (
     UnknownAccess,
@@ -297,6 +303,13 @@ def test_the_database_refuses_a_session_out_of_its_grant(cast: Cast) -> None:
     other = ask(cast, access.way)
     with pytest.raises(DatabaseError, match="without approval"), transaction.atomic():
         Session.objects.filter(pk=session.pk).update(access=other)
+
+
+def test_the_database_refuses_a_session_after_the_end(cast: Cast) -> None:
+    access = granted(cast)
+    ending.end_access(access_id=access.pk, by=reader(cast.l2), now=NOON + MINUTE)
+    with pytest.raises(DatabaseError, match="without approval"):
+        _put(access, started_at=NOON + 2 * MINUTE)
 
 
 def test_one_session_at_a_time(cast: Cast) -> None:

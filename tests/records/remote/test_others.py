@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.cast import NOON, Cast, reader
 from tests.records.remote.ground import HOUR, approve, ask, fresh, set_up, start
-from tests.records.tickets.desk import clock, kinds, opened
+from tests.records.tickets.desk import MINUTE, clock, kinds, letters, opened
 
 from backline.guide.workflow import MoveRefused
 from backline.records.remote.actions import others
@@ -16,6 +16,7 @@ from backline.records.remote.models import OwnMechanism, Way
 from backline.records.remote.queries import UnknownAccess, own_mechanism_for
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.queries import ledger_for
+from backline.surfaces.jobs.work.access import Job
 
 
 DAY = timedelta(days=1)
@@ -103,6 +104,24 @@ def test_its_lead_time_stands_in_the_ledger_beside_no_service_level(
     _ready(cast, own)
     ledger = ledger_for(reader=l2, number=ticket.number, now=NOON + 9 * DAY)
     assert "(met)" in ledger.lead_times[0]
+
+
+def test_who_promised_it_is_told_once_when_its_lead_time_is_over(
+    cast: Cast, ticket: Ticket, own: OwnMechanism
+) -> None:
+    due = NOON + 3 * DAY
+    others.agree_lead_time(
+        mechanism_id=own.pk,
+        due_at=due,
+        agreed_with="Asha Rao",
+        by=reader(cast.l2),
+        now=NOON,
+    )
+    for minutes, told in ((0, 0), (1, 1), (2, 1)):
+        now = due + minutes * MINUTE
+        Job().round(lambda now=now: now)  # type: ignore[misc]
+        late = letters(ticket).filter(body__contains="was to be ready")
+        assert late.filter(recipient=cast.manager.email).count() == told
 
 
 def test_no_clock_of_an_incident_looks_at_it(cast: Cast) -> None:

@@ -103,6 +103,8 @@ class OwnMechanism(models.Model):
     denied_because = models.CharField(max_length=500, blank=True)
     decided_at = models.DateTimeField(null=True)
     ready_at = models.DateTimeField(null=True)
+    #: When those who owe it were told that its agreed lead time is over.
+    late_told_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]

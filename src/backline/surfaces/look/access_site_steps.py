@@ -121,7 +121,8 @@ LINE_STEPS = (
         "Remove",
         forms.NumberForm,
         _distrust,
-        "No session begins from there any more.",
+        "No session begins from there any more. A certificate that is signed already "
+        "keeps it: end that access, too.",
         may_trust,
     ),
     Step(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from backline.guide.lead_time import (
@@ -17,6 +18,7 @@ from backline.guide.secret_words import check_no_secret
 from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import MoveRefused, State, check_can_move
 from backline.records.accounts.queries import Reader
+from backline.records.outbox.actions import enqueue_all
 from backline.records.remote.actions.setting_up import put_way
 from backline.records.remote.actions.telling import (
     AccessMovedOn,
@@ -100,7 +102,7 @@ def agree_lead_time(
     if not who:
         message = "Say with whom of the customer it was agreed."
         raise MoveRefused(message, OTHER)
-    _still(own).update(due_at=due_at, agreed_with=who)
+    _still(own).update(due_at=due_at, agreed_with=who, late_told_at=None)
     own.due_at, own.agreed_with = due_at, who
     facts: dict[str, Fact] = {
         "at": due_at.astimezone(UTC).isoformat(),
@@ -231,6 +233,38 @@ def make_mechanism_ready(  # noqa: PLR0913 - a way's own fields
     said: dict[str, Fact] = {"words": way.where or words.strip()}
     tell_of_own(own, Kind.MECHANISM_READY, by=by, now=now, facts=said)
     return way
+
+
+def tell_late(*, now: datetime, limit: int) -> int:
+    """Tell of each agreed lead time that is over, once; return how many there were.
+
+    It breaks no service level, but somebody promised it: the engineer who asked and the
+    managers are written to.
+    """
+    going_on = [Progress.ASKED.value, Progress.APPROVED.value]
+    late = OwnMechanism.objects.filter(
+        state__in=going_on, due_at__lt=now, late_told_at=None
+    ).select_related("site", "ticket", "asked_by")
+    return sum(_told_late(own, now) for own in late.order_by("due_at", "pk")[:limit])
+
+
+@transaction.atomic
+def _told_late(own: OwnMechanism, now: datetime) -> bool:
+    same = OwnMechanism.objects.filter(pk=own.pk, late_told_at=None)
+    if not same.update(late_told_at=now):
+        return False
+    words = (
+        f"{own.title} into {own.site.name} was to be ready {own.due_at:%Y-%m-%d %H:%M} "
+        f"UTC, as agreed with {own.agreed_with}, and is not. It is no part of the "
+        "ticket's service level; agree on a new lead time, or have it set up."
+    )
+    enqueue_all(
+        [
+            *to_engineer(own.ticket, words=words, now=now),
+            *to_role(own.ticket, "manager", words=words, now=now),
+        ]
+    )
+    return True
 
 
 def _own(mechanism_id: int, kind: Kind, by: Reader) -> OwnMechanism:

@@ -159,7 +159,11 @@ def trust_host(
 
 @transaction.atomic
 def distrust_host(*, site_id: int, host_id: int, by: Reader, now: datetime) -> None:
-    """Take a host off the site's list: no session begins from there any more."""
+    """Take a host off the site's list: no session begins from there any more.
+
+    A certificate that is signed already keeps the hosts it was signed with: whoever
+    wants it to end, too, ends its access.
+    """
     site = _site_of_either(site_id, by)
     host = TrustedHost.objects.filter(pk=host_id, site=site).first()
     if host is None:

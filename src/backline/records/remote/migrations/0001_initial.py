@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ('denied_because', models.CharField(blank=True, max_length=500)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('ready_at', models.DateTimeField(null=True)),
+                ('late_told_at', models.DateTimeField(null=True)),
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.contact')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('seconded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from backline.records.remote.actions.ending import end_due, shut_ended
+from backline.records.remote.actions.others import tell_late
 from backline.surfaces.jobs.work import Clock
 
 
@@ -28,6 +29,7 @@ class Job:
         leave = self._left_alone.keys()
         ended = end_due(now=now, limit=self._at_once, leave_alone=leave)
         shut = shut_ended(now=now, limit=self._at_once, leave_alone=leave)
+        tell_late(now=now, limit=self._at_once)
         failed = [*ended.failed, *shut.failed]
         self._left_alone |= dict.fromkeys(failed, now + PATIENCE)
         return ended.taken == self._at_once
