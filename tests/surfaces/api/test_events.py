@@ -213,7 +213,7 @@ def test_a_stranger_moves_nothing(
 ) -> None:
     members: Body = {
         "words": "x",
-        "what": "x",
+        "what": "answer",
         "level": "L2",
         "reason": "x",
         "severity": "minor",
@@ -227,6 +227,13 @@ def test_a_stranger_moves_nothing(
         "due_at": "2026-03-09T09:00:00Z",
         "arbiters": "Ada",
         "into": number,
+        "relation": "related",
+        "to": number,
+        "reported": 1,
+        "subject": "x",
+        "report": "x",
+        "children": [number],
+        "pledge": 1,
     }
     stranger = calling(staged.orbit.owner)
     path = f"/tickets/{number}/events"
@@ -252,6 +259,14 @@ def _members_of(kind: str, members: Body) -> Body:
         "release_bound": "release because",
         "reopened": "because",
         "closed": "because",
+        "linked": "relation to",
+        "unlinked": "relation to",
+        "split": "reported subject report words",
+        "passed_on": "what children words",
+        "pledged": "what due_at",
+        "pledge_kept": "pledge",
+        "pledge_broken": "pledge words",
+        "pledge_withdrawn": "pledge words",
     }.get(kind, "words")
     return {name: members[name] for name in wanted.split()}
 
