@@ -14,7 +14,21 @@ from backline.surfaces.api.moves import ACTIONS
 
 
 #: Kinds that need another plan, another ticket or a dispute: test_corrections tells them.
-ELSEWHERE = {"fact_noted", "promised", "disputed", "dispute_settled", "merged"}
+ELSEWHERE = {
+    "fact_noted",
+    "promised",
+    "disputed",
+    "dispute_settled",
+    "merged",
+    "linked",
+    "unlinked",
+    "split",
+    "passed_on",
+    "pledged",
+    "pledge_kept",
+    "pledge_broken",
+    "pledge_withdrawn",
+}
 BY_OWNER = {"replied", "request_rejected", "confirmed", "reopened"}
 
 
