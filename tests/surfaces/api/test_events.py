@@ -19,6 +19,21 @@ ELSEWHERE = {
     *("fact_noted", "promised", "disputed", "dispute_settled", "merged"),
     *CHANGE_ACTIONS,
 }
+ELSEWHERE = {
+    "fact_noted",
+    "promised",
+    "disputed",
+    "dispute_settled",
+    "merged",
+    "linked",
+    "unlinked",
+    "split",
+    "passed_on",
+    "pledged",
+    "pledge_kept",
+    "pledge_broken",
+    "pledge_withdrawn",
+}
 BY_OWNER = {"replied", "request_rejected", "confirmed", "reopened"}
 
 
@@ -82,7 +97,7 @@ def test_a_ticket_goes_all_the_way_by_every_kind_of_event(
             "in_work",
         ),
         ("escalation_asked", {"words": "Too slow"}, "in_work"),
-        ("page_passed_on", {"to": signer, "reason": "On a train"}, "in_work"),
+        ("page_passed_on", {"person": signer, "reason": "On a train"}, "in_work"),
         ("page_acknowledged", {}, "in_work"),
         ("escalation_handed", {"owner": signer, "reason": "Knows it"}, "in_work"),
         ("called_back", {"words": "By six"}, "in_work"),
@@ -237,7 +252,7 @@ def test_a_stranger_moves_nothing(
 ) -> None:
     members: Body = {
         "words": "x",
-        "what": "x",
+        "what": "answer",
         "level": "L2",
         "reason": "x",
         "severity": "minor",
@@ -263,9 +278,16 @@ def test_a_stranger_moves_nothing(
         "outcome": "finished",
         "result": "successful",
         "incident": number,
-        "to": staged.l2.pk,
+        "person": staged.l2.pk,
         "owner": staged.l2.pk,
         "answers": {"since": "Nine o'clock"},
+        "relation": "related",
+        "to": number,
+        "reported": 1,
+        "subject": "x",
+        "report": "x",
+        "children": [number],
+        "pledge": 1,
     }
     stranger = calling(staged.orbit.owner)
     path = f"/tickets/{number}/events"
@@ -280,7 +302,7 @@ def _members_of(kind: str, members: Body) -> Body:
     wanted = {
         "taken": "",
         "page_acknowledged": "",
-        "page_passed_on": "to reason",
+        "page_passed_on": "person reason",
         "escalation_handed": "owner reason",
         "asked": "what",
         "handed_over": "level reason",
@@ -304,6 +326,14 @@ def _members_of(kind: str, members: Body) -> Body:
         "change_finished": "outcome words",
         "change_reviewed": "result words",
         "change_caused": "incident because",
+        "linked": "relation to",
+        "unlinked": "relation to",
+        "split": "reported subject report words",
+        "passed_on": "what children words",
+        "pledged": "what due_at",
+        "pledge_kept": "pledge",
+        "pledge_broken": "pledge words",
+        "pledge_withdrawn": "pledge words",
     }.get(kind, "words")
     return {name: members[name] for name in wanted.split()}
 

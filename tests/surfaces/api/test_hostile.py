@@ -55,6 +55,10 @@ NAMES = [
     "how",
     "loss_went_on",
     "at",
+    "to",
+    "reported",
+    "due_at",
+    "pledge",
 ]
 Changes = st.dictionaries(
     st.sampled_from(NAMES) | st.text(max_size=5), Json, max_size=4
@@ -70,6 +74,13 @@ EVENTS: Body = {
     "evidence": "Seen",
     "how": "fix",
     "answers": {"since": "Nine"},
+    "relation": "related",
+    "to": "INC-1",
+    "reported": 1,
+    "subject": "Another",
+    "report": "And calls are cut",
+    "due_at": "2026-03-02T12:00:00Z",
+    "pledge": 1,
 }
 settled = settings(
     max_examples=150,
@@ -124,6 +135,10 @@ def _fitting(kind: str) -> Body:
         "restored": ("how", "evidence"),
         "reopened": ("because",),
         "closed": ("because",),
+        "linked": ("relation", "to"),
+        "split": ("reported", "subject", "report", "words"),
+        "pledged": ("what", "due_at"),
+        "pledge_kept": ("pledge",),
     }.get(kind, ("words",))
     return {name: EVENTS[name] for name in wanted}
 

@@ -144,6 +144,7 @@ def test_a_promise_is_made_shown_and_settled(staged: cast.Cast) -> None:
     queue = text_of(client, "/console/?promised=1")
     assert ticket.number in queue
     assert "Promises due" in queue
+    assert "15:00 IST</time></strong> Call back" in queue
     _do(client, ticket, "settle-promise", pledge=1, fate="kept", words="Done")
     assert "Promise kept: Call back." in _page(ticket, client)
     assert ticket.number not in text_of(client, "/console/?promised=1")

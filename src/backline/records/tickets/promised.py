@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING
 
 from backline.guide.chasing import chasing_of
 from backline.records.tickets.models import Pledge, Ticket
-from backline.records.tickets.pledge_rows import pledges_told
+from backline.records.tickets.pledge_rows import pledges_told, promises_due
 from backline.records.tickets.projection import fold, terms_of_ticket
 from backline.records.tickets.queries import tickets_for
 from backline.records.tickets.stored import timeline_of
 
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from backline.guide.chasing import Chasing
     from backline.guide.pledges import Pledge as Told
     from backline.records.accounts.queries import Reader
+
+
+_MOST = 50
 
 
 def pledges_for(*, reader: Reader, ticket: Ticket) -> tuple[Told, ...]:
@@ -55,3 +58,14 @@ def next_reminder_at(*, reader: Reader) -> datetime | None:
         chases.values_list("chase_at", flat=True).first(),
     )
     return min((at for at in first if at is not None), default=None)
+
+
+def due_for(*, reader: Reader, within: timedelta, now: datetime) -> list[Pledge]:
+    """Return the open promises that come within so long, or are over; the vendor's.
+
+    The next comes first, with its ticket and that one's site.
+    """
+    if reader.side != "vendor":
+        return []
+    due = promises_due(by=now + within).select_related("ticket__site")
+    return list(due.order_by("due_at", "pk")[:_MOST])

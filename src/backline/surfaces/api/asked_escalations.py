@@ -46,7 +46,7 @@ class PagePassedOn(Given):
     """Hand the page to somebody else, who is paged at once."""
 
     kind: Literal["page_passed_on"]
-    to: Annotated[Number, Field(description="Number of the person.")]
+    person: Annotated[Number, Field(description="Their number.")]
     reason: Words
 
 

@@ -135,7 +135,7 @@ _CALLED = {
     "supplier_ticket": "supplier_ticket_id",
     "chaser": "chaser_id",
     "owner": "owner_id",
-    "to": "to_id",
+    "person": "to_id",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, QueryDict
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from backline.guide.timeline import Side
 from backline.records.tickets.figures import counts_kept
+from backline.records.tickets.promised import due_for
 from backline.records.tickets.queries import (
     BadCursor,
     Page,
@@ -26,6 +28,7 @@ from backline.surfaces.look.acts import offers
 from backline.surfaces.look.panels import Asked, panels_of
 from backline.surfaces.look.queue_rows import row_of
 from backline.surfaces.look.ticket_page import ticket_page
+from backline.zones import zone
 
 
 if TYPE_CHECKING:
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
     from backline.records.tickets.models import Ticket
 
 Shown = dict[str, Any]
+#: As the queue of promises counts them.
+_WITHIN = timedelta(hours=1)
 
 
 def place_of(number: str) -> str:
@@ -60,6 +65,7 @@ def queue_shown(asked: QueryDict, *, reader: Reader, now: datetime) -> Shown:
             row_of(ticket, standing_of(ticket, now=now), url=place_of(ticket.number))
             for ticket in page.tickets
         ],
+        "promises": _promises(form, reader, now),
         "title": form.title(),
         "choose": not form.cleaned_data.get("closed"),
         "older": _older(asked, page),
@@ -68,6 +74,21 @@ def queue_shown(asked: QueryDict, *, reader: Reader, now: datetime) -> Shown:
         "nav": nav_of(counts, form.chosen()),
         "now": now,
     }
+
+
+def _promises(form: QueueForm, reader: Reader, now: datetime) -> list[Shown]:
+    """Return the promises that are due, where the queue is asked for them."""
+    if not form.cleaned_data.get("promised"):
+        return []
+    return [
+        {
+            "promise": each,
+            "url": place_of(each.ticket.number),
+            "zone": zone(each.ticket.site.zone),
+            "late": each.due_at <= now,
+        }
+        for each in due_for(reader=reader, within=_WITHIN, now=now)
+    ]
 
 
 def _page(asked: QueryDict, form: QueueForm, reader: Reader, now: datetime) -> Page:
