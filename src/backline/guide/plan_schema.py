@@ -9,6 +9,7 @@ from __future__ import annotations
 from backline.guide import plan_figures, plan_ladder
 from backline.guide.calendar_terms import WEEKDAYS
 from backline.guide.conditions import CONDITIONS, FACT, UPDATED
+from backline.guide.plan_causes import MOST_DAYS
 from backline.guide.plan_hours import HOLIDAYS, LEVELS, NAME, ZONE
 from backline.guide.plan_overrides import MEASURED_UNSAID
 from backline.guide.plan_parse import COVERAGES, FORMATS, MOST_REOPEN_DAYS, SIDES
@@ -138,8 +139,15 @@ def _clocks() -> Schema:
                 "severities": _names(),
                 "within": _pattern(plan_figures.SPAN),
                 "clause": _TEXT,
+                "clock": {"type": "boolean"},
+                "interim": _pattern(plan_figures.SPAN),
+                "closes_after_days": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": MOST_DAYS,
+                },
             },
-            optional=("clause",),
+            optional=("clause", "clock", "interim", "closes_after_days"),
         ),
     }
 

@@ -22,6 +22,7 @@ from backline.guide.timeline import (
     Kind,
     in_order,
 )
+from backline.guide.waits import REPORTS, Wait, reported_with, waits_after
 from backline.guide.wall import epoch_of
 from backline.guide.workflow import BALL_OF, OPEN, WAITING, State, state_after
 
@@ -52,6 +53,7 @@ class Changes(TypedDict, total=False):
     merged_into: str
     goes_on_elsewhere: bool
     contract_over: bool
+    waits: tuple[Wait, ...]
 
 
 class EmptyTimeline(ValueError):
@@ -92,6 +94,8 @@ class Situation:
     goes_on_elsewhere: bool = False
     #: Whether the contract's end has ended what it promised.
     contract_over: bool = False
+    #: What is awaited for the root cause report, and from whom.
+    waits: tuple[Wait, ...] = ()
 
     @property
     def ball(self) -> Ball:
@@ -240,6 +244,7 @@ def _changed(was: Situation, changes: Changes) -> Situation:
         merged_into=changes.get("merged_into", was.merged_into),
         goes_on_elsewhere=changes.get("goes_on_elsewhere", was.goes_on_elsewhere),
         contract_over=changes.get("contract_over", was.contract_over),
+        waits=changes.get("waits", was.waits),
     )
 
 
@@ -278,7 +283,7 @@ def _noted(situation: Situation, event: Event) -> Changes:
             fact = frozenset({event.words("fact")})
             off = event.facts.get("holds") is False
             facts = situation.facts - fact if off else situation.facts | fact
-            return {"facts": facts}
+            return {"facts": facts, "waits": waits_after(situation.waits, event)}
         case Kind.PROMISED:
             return {"promises": promises_after(situation.promises, event)}
         case Kind.DISPUTED:
@@ -290,7 +295,10 @@ def _noted(situation: Situation, event: Event) -> Changes:
         case _:
             stands = situation.state in WAITING
             release = release_after(situation.release, event, stands=stands)
-            return {} if release is situation.release else {"release": release}
+            if release is not situation.release:
+                return {"release": release}
+            reported = reported_with(event)
+            return {"facts": situation.facts | reported} if reported else {}
 
 
 def _graded(situation: Situation, severity: str, rank: dict[str, int]) -> Changes:
@@ -336,4 +344,6 @@ def _entered(situation: Situation, event: Event, state: State) -> Changes:
                 "merged_into": "",
                 "goes_on_elsewhere": False,
                 "times_reopened": situation.times_reopened + reopened,
+                # What was reported of it is not what has brought it back.
+                "facts": situation.facts - REPORTS if reopened else situation.facts,
             }

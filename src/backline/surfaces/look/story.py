@@ -177,6 +177,33 @@ TELLINGS: dict[Kind, Telling] = {
         "package.tailored",
         "warn",
     ),
+    Kind.DEBUG_LOGGING_ON: Telling(
+        "Debug logging switched on: {where}, until {until}",
+        "because",
+        clause="rca.dependencies",
+        tone="info",
+    ),
+    Kind.DEBUG_LOGGING_OFF: Telling(
+        "Debug logging switched off: {where}", "words", clause="rca.dependencies"
+    ),
+    Kind.CAUSE_SUBMITTED: Telling("The root cause report was handed in for review"),
+    Kind.CAUSE_REVIEWED: Telling("The root cause report was {approved}", "words"),
+    Kind.CAUSE_RELEASED: Telling(
+        "{report} {number} released", "summary", clause="rca.due", tone="good"
+    ),
+    Kind.CAUSE_ACCEPTED: Telling(
+        "The customer accepts the root cause report", "words", tone="good"
+    ),
+    Kind.CAUSE_QUESTIONED: Telling(
+        "The customer asks about the root cause report", "words", tone="warn"
+    ),
+    Kind.CAUSE_CLOSED: Telling(
+        "The root cause report is closed with what is known",
+        "words",
+        clause="rca.dependencies",
+    ),
+    Kind.CAUSE_ACTION_DONE: Telling("Done by {owner}: {action}", "words", tone="good"),
+    Kind.PROBLEM_LINKED: Telling("{linked} problem {problem}: {title}", "words"),
 }
 #: Facts that are instants, as the sentence shows them.
 _INSTANTS = ("at", "before", "until", "opened_at")
@@ -214,6 +241,7 @@ def _recorded_at(entry: Entry) -> datetime | None:
 
 def _words(entry: Entry) -> _Words:
     words = _Words({name: _word(value) for name, value in entry.facts.items()})
+    words |= _of_a_cause(entry)
     words["channel"] = _CHANNELS.get(words["channel"], "")
     words["owed_by"] = _OWED_BY.get(words["owed_by"], _OWED_BY["customer"])
     words["suspect"] = SUSPECTS.get(words["domain"], words["domain"])
@@ -238,6 +266,16 @@ def _words(entry: Entry) -> _Words:
     if entry.kind is Kind.REQUEST_REJECTED:
         words["what"] = f"Asked was: {words['what']}"
     return words
+
+
+def _of_a_cause(entry: Entry) -> dict[str, str]:
+    facts = entry.facts
+    interim = facts.get("interim") is True
+    return {
+        "approved": "approved" if facts.get("approved") is True else "sent back",
+        "report": "Interim root cause report" if interim else "Root cause report",
+        "linked": "Taken out of" if facts.get("linked") is False else "Linked to",
+    }
 
 
 def _loss(entry: Entry, words: _Words) -> str:
