@@ -43,6 +43,10 @@ LOGGING_ASKED_AFTER_DAYS = 3
 ACTION_REMINDED_DAYS = 2
 
 
+#: How long the name of what is awaited, and of who owes it, can be.
+LONGEST_WAIT, LONGEST_NAME = 300, 120
+
+
 class Owed(StrEnum):
     """Whether a root cause report is owed."""
 
@@ -209,6 +213,12 @@ def check_can_await(
             "Say what is awaited, and from whom: a wait for nothing stops no clock."
         )
         raise MoveRefused(message, DEPENDENCIES)
+    if len(what) > LONGEST_WAIT or len(whom) > LONGEST_NAME:
+        message = (
+            f"Name it in {LONGEST_WAIT} characters, and from whom in {LONGEST_NAME}: the "
+            "rest belongs in a message."
+        )
+        raise MoveRefused(message, DEPENDENCIES)
     if situation.state in OPEN:
         message = (
             "Service is not back yet, so the report's clock does not run: ask for what "
@@ -218,6 +228,21 @@ def check_can_await(
     if is_reported(situation):
         message = "The customer has the report: nothing waits any more."
         raise MoveRefused(message, DEPENDENCIES)
+
+
+def is_awaited(plan: Plan, fact: str) -> bool:
+    """Say whether a fact is what the plan's reports wait for (rca.dependencies).
+
+    A plan that states a fact of that name itself means its own.
+    """
+    return fact in AWAITED and plan.facts.get(fact) == AWAITED[fact]
+
+
+def promised_words(clock: str) -> str:
+    """Return what is promised with a date for a clock (rca.others)."""
+    return (
+        "root cause report" if clock == REPORT_BY_PROMISE else clock.replace("_", " ")
+    )
 
 
 def waits_until(

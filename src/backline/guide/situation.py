@@ -15,14 +15,8 @@ from typing import TYPE_CHECKING, TypedDict
 from backline.guide.answering import answers
 from backline.guide.dated import Dated, promises_after, release_after
 from backline.guide.lapses import decides, last_decided, with_lapses
-from backline.guide.timeline import (
-    Ball,
-    Event,
-    FaultDomain,
-    Kind,
-    in_order,
-)
-from backline.guide.waits import REPORTS, Wait, reported_with, waits_after
+from backline.guide.timeline import Ball, Event, FaultDomain, Kind, in_order
+from backline.guide.waits import Wait, reopened_facts, reported_with, waits_after
 from backline.guide.wall import epoch_of
 from backline.guide.workflow import BALL_OF, OPEN, WAITING, State, state_after
 
@@ -293,12 +287,16 @@ def _noted(situation: Situation, event: Event) -> Changes:
         case Kind.CONTRACT_ENDED:
             return {"contract_over": event.words("running") == "ended"}
         case _:
-            stands = situation.state in WAITING
-            release = release_after(situation.release, event, stands=stands)
-            if release is not situation.release:
-                return {"release": release}
-            reported = reported_with(event)
-            return {"facts": situation.facts | reported} if reported else {}
+            return _reported(situation, event)
+
+
+def _reported(situation: Situation, event: Event) -> Changes:
+    """Return what becomes of the release, or of what is known of the cause."""
+    if reported := reported_with(event):
+        return {"facts": situation.facts | reported}
+    stands = situation.state in WAITING
+    release = release_after(situation.release, event, stands=stands)
+    return {} if release is situation.release else {"release": release}
 
 
 def _graded(situation: Situation, severity: str, rank: dict[str, int]) -> Changes:
@@ -344,6 +342,7 @@ def _entered(situation: Situation, event: Event, state: State) -> Changes:
                 "merged_into": "",
                 "goes_on_elsewhere": False,
                 "times_reopened": situation.times_reopened + reopened,
-                # What was reported of it is not what has brought it back.
-                "facts": situation.facts - REPORTS if reopened else situation.facts,
+                "facts": reopened_facts(situation.facts)
+                if reopened
+                else situation.facts,
             }

@@ -42,6 +42,14 @@ def waits_after(waits: tuple[Wait, ...], event: Event) -> tuple[Wait, ...]:
     return (*others, Wait(fact, event.words("words"), event.words("whom")))
 
 
+def reopened_facts(facts: frozenset[str]) -> frozenset[str]:
+    """Return what still holds when a ticket is reopened (turnaround.reopen).
+
+    What was reported before is not what has brought it back.
+    """
+    return facts - REPORTS
+
+
 def reported_with(event: Event) -> frozenset[str]:
     """Return what the customer has been told with *event*; nothing for most."""
     if event.kind not in {Kind.CAUSE_RELEASED, Kind.CAUSE_CLOSED}:

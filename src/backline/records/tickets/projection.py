@@ -51,8 +51,11 @@ def fold(ticket: Ticket, events: Sequence[Event]) -> Account:
 def ticket_columns(account: Account, *, version: int) -> dict[str, object]:
     """Return the projected columns of a ticket."""
     situation = account.situation
+    # A closed ticket is in no queue, although its root cause may still be owed.
     open_clocks = [
-        clock for clock in account.clocks if clock.breach_at and _goes(clock)
+        clock
+        for clock in account.clocks
+        if clock.breach_at and _goes(clock) and situation.closed_at is None
     ]
     soonest = min(open_clocks, key=_breach_at, default=None)
     engineer, release = situation.engineer, situation.release

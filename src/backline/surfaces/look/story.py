@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from backline.guide.rca import promised_words
 from backline.guide.timeline import Kind
 from backline.surfaces.look.pieces import Step
 
@@ -114,7 +115,7 @@ TELLINGS: dict[Kind, Telling] = {
     Kind.REOPENED: Telling("Reopened", "because", "loss", "turnaround.reopen", "alarm"),
     Kind.CLOSED: Telling("Closed", "because"),
     Kind.NOTED: Telling("Note among engineers", "words"),
-    Kind.FACT_NOTED: Telling("{fact} {holds} {until}", "words"),
+    Kind.FACT_NOTED: Telling("{fact} {holds} {whom} {until}", "words"),
     Kind.PROMISED: Telling("Promised the {clock} for {at}", "words", tone="info"),
     Kind.RELEASE_BOUND: Telling(
         "The fix comes with release {release}, planned for {at}",
@@ -258,6 +259,7 @@ def _words(entry: Entry) -> _Words:
     if entry.kind is Kind.FACT_NOTED:
         words["fact"] = words["fact"].replace("_", " ").capitalize()
         words["holds"] = "no longer holds" if words["holds"] == "False" else "holds"
+        words["whom"] = words["whom"] and f"from {words['whom']}"
         words["until"] = words["until"] and f"until {words['until']}"
     if entry.kind is Kind.RELEASE_SHIPPED:
         words["with_fix"] = (
@@ -274,6 +276,7 @@ def _of_a_cause(entry: Entry) -> dict[str, str]:
     return {
         "approved": "approved" if facts.get("approved") is True else "sent back",
         "report": "Interim root cause report" if interim else "Root cause report",
+        "clock": promised_words(str(facts.get("clock") or "")),
         "linked": "Taken out of" if facts.get("linked") is False else "Linked to",
     }
 
