@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "backline.records.contracts",
     "backline.records.releases",
     "backline.records.tickets",
+    "backline.records.causes",
     "backline.records.enrolment",
     "backline.records.fleet",
     "backline.records.recounts",

@@ -121,6 +121,7 @@ def stretches_of(
     *,
     rank: dict[str, int],
     watched: Callable[[Situation], object] | None = None,
+    lapsed_by: datetime | None = None,
 ) -> tuple[list[Stretch], Situation]:
     """Walk a timeline and return its stretches and where it stands at the end.
 
@@ -129,11 +130,12 @@ def stretches_of(
         rank: the plan's severities with their place, 0 the lowest.
         watched: what else moves a clock of the plan, beside state, severity and fault
             domain: a stretch ends where its answer changes.
+        lapsed_by: what ends by itself later is not told; None tells what will end.
 
     Raises:
         EmptyTimeline: there is no event, or the first does not open the ticket.
     """
-    ordered = with_lapses(in_order(events))
+    ordered = with_lapses(in_order(events), lapsed_by)
     if not ordered or ordered[0].kind is not Kind.OPENED:
         raise EmptyTimeline(EmptyTimeline.__doc__)
     situation = _opened(ordered[0])

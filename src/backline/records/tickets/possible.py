@@ -7,7 +7,7 @@ from backline.guide.promises import promisable
 from backline.guide.workflow import OPEN
 from backline.records.accounts.queries import Reader
 from backline.records.tickets.models import Ticket
-from backline.records.tickets.projection import fold, terms_of_ticket
+from backline.records.tickets.projection import fold, stands_now, terms_of_ticket
 from backline.records.tickets.queries import tickets_for
 from backline.records.tickets.stored import timeline_of
 
@@ -23,7 +23,9 @@ def facts_to_note(*, reader: Reader, ticket: Ticket) -> dict[str, str]:
     plan = terms_of_ticket(ticket).plan
     if reader.side == "vendor" or not plan.facts:
         return facts_of(plan)
-    return awaited_facts(plan, fold(ticket, timeline_of(ticket.pk)).situation)
+    # What ends by itself is awaited until then; once it has, the action says so.
+    stands = stands_now(ticket, timeline_of(ticket.pk), ticket.opened_at)
+    return awaited_facts(plan, stands)
 
 
 def clocks_to_promise(*, reader: Reader, ticket: Ticket) -> tuple[str, ...]:

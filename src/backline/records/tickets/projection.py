@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from backline.guide.account import Account, ClockAccount, Outcome, Status, StepDue
 from backline.guide.clock import account_of
+from backline.guide.situation import Situation, stretches_of
 from backline.guide.timeline import Event
 from backline.records.contracts.queries import Terms, terms_of
 from backline.records.tickets.models import NEVER, Alarm, Clock, Ticket
@@ -46,6 +47,13 @@ def fold(ticket: Ticket, events: Sequence[Event]) -> Account:
     """Return the account of a ticket under its own terms."""
     terms = terms_of_ticket(ticket)
     return account_of(events, plan=terms.plan, calendar=terms.calendar)
+
+
+def stands_now(ticket: Ticket, events: Sequence[Event], now: datetime) -> Situation:
+    """Return where a ticket stands at *now*: what will end by itself still holds."""
+    severities = terms_of_ticket(ticket).plan.severities
+    rank = {severity: place for place, severity in enumerate(severities)}
+    return stretches_of(events, rank=rank, lapsed_by=now)[1]
 
 
 def ticket_columns(account: Account, *, version: int) -> dict[str, object]:

@@ -12,7 +12,7 @@ from backline.guide.timeline import Event, Kind
 from backline.guide.workflow import OPEN, MoveRefused, State
 from backline.records.accounts.queries import Reader
 from backline.records.tickets.models import Ticket
-from backline.records.tickets.projection import fold, terms_of_ticket
+from backline.records.tickets.projection import fold, stands_now, terms_of_ticket
 
 
 def impossible(
@@ -31,7 +31,7 @@ def impossible(
         found.add(Kind.DISPUTED)
     known = facts_of(terms.plan)
     if reader.side != "vendor":
-        known = awaited_facts(terms.plan, situation)
+        known = awaited_facts(terms.plan, stands_now(ticket, events, now))
     for kind, fits in (
         (Kind.FACT_NOTED, bool(known)),
         (Kind.PROMISED, bool(promisable(account))),

@@ -21,7 +21,7 @@ from backline.records.tickets.actions.moves import (
 )
 from backline.records.tickets.letters import to_contact, to_engineer
 from backline.records.tickets.models import Ticket
-from backline.records.tickets.projection import fold, terms_of_ticket
+from backline.records.tickets.projection import fold, stands_now, terms_of_ticket
 from backline.records.tickets.stored import timeline_of
 
 
@@ -90,7 +90,7 @@ def reopen(
         return _follow(ticket, said, by=by, now=now, at=when)
     _check_is_the_only_one(ticket)
     drafts = [Draft(Kind.REOPENED, {"because": said, "loss_went_on": loss_went_on})]
-    drafts += _come_back(ticket)
+    drafts += _come_back(ticket, now)
     words = f"Reopened: {said}"
     letters = (
         to_contact(ticket, words=words, now=now)
@@ -100,9 +100,9 @@ def reopen(
     return append(ticket, drafts, by=by, now=now, at=at, messages=letters)
 
 
-def _come_back(ticket: Ticket) -> list[Draft]:
+def _come_back(ticket: Ticket, now: datetime) -> list[Draft]:
     """Return that what was awaited to come back has come back (rca.dependencies)."""
-    if RECURRENCE not in fold(ticket, timeline_of(ticket.pk)).situation.facts:
+    if RECURRENCE not in stands_now(ticket, timeline_of(ticket.pk), now).facts:
         return []
     words = "It came back: the ticket was reopened."
     return [

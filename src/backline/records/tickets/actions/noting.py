@@ -26,7 +26,7 @@ from backline.records.tickets.actions.moves import (
     ticket_to_move,
 )
 from backline.records.tickets.letters import to_contact, to_engineer
-from backline.records.tickets.projection import fold, terms_of_ticket
+from backline.records.tickets.projection import fold, stands_now, terms_of_ticket
 from backline.records.tickets.stored import timeline_of
 
 
@@ -51,7 +51,7 @@ def note_fact(  # noqa: PLR0913 - as `answer`
     """
     ticket = ticket_to_move(number, Kind.FACT_NOTED, by=by)
     plan, events = terms_of_ticket(ticket).plan, timeline_of(ticket.pk)
-    situation = fold(ticket, events).situation
+    situation = stands_now(ticket, events, now)
     check_can_note(fact, holds=holds, plan=plan, situation=situation, by=side_of(by))
     check_until(until, holds=holds, since=now if at is None else at)
     said = check_words(words, what="The fact")
