@@ -193,6 +193,12 @@ def check_can_promise_report(
         raise MoveRefused(message, OTHERS)
 
 
+def may_be_promised(plan: Plan, situation: Situation) -> bool:
+    """Say whether the date of a report is a matter of a promise at all (rca.others)."""
+    owed = owed_by(plan, situation).owed
+    return owed is not Owed.OWED and not is_reported(situation)
+
+
 def check_can_await(
     plan: Plan, situation: Situation, *, fact: str, what: str, whom: str
 ) -> None:

@@ -150,6 +150,13 @@ def authors_since(report: Report) -> list[tuple[int | None, str]]:
     return list(dict.fromkeys(rows))
 
 
+def logging_on(*, reader: Reader, ticket: Ticket) -> list[DebugLogging]:
+    """Return the debug logging that is on; the vendor's people only."""
+    if reader.side != "vendor":
+        return []
+    return list(DebugLogging.objects.filter(ticket=ticket.pk, off_at=None))
+
+
 def release_for(*, reader: Reader, number: str, release: int) -> Released:
     """Return one released report of a ticket, with its paper.
 
@@ -166,6 +173,12 @@ def release_for(*, reader: Reader, number: str, release: int) -> Released:
         message = f"{ticket.number} has no root cause report {release}: see the ticket."
         raise UnknownReport(message)
     return found
+
+
+def newest_of(released: Released) -> int:
+    """Return the number of the newest release of the same report."""
+    newest = Released.objects.filter(report=released.report_id).order_by("-number")
+    return newest.values_list("number", flat=True)[0]
 
 
 @dataclass(frozen=True, slots=True)

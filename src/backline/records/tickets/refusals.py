@@ -8,6 +8,7 @@ from datetime import datetime
 from backline.guide.dispute import attribution_of, check_can_dispute, disputed_until
 from backline.guide.facts import awaited_facts, facts_of
 from backline.guide.promises import promisable
+from backline.guide.rca import may_be_promised
 from backline.guide.timeline import Event, Kind
 from backline.guide.workflow import OPEN, MoveRefused, State
 from backline.records.accounts.queries import Reader
@@ -29,12 +30,15 @@ def impossible(
         check_can_dispute(attribution, disputed=disputed, until=until, now=now)
     except MoveRefused:
         found.add(Kind.DISPUTED)
+    report = terms.plan.root_cause
+    by_case = report is not None and report.clock
+    by_case = by_case and may_be_promised(terms.plan, situation)
     known = facts_of(terms.plan)
     if reader.side != "vendor":
         known = awaited_facts(terms.plan, stands_now(ticket, events, now))
     for kind, fits in (
         (Kind.FACT_NOTED, bool(known)),
-        (Kind.PROMISED, bool(promisable(account))),
+        (Kind.PROMISED, bool(promisable(account)) or by_case),
         (Kind.DISPUTE_SETTLED, disputed and reader.is_manager),
         (Kind.MERGED, State(ticket.state) in OPEN and not ticket.cause),
         (Kind.REOPENED, not situation.merged_into),

@@ -6,6 +6,7 @@ from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
+from backline.records.causes.queries import UnknownProblem
 from backline.records.contracts.actions import UseRefused
 from backline.records.contracts.queries import NoContract
 from backline.records.releases.queries import UnknownRelease
@@ -21,7 +22,9 @@ from backline.records.tickets.actions import (
     suspicions,
     work,
 )
+from backline.records.tickets.possible import has_clocks_to_promise, has_own_facts
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
+from backline.surfaces.console.cause_deeds import CAUSES_DEEDS
 from backline.surfaces.look.acts import Deed, TicketForm, may_accept, may_decline
 
 
@@ -35,6 +38,7 @@ REFUSALS = (
     UseRefused,
     BadLoss,
     UnknownRelease,
+    UnknownProblem,
 )
 
 DEEDS = (
@@ -175,6 +179,7 @@ DEEDS = (
         corrections_forms.FactForm,
         noting.note_fact,
         "Noted.",
+        suits=has_own_facts,
     ),
     Deed(
         "promise",
@@ -183,6 +188,7 @@ DEEDS = (
         corrections_forms.PromiseForm,
         noting.promise_date,
         "The customer is told the date.",
+        suits=has_clocks_to_promise,
     ),
     Deed(
         "merge",
@@ -227,6 +233,7 @@ DEEDS = (
         customer.reopen,
         "Reopened.",
     ),
+    *CAUSES_DEEDS,
 )
 
 

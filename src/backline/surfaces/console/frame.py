@@ -66,6 +66,7 @@ _PLACES = (
             ("Calendars", "console-calendars"),
         ),
     ),
+    ("Work", (("Root causes", "console-causes"), ("Problems", "console-problems"))),
     ("Terms", (("Packages", "console-packages"), ("What if", "console-simulate"))),
     ("Product", (("Releases", "console-releases"),)),
     ("Other desks", (("Histories", "console-histories"),)),

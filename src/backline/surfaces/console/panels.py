@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backline.surfaces.look.ahead import ladder_panel
+from backline.surfaces.look.causes import cause_panel
 
 
 if TYPE_CHECKING:
     from backline.surfaces.look.panels import PanelOf
 
 
-PANELS: tuple[PanelOf, ...] = (ladder_panel,)
+PANELS: tuple[PanelOf, ...] = (ladder_panel, cause_panel("console"))

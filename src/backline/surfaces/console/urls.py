@@ -4,11 +4,13 @@ from django.urls import path
 
 from backline.surfaces.console import (
     calendar_views,
+    cause_views,
     contract_views,
     fleet_views,
     history_views,
     ledger_views,
     package_views,
+    problem_views,
     question_views,
     recount_views,
     release_views,
@@ -109,6 +111,38 @@ urlpatterns = [
     path("recounts/<int:run>/", recount_views.recount, name="console-recount"),
     path(
         "recounts/<int:run>/apply/", recount_views.apply, name="console-recount-apply"
+    ),
+    path("causes/", cause_views.causes, name="console-causes"),
+    path(
+        "causes/actions/<int:action>/",
+        cause_views.action,
+        name="console-cause-action",
+    ),
+    path("problems/", problem_views.problems, name="console-problems"),
+    path("problems/<int:problem>/", problem_views.problem, name="console-problem"),
+    path("tickets/<str:number>/cause/", cause_views.cause, name="console-cause"),
+    path(
+        "tickets/<str:number>/cause/edit/", cause_views.edit, name="console-cause-edit"
+    ),
+    path(
+        "tickets/<str:number>/cause/actions/",
+        cause_views.plan,
+        name="console-cause-plan",
+    ),
+    path(
+        "tickets/<str:number>/cause/do/<slug:name>/",
+        cause_views.act,
+        name="console-cause-act",
+    ),
+    path(
+        "tickets/<str:number>/cause/<int:release>/",
+        cause_views.release,
+        name="console-cause-release",
+    ),
+    path(
+        "tickets/<str:number>/cause/<int:release>/report.pdf",
+        cause_views.paper,
+        name="console-cause-paper",
     ),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
     path(

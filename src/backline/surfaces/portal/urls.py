@@ -4,6 +4,7 @@ from django.urls import path
 
 from backline.surfaces.portal import (
     calendar_views,
+    cause_views,
     contract_views,
     ledger_views,
     question_views,
@@ -33,6 +34,19 @@ urlpatterns = [
     ),
     path("contracts/", contract_views.contracts, name="portal-contracts"),
     path("contracts/<int:contract>/", contract_views.contract, name="portal-contract"),
+    path(
+        "causes/actions/<int:action>/", cause_views.action, name="portal-cause-action"
+    ),
+    path(
+        "tickets/<str:number>/cause/<int:release>/",
+        cause_views.release,
+        name="portal-cause-release",
+    ),
+    path(
+        "tickets/<str:number>/cause/<int:release>/report.pdf",
+        cause_views.paper,
+        name="portal-cause-paper",
+    ),
     path("tickets/<str:number>/", views.ticket, name="portal-ticket"),
     path(
         "tickets/<str:number>/ledger.json",

@@ -190,7 +190,7 @@ def _letters(
     ticket = action.report.ticket
     when = "was due" if late else "is due"
     place = "portal" if action.side == ActionSide.CUSTOMER else "console"
-    link = f"{settings.BASE_URL}/{place}/actions/{action.pk}/"
+    link = f"{settings.BASE_URL}/{place}/causes/actions/{action.pk}/"
     body = (
         f"{action.title}\n\nThis {when} on {action.due_date:%a} {action.due_date.day} "
         f"{action.due_date:%b %Y}. Say there what shows that it is done:\n{link}\n"
