@@ -42,8 +42,8 @@ from backline.plans import load_plan, plan_mapping, plan_of
 
 REPORT, INTERIM, PROMISED = (
     "root_cause_report",
-    "root_cause_interim",
-    "root_cause_promised",
+    "interim_report",
+    "promised_report",
 )
 
 
@@ -155,7 +155,7 @@ def test_another_fault_domain_leaves_its_date_to_the_case(story: Story) -> None:
     2026-03-02 10:00  opened            severity=critical
     2026-03-02 12:00  restored          how=workaround
     2026-03-03 12:00  fault_domain_set  domain=third_party evidence=trace signed_by=2
-    2026-03-03 13:00  promised          clock=root_cause_promised at=2026-03-12T12:30:00+00:00
+    2026-03-03 13:00  promised          clock=promised_report at=2026-03-12T12:30:00+00:00
     """
     ended, by_case = story.clock(REPORT), story.clock(PROMISED)
     assert ended.outcome is Outcome.ENDED
@@ -196,7 +196,7 @@ def test_a_report_that_is_not_owed_can_be_promised_and_is_tracked(story: Story) 
     """
     2026-03-02 10:00  opened    severity=minor
     2026-03-02 12:00  restored  how=fix
-    2026-03-02 13:00  promised  clock=root_cause_promised at=2026-03-06T12:30:00+00:00
+    2026-03-02 13:00  promised  clock=promised_report at=2026-03-06T12:30:00+00:00
     """
     assert not story.clocks(REPORT)
     assert story.clock(PROMISED).due_at == local("2026-03-06 18:00")

@@ -25,6 +25,14 @@ from tests.project.access_policy import EVERYBODY, POLICY, Answer, Policy
 
 from backline.guide.calendar_edits import with_days_closed
 from backline.records.accounts.models import Person
+from backline.records.causes.actions import (
+    follow_up,
+    problems,
+    releasing,
+    reviewing,
+    writing,
+)
+from backline.records.causes.content import Content
 from backline.records.contracts.actions import amend_contract, use_allowance
 from backline.records.contracts.actions.annexes import edit_annex, propose_calendar
 from backline.records.customers.models import Contact, Site
@@ -35,6 +43,7 @@ from backline.records.tickets.actions.intake import Report, open_ticket
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 MARKER = "xq7canary"
+_HOUR = timedelta(hours=1)
 NOWHERE = "INC-987654"
 NO_PLACE = NOWHERE.removeprefix("INC-")
 #: Every form has another one.
@@ -116,14 +125,16 @@ def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
         "site": staged.meridian.site,
         "other site": staged.orbit.site,
     }
+    number = _marked_ticket(staged)
     return Scene(
         people=people,
         tokens={who: cast.key(of) for who, of in people.items()},
-        number=_marked_ticket(staged),
+        number=number,
         sites={"stranger": staged.orbit.site.pk, "": staged.meridian.site.pk},
         places={
             **_marked_calendar(staged),
             **_marked_contract(staged),
+            **_marked_cause(staged, number),
             "site": str(staged.meridian.site.pk),
         },
     )
@@ -223,6 +234,39 @@ def _marked_contract(staged: cast.Cast) -> dict[str, str]:
         "use": str(used.use.pk),
         "package": str(package),
     }
+
+
+def _marked_cause(staged: cast.Cast, number: str) -> dict[str, str]:
+    """Release the ticket's root cause report, begin another draft, and reopen it."""
+    l1, l2, now = cast.reader(staged.l1), cast.reader(staged.l2), cast.NOON - _HOUR
+    work.restore(number=number, how="fix", evidence=f"{MARKER} back", by=l1, now=now)
+    text = f"{MARKER} report"
+    content = Content(summary=text, happened=text, impact=text, cause=text)
+    writing.save(number=number, content=content, after=0, by=l1, now=now)
+    action = follow_up.plan_action(
+        number=number,
+        title=f"{MARKER} alert",
+        kind="preventive",
+        owner=f"contact-{staged.meridian.owner.pk}",
+        due_date=date(2026, 3, 9),
+        by=l1,
+        now=now,
+    )
+    reviewing.submit(number=number, by=l1, now=now)
+    reviewing.review(number=number, approves=True, by=l2, now=now)
+    releasing.release(number=number, by=l1, now=now)
+    draft = Content(summary=f"{MARKER} draft")
+    writing.save(number=number, content=draft, after=1, by=l1, now=now)
+    problem = problems.open_problem(
+        number=number, title=f"{MARKER} problem", by=l1, now=now
+    )
+    customer.reopen(
+        number=number,
+        because=f"{MARKER} again",
+        by=cast.reader(staged.meridian.owner),
+        now=now,
+    )
+    return {"release": "1", "action": str(action.pk), "problem": str(problem.pk)}
 
 
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
@@ -334,14 +378,14 @@ def _said(answer: HttpResponse) -> Answer | str:
 
 def _told(answer: HttpResponse) -> str:
     """Return what a person reads of an answer."""
-    place, text = answer.get("Location", ""), answer.content.decode()
+    place, text = answer.get("Location", ""), answer.content.decode(errors="replace")
     return f"{answer.status_code} {place} {FORM_TOKEN.sub('', text)}"
 
 
 def _text(answer: HttpResponse) -> str:
     """Return all that an answer tells, its headers too."""
     headers = "".join(f"{name}: {value}\n" for name, value in answer.items())
-    return headers + answer.content.decode()
+    return headers + answer.content.decode(errors="replace")
 
 
 def test_no_mail_to_a_stranger_holds_a_word_of_it(scene: Scene) -> None:
@@ -364,6 +408,17 @@ def test_the_marker_is_seen_where_it_should_be(scene: Scene) -> None:
         assert MARKER in _text(_ask(scene, name, "GET", "owner")), name
     for name in ("api:timeline", "console", "console-ticket"):
         assert MARKER in _text(_ask(scene, name, "GET", "l3")), name
+
+
+def test_a_colleague_reads_no_draft_and_no_problem(scene: Scene) -> None:
+    for name in ("api:cause", "api:timeline", "portal-ticket", "portal-cause-release"):
+        read = _text(_ask(scene, name, "GET", "colleague"))
+        assert f"{MARKER} draft" not in read, name
+        assert f"{MARKER} problem" not in read, name
+    assert f"{MARKER} draft" in _text(_ask(scene, "console-cause", "GET", "l1"))
+    assert f"{MARKER} report" in _text(
+        _ask(scene, "portal-cause-release", "GET", "colleague")
+    )
 
 
 def test_a_colleague_reads_no_note(scene: Scene) -> None:

@@ -48,7 +48,7 @@ CAUSE_BY_CASE = "cause_by_case"
 #: What a report may wait for (rca.dependencies).
 DEBUG_DATA, RECURRENCE = "debug_data_awaited", "recurrence_awaited"
 #: The clock that follows the date promised for a report.
-REPORT_BY_PROMISE = "root_cause_promised"
+REPORT_BY_PROMISE = "promised_report"
 
 
 def _restored(situation: Situation) -> bool:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 #: The clocks that ``[root_cause]`` makes, beside the one that follows a promise.
-REPORT, INTERIM_REPORT = "root_cause_report", "root_cause_interim"
+REPORT, INTERIM_REPORT = "root_cause_report", "interim_report"
 REPORT_CLOCKS = frozenset({REPORT, INTERIM_REPORT, REPORT_BY_PROMISE})
 #: What can be awaited for a report, with what each means.
 AWAITED = {

@@ -244,16 +244,16 @@ def test_what_is_not_owed_can_be_promised(cast: Cast) -> None:
     assert standing_of(reader=by, ticket=minor, now=BACK).owed.owed is Owed.NOT_OWED
     promise_date(
         number=minor.number,
-        clock="root_cause_promised",
+        clock="promised_report",
         due_at=BACK + 3 * DAY,
         words="You will have it.",
         by=by,
         now=BACK,
     )
-    assert clock(minor, "root_cause_promised") == ("running", "")
+    assert clock(minor, "promised_report") == ("running", "")
     assert standing_of(reader=by, ticket=minor, now=BACK).owed.owed is Owed.PROMISED
     released(cast, minor)
-    assert clock(minor, "root_cause_promised") == ("finished", "met")
+    assert clock(minor, "promised_report") == ("finished", "met")
     assert is_borne_out(minor)
 
 
@@ -277,7 +277,7 @@ def test_a_wait_names_what_and_from_whom_and_the_customer_ends_it(
     awaits(cast, ticket)
     last = BACK + 30 * DAY
     assert ticket.clocks.get(name="root_cause_report").due_at == last + 71 * HOUR
-    assert clock(ticket, "root_cause_interim") == ("running", "")
+    assert clock(ticket, "interim_report") == ("running", "")
     by = reader(cast.meridian.owner)
     (wait,) = standing_of(reader=by, ticket=ticket, now=BACK + DAY).situation.waits
     assert wait.words == (
@@ -298,7 +298,7 @@ def test_a_wait_names_what_and_from_whom_and_the_customer_ends_it(
 def test_after_30_days_the_interim_report_stands(cast: Cast, ticket: Ticket) -> None:
     awaits(cast, ticket)
     released(cast, ticket, interim=True)
-    assert clock(ticket, "root_cause_interim") == ("finished", "met")
+    assert clock(ticket, "interim_report") == ("finished", "met")
     assert clock(ticket) == ("running", "")
     with pytest.raises(MoveRefused, match="interim"):
         releasing.answer(

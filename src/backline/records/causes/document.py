@@ -14,6 +14,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from backline.guide.ledger_words import duration
+from backline.guide.plan_causes import REPORT_CLOCKS
 from backline.guide.rca import OwedVerdict
 from backline.guide.timeline import Event, Kind
 from backline.zones import zone
@@ -156,7 +157,7 @@ def document_of(source: Source) -> Document:
         promises=tuple(
             Fact(clock.name.replace("_", " ").capitalize(), clock.verdict)
             for clock in source.ledger
-            if not clock.name.startswith("root_cause")
+            if clock.name not in REPORT_CLOCKS
         ),
         awaited=tuple(wait.words for wait in source.situation.waits if wait.whom),
         written_by=", ".join(source.writers),

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from backline.guide.account import ClockAccount
+from backline.guide.plan_causes import REPORT_CLOCKS
 from backline.guide.rca import (
     ALIKE_WITHIN_DAYS,
     Draft,
@@ -39,9 +40,6 @@ from backline.records.tickets.models import Clock, Ticket
 from backline.records.tickets.projection import fold, stands_now, terms_of_ticket
 from backline.records.tickets.queries import ticket_for, tickets_for
 from backline.records.tickets.stored import timeline_of
-
-
-REPORT_CLOCKS = ("root_cause_report", "root_cause_promised", "root_cause_interim")
 
 
 class UnknownReport(LookupError):

@@ -13,6 +13,7 @@ from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
+from backline.records.causes.queries import UnknownAction, UnknownReport
 from backline.records.contracts.actions import UseRefused
 from backline.records.contracts.agreement_queries import UnknownContract
 from backline.records.contracts.queries import NoContract
@@ -97,6 +98,8 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
         "unknown-release",
         "No such release",
     ),
+    UnknownReport: (HTTPStatus.NOT_FOUND, "unknown-report", "No such report"),
+    UnknownAction: (HTTPStatus.NOT_FOUND, "unknown-action", "No such action"),
     UnknownContract: (HTTPStatus.NOT_FOUND, "unknown-contract", "No such contract"),
     UseRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "use-refused", "Use not counted"),
     BadLoss: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-loss", "Not a loss"),

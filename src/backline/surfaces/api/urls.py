@@ -6,7 +6,14 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from backline.surfaces.api import contracts, enrolments, releases, samples, views
+from backline.surfaces.api import (
+    causes,
+    contracts,
+    enrolments,
+    releases,
+    samples,
+    views,
+)
 from backline.surfaces.api.bodies import JsonParser
 from backline.surfaces.api.described import DeskApi
 from backline.surfaces.api.door import unknown_token
@@ -37,6 +44,7 @@ api = DeskApi(
     parser=JsonParser(),
 )
 api.add_router("", views.router, tags=["tickets"])
+api.add_router("", causes.router, tags=["root causes"])
 api.add_router("", releases.router, tags=["releases"])
 api.add_router("", contracts.router, tags=["contracts"])
 api.add_router("", samples.router, tags=["samples"])

@@ -64,7 +64,7 @@ class PromiseReportForm(TicketForm):
     words = words_field("What the customer can expect", "The customer reads this.")
 
     def arguments(self) -> dict[str, Any]:
-        return {**super().arguments(), "clock": "root_cause_promised"}
+        return {**super().arguments(), "clock": "promised_report"}
 
 
 class LoggingOnForm(TicketForm):

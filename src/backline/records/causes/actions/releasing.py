@@ -73,7 +73,7 @@ def _document(
         content=content_of(version.content),
         actions=list(report.actions.all()),
         writers=[name for _, name in authors_since(report)],
-        reviewer=approved.by_name if approved else "nobody yet",
+        reviewer=approved.by_name if approved else "",
         release=report.releases.count() + 1,
         interim=report.interim,
         at=now,

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from backline.guide.account import Status
+from backline.guide.plan_causes import INTERIM_REPORT, REPORT_CLOCKS
 from backline.guide.rca import closes_with_what_is_known
 from backline.guide.timeline import Kind, Side
 from backline.records.accounts.queries import THE_DESK
 from backline.records.causes.models import Released, Report
-from backline.records.causes.queries import REPORT_CLOCKS
 from backline.records.outbox.actions import enqueue_all
 from backline.records.tickets.actions.moves import Draft, append, one_after_the_other
 from backline.records.tickets.letters import to_contact, to_engineer, to_role
@@ -48,9 +48,7 @@ def _remind(clock: Clock, now: datetime) -> int:
     ):
         return 0
     ticket = ticket_for(reader=THE_DESK, number=clock.ticket.number)
-    what = (
-        "interim report" if clock.name == "root_cause_interim" else "root cause report"
-    )
+    what = "interim report" if clock.name == INTERIM_REPORT else "root cause report"
     words = (
         f"The {what} is due {clock.due_at:%Y-%m-%d %H:%M} UTC and is {report.state}: "
         "write it, or say on the ticket what is awaited and from whom."
