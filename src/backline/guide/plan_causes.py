@@ -34,6 +34,7 @@ from backline.guide.plan import (
     NoTarget,
     Promised,
     RootCauseTerms,
+    Span,
 )
 
 
@@ -64,7 +65,7 @@ def root_cause_of(top: Table, ground: Ground) -> RootCauseTerms | None:
     by_itself = SERVICE if ground.form == _FIRST_FORM else ELAPSED
     counting = plan_figures.Counting(by_itself, (*OWN_HOURS, *ground.hours))
 
-    def span(name: str) -> plan_figures.Span:
+    def span(name: str) -> Span:
         return plan_figures.span(table.value(name), table.at(name), counting)
 
     days = "closes_after_days"

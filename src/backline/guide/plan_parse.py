@@ -168,7 +168,7 @@ class _Reading:
             severity_hours=ground.severity_hours,
             level_hours=part(lambda: level_hours(top, ground.hours)) or {},
             roles=roles,
-            facts=(AWAITED if tracked else {}) | ground.facts,
+            facts={**(AWAITED if tracked else {}), **ground.facts},
             allowances=granted.allowances,
             duties=part(lambda: _duties(top, ground, self.problems)) or (),
         )

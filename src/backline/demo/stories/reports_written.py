@@ -57,20 +57,28 @@ KANNADA = (
                 " what it wrote."
             ),
             contributing=(
-                "The prompt volume had grown by 11 % a month since June without an alert:"
-                " its alert was set on the database volume of the same name.",
+                (
+                    "The prompt volume had grown by 11 % a month since June without an alert:"
+                    " its alert was set on the database volume of the same name."
+                ),
                 "The publish runs during opening hours, so what it breaks is heard at once.",
                 "Monitoring counts announcements that are played, and silence is played.",
             ),
             whys=(
-                "Why did callers hear silence? The announcements of the Kannada branch had"
-                " no content.",
+                (
+                    "Why did callers hear silence? The announcements of the Kannada branch had"
+                    " no content."
+                ),
                 "Why had they none? The publish wrote them onto a full volume.",
-                "Why did it not stop? It looks at whether a file is there, not at what is"
-                " in it.",
+                (
+                    "Why did it not stop? It looks at whether a file is there, not at what is"
+                    " in it."
+                ),
                 "Why was the volume full? It grew for months, and no alert watched it.",
-                "Why did no alert watch it? When the volume was moved in June its alert"
-                " stayed with the old name, and a move has no step that proves alerts.",
+                (
+                    "Why did no alert watch it? When the volume was moved in June its alert"
+                    " stayed with the old name, and a move has no step that proves alerts."
+                ),
             ),
             went_well=(
                 "The first engineer called the number and heard the silence within five"

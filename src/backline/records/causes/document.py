@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from backline.guide.ledger_words import duration
 from backline.guide.plan_causes import REPORT_CLOCKS
@@ -21,9 +21,12 @@ from backline.zones import zone
 
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from backline.guide.ledger import LedgerClock
     from backline.guide.plan import Plan
     from backline.guide.situation import Situation
+    from backline.guide.timeline import Fact as FactTold
     from backline.records.causes.content import Content
     from backline.records.causes.models import Action
     from backline.records.tickets.models import Ticket
@@ -33,6 +36,17 @@ if TYPE_CHECKING:
 _TOPS = (5, 10, 25, 50, 100)
 _LEAST = 2
 _SCALE = 1000
+
+
+class Counted(Protocol):
+    """An event that may tell of a loss: the guide's, or as a reader sees it."""
+
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def effective_at(self) -> datetime: ...
+    @property
+    def facts(self) -> Mapping[str, FactTold]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,23 +233,24 @@ def share_words(affected: int, total: int) -> str:
     return f"{whole}.{rest} %" if rest else f"{whole} %"
 
 
-def losses(events: Iterable[Event]) -> list[tuple[datetime, str, int, int]]:
+def losses(events: Iterable[Counted]) -> list[tuple[datetime, str, int, int]]:
     """Return what was counted: instant, measure, affected, total."""
     found: list[tuple[datetime, str, int, int]] = []
     for event in events:
-        affected, total = event.facts.get("affected"), event.facts.get("total")
+        facts = event.facts
+        affected, total = facts.get("affected"), facts.get("total")
         if (
             event.kind in {Kind.OPENED, Kind.LOSS_MEASURED}
             and isinstance(affected, int)
             and isinstance(total, int)
             and total > 0
         ):
-            row = event.effective_at, event.words("measure"), affected, total
+            row = event.effective_at, str(facts.get("measure") or ""), affected, total
             found.append(row)
     return found
 
 
-def peak_loss(events: Iterable[Event]) -> tuple[int, int, str, datetime] | None:
+def peak_loss(events: Iterable[Counted]) -> tuple[int, int, str, datetime] | None:
     """Return the highest share that was counted: affected, total, measure, instant."""
     best: tuple[int, int, str, datetime] | None = None
     for at, measure, affected, total in losses(events):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from backline.guide.conditions import REPORT_BY_PROMISE
 from backline.guide.facts import awaited_facts, facts_of
 from backline.guide.promises import promisable
-from backline.guide.rca import REPORT_BY_PROMISE, is_awaited, may_be_promised
+from backline.guide.rca import is_awaited, may_be_promised
 from backline.guide.workflow import OPEN
 from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.tickets.models import Ticket

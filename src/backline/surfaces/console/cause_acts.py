@@ -106,7 +106,7 @@ def saved(
         )
     except SavedMeanwhile as refusal:
         report = report_of(reader=reader, ticket=ticket)
-        data = form.data.copy()
+        data = dict(form.data.items())
         data["after"] = str(report.version if report else 0)
         form.data = data
         form.add_error(None, str(refusal))

@@ -146,7 +146,7 @@ def _first(ticket: Ticket, entries: Sequence[Entry]) -> Content:
     opened = entries[0]
     how = step_of(opened).what.rstrip(".")
     impact = ""
-    worst = peak_loss(entries)  # type: ignore[arg-type]
+    worst = peak_loss(entries)
     if worst is not None:
         affected, total, measure, _ = worst
         share = share_words(affected, total)
@@ -183,8 +183,8 @@ def _is_telling(entry: Entry, keep: frozenset[int]) -> bool:
 def _telling_losses(entries: Sequence[Entry]) -> frozenset[int]:
     """Return the first, the highest and the last of what was measured."""
     rows = [entry for entry in entries if entry.kind is Kind.LOSS_MEASURED]
-    worst = peak_loss(rows)  # type: ignore[arg-type]
-    if not losses(rows) or worst is None:  # type: ignore[arg-type]
+    worst = peak_loss(rows)
+    if not losses(rows) or worst is None:
         return frozenset()
     highest = next(row.seq for row in rows if row.effective_at == worst[3])
     return frozenset({rows[0].seq, highest, rows[-1].seq})

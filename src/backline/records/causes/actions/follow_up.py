@@ -60,14 +60,7 @@ def plan_action(  # noqa: PLR0913 - what, who and until when
     """
     report = begun(number=number, by=by, now=now)
     side, pk = _owner(owner)
-    found = None
-    if side == ActionSide.VENDOR:
-        found = person(reader=by, person_id=pk)
-        found = found if found and found.side == "vendor" and found.is_active else None
-    elif side == ActionSide.CUSTOMER:
-        customer = report.ticket.customer_id
-        found = contacts_for(reader=by, customer_id=customer).filter(pk=pk).first()
-    name = found.name if found else ""
+    name = _name_of(side, pk, customer_id=report.ticket.customer_id, by=by)
     check_action(title=title, owner=name, due_date=due_date)
     if kind not in ActionKind.values:
         message = f"{kind[:20]!r} is no kind of action: corrective or preventive."
@@ -86,6 +79,17 @@ def plan_action(  # noqa: PLR0913 - what, who and until when
     about = report.ticket.number
     record(did="cause.action-planned", about=about, by=by, now=now, details=details)
     return action
+
+
+def _name_of(side: str, pk: int, *, customer_id: int, by: Reader) -> str:
+    """Return the name of one of the side's people; empty where it is nobody of them."""
+    if side == ActionSide.VENDOR:
+        found = person(reader=by, person_id=pk)
+        is_ours = found is not None and found.side == "vendor" and found.is_active
+        return found.name if found is not None and is_ours else ""
+    contacts = contacts_for(reader=by, customer_id=customer_id)
+    contact = contacts.filter(pk=pk).first() if side else None
+    return contact.name if contact else ""
 
 
 def _owner(owner: str) -> tuple[str, int]:

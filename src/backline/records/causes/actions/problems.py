@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from backline.guide.timeline import Kind
+from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import Reader
 from backline.records.causes.models import Problem, ProblemTicket
@@ -89,7 +89,11 @@ def unlink(*, number: str, by: Reader, now: datetime) -> Moved:
 
 
 def _told(problem: Problem, *, linked: bool) -> Draft:
-    facts = {"problem": problem.number, "title": problem.title, "linked": linked}
+    facts: dict[str, Fact] = {
+        "problem": problem.number,
+        "title": problem.title,
+        "linked": linked,
+    }
     return Draft(Kind.PROBLEM_LINKED, facts)
 
 

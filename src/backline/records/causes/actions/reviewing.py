@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from backline.guide.rca import Draft, check_can_review, check_can_submit
-from backline.guide.timeline import Kind
+from backline.guide.timeline import Fact, Kind
 from backline.records.accounts.queries import Reader
 from backline.records.causes.actions.writing import SavedMeanwhile, begun
 from backline.records.causes.content import content_of
@@ -82,11 +82,13 @@ def review(
         words=words,
         approves=approves,
     )
-    version = last_version(report)
+    version, reviewer = last_version(report), by.person_id
+    if version is None or reviewer is None:
+        raise SavedMeanwhile(SavedMeanwhile.__doc__)
     _moved_on(report, Draft.IN_REVIEW, Draft.APPROVED if approves else Draft.WRITING)
     Review.objects.create(
         version=version,
-        person_id=by.person_id,
+        person_id=reviewer,
         by_name=by.name,
         approved=approves,
         words=words.strip(),
@@ -94,7 +96,11 @@ def review(
     )
     done = "approved" if approves else "sent back"
     told = f"{by.name} has {done} the root cause report. {words.strip()}".strip()
-    facts = {"draft": report.version, "approved": approves, "words": words.strip()}
+    facts: dict[str, Fact] = {
+        "draft": report.version,
+        "approved": approves,
+        "words": words.strip(),
+    }
     letters = to_engineer(ticket, words=told, now=now)
     entry = Entry(Kind.CAUSE_REVIEWED, facts)
     return append(ticket, [entry], by=by, now=now, messages=letters)

@@ -9,7 +9,7 @@ from django.db import transaction
 from backline.guide.account import Status
 from backline.guide.plan_causes import INTERIM_REPORT, REPORT_CLOCKS
 from backline.guide.rca import closes_with_what_is_known
-from backline.guide.timeline import Kind, Side
+from backline.guide.timeline import Fact, Kind, Side
 from backline.records.accounts.queries import THE_DESK
 from backline.records.causes.models import Released, Report
 from backline.records.outbox.actions import enqueue_all
@@ -89,7 +89,7 @@ def _close(*, number: str, now: datetime) -> int:
         f"{days} days after service was back nothing more was found: the report that you "
         "have stands. If it comes back, the search goes on."
     )
-    facts = {"number": last.number if last else 0, "words": words}
+    facts: dict[str, Fact] = {"number": last.number if last else 0, "words": words}
     draft = Draft(Kind.CAUSE_CLOSED, facts, by=Side.DESK)
     letters = to_contact(ticket, words=words, now=now, automatic=True)
     append(ticket, [draft], by=THE_DESK, now=now, messages=letters)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from backline.guide.conditions import REPORT_BY_PROMISE
 from backline.guide.facts import check_can_note, check_until, facts_of
 from backline.guide.promises import check_can_promise
 from backline.guide.rca import (
-    REPORT_BY_PROMISE,
     check_can_await,
     check_can_promise_report,
     is_awaited,
