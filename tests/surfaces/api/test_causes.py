@@ -39,17 +39,21 @@ def ticket(people: cast.Cast) -> Ticket:
 
 def _get(of: object, address: str) -> HttpResponse:
     headers = {"Authorization": f"Bearer {cast.key(of)}"}  # type: ignore[arg-type]
-    return Client().get(f"/api/v1{address}", headers=headers)
+    answer = Client().get(f"/api/v1{address}", headers=headers)
+    assert isinstance(answer, HttpResponse)
+    return answer
 
 
 def _post(of: object, address: str, **body: object) -> HttpResponse:
     headers = {"Authorization": f"Bearer {cast.key(of)}"}  # type: ignore[arg-type]
-    return Client().post(
+    answer = Client().post(
         f"/api/v1{address}",
         json.dumps(body),
         content_type="application/json",
         headers=headers,
     )
+    assert isinstance(answer, HttpResponse)
+    return answer
 
 
 def test_the_verdict_is_the_same_for_both_sides(

@@ -60,7 +60,7 @@ def editor(client: Client, ticket: Ticket) -> dict[str, str]:
         value = bound.value()
         if value is True:
             sent[bound.html_name] = "on"
-        elif value not in (None, False):
+        elif value is not None and value is not False:
             sent[bound.html_name] = str(value)
     return sent
 
