@@ -12,6 +12,7 @@ A clock of the same name under ``[clocks]`` stands instead of the one made here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from backline.guide import plan_figures
@@ -39,7 +40,7 @@ from backline.guide.plan import (
 
 
 if TYPE_CHECKING:
-    from backline.guide.plan import Target
+    from backline.guide.plan import Plan, Target
     from backline.guide.plan_clocks import Ground
     from backline.guide.plan_table import Table
 
@@ -84,6 +85,11 @@ def root_cause_of(top: Table, ground: Ground) -> RootCauseTerms | None:
             table.refuse(name, "needs the clock.", "Write clock = true beside it.")
     table.done()
     return found
+
+
+def without_reports(plan: Plan) -> Plan:
+    """Return *plan* without the clocks of reports, for a log that tells of none (rca.due)."""
+    return replace(plan, clocks=plan.stated_clocks)
 
 
 def report_clocks(

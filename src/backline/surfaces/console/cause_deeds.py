@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -13,7 +13,6 @@ from backline.records.accounts.queries import THE_DESK
 from backline.records.causes.actions import debugging, problems
 from backline.records.causes.queries import logging_on, problem_of, problems_for
 from backline.records.tickets.actions import noting
-from backline.records.tickets.models import Ticket
 from backline.records.tickets.possible import (
     awaited_of_report,
     keeps_report_clock,
@@ -22,6 +21,9 @@ from backline.records.tickets.possible import (
 from backline.surfaces.look.acts import Deed, TicketForm, words_field
 from backline.surfaces.look.choices import choose
 
+
+if TYPE_CHECKING:
+    from backline.records.tickets.models import Ticket
 
 _NEW = "new"
 _TITLES = {name: title.rstrip(".") for name, title in AWAITED.items()}
