@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "backline.records.visits",
     "backline.records.trackers",
     "backline.records.shifts",
+    "backline.records.causes",
     "backline.records.enrolment",
     "backline.records.fleet",
     "backline.records.changes",

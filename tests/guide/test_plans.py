@@ -61,7 +61,7 @@ def test_what_the_sources_do_not_state_is_marked_assumed() -> None:
 
 def test_first_response_never_pauses() -> None:
     for plan in (STANDARD, PREMIUM):
-        assert [clock.name for clock in plan.clocks if not clock.pauses] == [
+        assert [clock.name for clock in plan.stated_clocks if not clock.pauses] == [
             "first_response"
         ]
 

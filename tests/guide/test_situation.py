@@ -43,7 +43,7 @@ def test_a_change_leaves_everything_else_as_it_was() -> None:
     assert moved == [
         {"promises"},
         {"release"},
-        {"facts"},
+        {"facts", "waits"},
         {"domain"},
         {"disputed_at"},
         {"state", "answered_at"},

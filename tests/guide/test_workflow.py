@@ -66,7 +66,7 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.CLOSED: ("vendor customer desk", (X, X, X, X, X, NO)),
     Kind.NOTED: ("vendor", (N, W, C, T, R, X)),
     Kind.FACT_NOTED: ("vendor customer desk", (N, W, C, T, R, X)),
-    Kind.PROMISED: ("vendor", (N, W, C, T, R, NO)),
+    Kind.PROMISED: ("vendor", (N, W, C, T, R, X)),
     Kind.RELEASE_BOUND: ("vendor desk", (N, W, C, T, R, NO)),
     Kind.RELEASE_SLIPPED: ("vendor desk", (N, W, C, T, R, NO)),
     Kind.RELEASE_SHIPPED: ("vendor desk", (N, W, C, T, R, NO)),
@@ -123,6 +123,16 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.INTAKE_ANSWERED: ("vendor customer", (N, W, C, T, R, NO)),
     Kind.ROUTED: ("desk", (N, W, C, T, R, NO)),
     Kind.BRIEFED: ("vendor", (N, W, C, T, R, NO)),
+    Kind.DEBUG_LOGGING_ON: ("vendor", (N, W, C, T, R, X)),
+    Kind.DEBUG_LOGGING_OFF: ("vendor", (N, W, C, T, R, X)),
+    Kind.CAUSE_SUBMITTED: ("vendor", (N, W, C, T, R, X)),
+    Kind.CAUSE_REVIEWED: ("vendor", (N, W, C, T, R, X)),
+    Kind.CAUSE_RELEASED: ("vendor", (NO, NO, NO, NO, R, X)),
+    Kind.CAUSE_ACCEPTED: ("customer", (N, W, C, T, R, X)),
+    Kind.CAUSE_QUESTIONED: ("customer", (N, W, C, T, R, X)),
+    Kind.CAUSE_CLOSED: ("desk", (NO, NO, NO, NO, R, X)),
+    Kind.CAUSE_ACTION_DONE: ("vendor customer", (N, W, C, T, R, X)),
+    Kind.PROBLEM_LINKED: ("vendor", (N, W, C, T, R, X)),
 }
 
 

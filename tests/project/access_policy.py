@@ -219,6 +219,21 @@ POLICY: dict[str, Policy] = {
         dict.fromkeys(CONTACTS | SITES, "forbidden"),
         body={"tickets": ["INC-1"], "level": "L2", "reason": "Theirs"},
     ),
+    "api:cause": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:cause-release": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:cause-paper": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:cause-action-done": Policy(
+        "token",
+        {"POST": HOUSE | VENDOR},
+        _no_scope(stranger="not here"),
+        body={"evidence": "Change 81"},
+    ),
     "api:releases": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:suppliers": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:ticket-suppliers": Policy(
@@ -453,6 +468,18 @@ POLICY: dict[str, Policy] = {
         _CONSOLE | dict.fromkeys(VENDOR, "not here"),
         arguments={"review": "1", "name": "keep"},
     ),
+    "console-causes": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-cause": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-cause-edit": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-cause-plan": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-cause-act": Policy(
+        "page", {"POST": VENDOR}, _CONSOLE, arguments={"name": "submit"}
+    ),
+    "console-cause-release": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-cause-paper": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-cause-action": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-problems": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-problem": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-contracts": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-contract": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-sign-contract": Policy(
@@ -691,6 +718,21 @@ POLICY: dict[str, Policy] = {
         _PORTAL | {"stranger": "not here"},
         arguments={"name": "confirm"},
         body={"seen": "2"},
+    ),
+    "portal-cause-release": Policy(
+        "page",
+        {"GET": HOUSE, "POST": HOUSE},
+        _PORTAL | {"stranger": "not here"},
+        body={"accepts": "yes"},
+    ),
+    "portal-cause-paper": Policy(
+        "page", {"GET": HOUSE}, _PORTAL | {"stranger": "not here"}
+    ),
+    "portal-cause-action": Policy(
+        "page",
+        {"GET": HOUSE, "POST": HOUSE},
+        _PORTAL | {"stranger": "not here"},
+        body={"evidence": "Change 81"},
     ),
     "portal-contracts": Policy("page", {"GET": CONTACTS}, _PORTAL),
     "portal-contract": Policy(

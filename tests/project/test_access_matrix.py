@@ -27,6 +27,14 @@ from tests.records.remote.ground import approve, set_up
 
 from backline.guide.calendar_edits import with_days_closed
 from backline.records.accounts.models import Person
+from backline.records.causes.actions import (
+    follow_up,
+    problems,
+    releasing,
+    reviewing,
+    writing,
+)
+from backline.records.causes.content import Content
 from backline.records.changes.actions.agreeing import There, propose_window
 from backline.records.changes.actions.freezes import freeze
 from backline.records.changes.actions.planning import Planned, plan_change
@@ -47,6 +55,7 @@ from backline.records.visits.actions import request_visit
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 MARKER = "xq7canary"
+_HOUR = timedelta(hours=1)
 NOWHERE = "INC-987654"
 NO_PLACE = NOWHERE.removeprefix("INC-")
 #: Every form has another one.
@@ -142,6 +151,7 @@ def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
             **_on_call(staged),
             **_marked_access(staged, number),
             **_marked_change(staged),
+            **_marked_cause(staged, number),
             "site": str(staged.meridian.site.pk),
         },
     )
@@ -389,6 +399,39 @@ def _marked_change(staged: cast.Cast) -> dict[str, str]:
     return {"change": number, "freeze": str(frozen.pk)}
 
 
+def _marked_cause(staged: cast.Cast, number: str) -> dict[str, str]:
+    """Release the ticket's root cause report, begin another draft, and reopen it."""
+    l1, l2, now = cast.reader(staged.l1), cast.reader(staged.l2), cast.NOON - _HOUR
+    work.restore(number=number, how="fix", evidence=f"{MARKER} back", by=l1, now=now)
+    text = f"{MARKER} report"
+    content = Content(summary=text, happened=text, impact=text, cause=text)
+    writing.save(number=number, content=content, after=0, by=l1, now=now)
+    action = follow_up.plan_action(
+        number=number,
+        title=f"{MARKER} alert",
+        kind="preventive",
+        owner=f"contact-{staged.meridian.owner.pk}",
+        due_date=date(2026, 3, 9),
+        by=l1,
+        now=now,
+    )
+    reviewing.submit(number=number, by=l1, now=now)
+    reviewing.review(number=number, approves=True, by=l2, now=now)
+    releasing.release(number=number, by=l1, now=now)
+    draft = Content(summary=f"{MARKER} draft")
+    writing.save(number=number, content=draft, after=1, by=l1, now=now)
+    problem = problems.open_problem(
+        number=number, title=f"{MARKER} problem", by=l1, now=now
+    )
+    customer.reopen(
+        number=number,
+        because=f"{MARKER} again",
+        by=cast.reader(staged.meridian.owner),
+        now=now,
+    )
+    return {"release": "1", "action": str(action.pk), "problem": str(problem.pk)}
+
+
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
 def test_who_comes_in(scene: Scene, name: str) -> None:
     assert name in POLICY, f"Give {name} a line in tests/project/access_policy.py."
@@ -536,6 +579,17 @@ def test_the_marker_is_seen_where_it_should_be(scene: Scene) -> None:
         assert MARKER in _text(_ask(scene, name, "GET", "owner")), name
     for name in ("api:timeline", "console", "console-ticket"):
         assert MARKER in _text(_ask(scene, name, "GET", "l3")), name
+
+
+def test_a_colleague_reads_no_draft_and_no_problem(scene: Scene) -> None:
+    for name in ("api:cause", "api:timeline", "portal-ticket", "portal-cause-release"):
+        read = _text(_ask(scene, name, "GET", "colleague"))
+        assert f"{MARKER} draft" not in read, name
+        assert f"{MARKER} problem" not in read, name
+    assert f"{MARKER} draft" in _text(_ask(scene, "console-cause", "GET", "l1"))
+    assert f"{MARKER} report" in _text(
+        _ask(scene, "portal-cause-release", "GET", "colleague")
+    )
 
 
 def test_a_colleague_reads_no_note(scene: Scene) -> None:

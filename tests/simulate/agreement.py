@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from backline.guide.account import ClockAccount
 from backline.guide.clock import account_of
 from backline.guide.timeline import Event
@@ -53,11 +55,19 @@ def _row(name: str, clock: ClockAccount) -> Row:
 
 
 def by_the_simulator(history: History, terms: Terms) -> tuple[list[Row], int]:
-    """Return all rows, and how many of them the fold had to give."""
+    """Return all rows, and how many of them the fold had to give.
+
+    The clocks of a report are the fold's by their nature, and not counted in that.
+    """
+    by_nature = [
+        place
+        for place, clock in enumerate(terms.plan.clocks)
+        if clock not in terms.plan.stated_clocks
+    ]
     rows: list[Row] = []
     folded = 0
     for _, some in verdicts(history, terms):
-        folded += int(some.folded.sum())
+        folded += int((some.folded & ~np.isin(some.clock, by_nature)).sum())
         rows.extend(
             Row(
                 history.names[some.ticket[at]],

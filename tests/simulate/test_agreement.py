@@ -268,8 +268,9 @@ def test_a_severity_that_falls_is_judged_in_arrays() -> None:
     terms = Terms(parse_plan(plan_mapping(PLANS[1])), Calendar(always))
     rows, folded = by_the_simulator(encoded({"T": events}), terms)
     assert folded == 0
-    assert [row.ordinal for row in sorted(rows, key=_key)] == [1, 1, 2, 3]
-    assert sorted(rows, key=_key) == by_the_fold("T", events, terms)
+    stated = [row for row in sorted(rows, key=_key) if "root_cause" not in row.clock]
+    assert [row.ordinal for row in stated] == [1, 1, 2, 3]
+    assert sorted(rows, key=_key) == sorted(by_the_fold("T", events, terms), key=_key)
 
 
 ODD = {
@@ -310,7 +311,7 @@ def test_what_the_columns_do_not_hold_is_asked_of_the_fold(
     always = parse_terms({"tz": "UTC", "weekly_hours": "24x7"}, zone=UTC)
     terms = Terms(parse_plan(plan_mapping(PLANS[0])), Calendar(always))
     rows, _ = by_the_simulator(encoded({"T": events}), terms)
-    assert sorted(rows, key=_key) == by_the_fold("T", events, terms)
+    assert sorted(rows, key=_key) == sorted(by_the_fold("T", events, terms), key=_key)
 
 
 def test_applied_terms_keep_a_verdict_only_where_they_are_asked_about() -> None:

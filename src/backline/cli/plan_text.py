@@ -68,7 +68,7 @@ def _chasing_lines(plan: Plan) -> Iterator[str]:
 
 
 def _clock_lines(plan: Plan) -> Iterator[str]:
-    for clock in plan.clocks:
+    for clock in plan.stated_clocks:
         yield f"{clock.name.replace('_', ' ').capitalize()} [{clock.clause}]"
         for sentence in clock_words(plan, clock):
             yield f"  {sentence}"
@@ -152,6 +152,12 @@ def _root_cause_lines(plan: Plan) -> Iterator[str]:
     owed = ", ".join(sorted(terms.severities))
     within = target_words(terms.within)
     yield f"  {owed}: within {within}, from the resolution on [{terms.clause}]"
+    if terms.interim is not None:
+        interim = target_words(terms.interim)
+        yield f"  while something is awaited: an interim report within {interim}"
+    if terms.closes_after_days is not None:
+        days = terms.closes_after_days
+        yield f"  closed with what is known after {days} days"
 
 
 def _duty_lines(plan: Plan) -> Iterator[str]:

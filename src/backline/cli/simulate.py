@@ -24,6 +24,7 @@ from backline.cli.simulate_text import show
 from backline.geography import terms_of
 from backline.guide.calendar import Calendar
 from backline.guide.calendar_terms import BadCalendar
+from backline.guide.plan_causes import without_reports
 from backline.guide.plan_table import BadPlan
 from backline.plans import (
     UnknownPlan,
@@ -244,7 +245,10 @@ def _pairs(severities: tuple[str, ...]) -> dict[str, str]:
 
 
 def _of_log(log: Log, asked: Asked) -> Report:
-    wanted = asked.wanted(log.years, _plan_file)
+    wanted = [
+        replace(each, plan=without_reports(each.plan))
+        for each in asked.wanted(log.years, _plan_file)
+    ]
     with _progress("Judging", len(log.cases) * len(wanted)) as step:
         return report_of_log(log, wanted, step=step)
 

@@ -27,9 +27,15 @@ from backline.guide.clock_row import Row
 from backline.guide.clock_subject import Subject
 from backline.guide.conditions import (
     ANSWERED,
+    CAUSE_BY_CASE,
+    CAUSE_REPORTED,
+    CAUSE_REPORTED_SO_FAR,
     CLOSED,
+    DEBUG_DATA,
+    FACT,
     FAULT_DOMAIN_OUTSIDE,
     OPENED,
+    RECURRENCE,
     RESTORED,
     UPDATED,
     WAITING_CUSTOMER,
@@ -114,6 +120,19 @@ _SEEN_ANYWAY = frozenset(
 )
 
 
+#: Conditions that an answer, a fact or a promise tells.
+_SEEN_BY_FACTS = frozenset(
+    {
+        ANSWERED,
+        CAUSE_REPORTED,
+        CAUSE_REPORTED_SO_FAR,
+        CAUSE_BY_CASE,
+        f"{FACT}{DEBUG_DATA}",
+        f"{FACT}{RECURRENCE}",
+    }
+)
+
+
 def _watched(plan: Plan) -> Callable[[Situation], object] | None:
     """Return what else a stretch of the plan's clocks ends with."""
     named = {
@@ -121,16 +140,18 @@ def _watched(plan: Plan) -> Callable[[Situation], object] | None:
         for terms in plan.clocks
         for condition in (*terms.starts, *terms.stops, *terms.ends, *terms.pauses)
     }
-    watched = sorted(named - _SEEN_ANYWAY)
     by_level = any(
         isinstance(target, Span) and target.counted == OF_THE_LEVEL
         for terms in plan.clocks
         for target in terms.targets.values()
     )
-    if watched == [ANSWERED] and not by_level:
-        return _answered
-    if not watched and not by_level:
+    if not by_level and named <= _SEEN_ANYWAY:
         return None
+    if not by_level and named <= _SEEN_ANYWAY | {ANSWERED}:
+        return _answered
+    if not by_level and named <= _SEEN_ANYWAY | _SEEN_BY_FACTS:
+        return _answered_and_facts
+    watched = sorted(named - _SEEN_ANYWAY)
 
     def changes(situation: Situation) -> object:
         level = situation.level if by_level else ""
@@ -141,6 +162,11 @@ def _watched(plan: Plan) -> Callable[[Situation], object] | None:
 
 def _answered(situation: Situation) -> object:
     return situation.answered_at is None
+
+
+def _answered_and_facts(situation: Situation) -> object:
+    # A fold asks this of every event: the facts as they are, not one by one.
+    return situation.answered_at is None, situation.facts, situation.promises
 
 
 def _stops(terms: ClockTerms, events: Iterable[Event]) -> list[int]:
@@ -173,7 +199,19 @@ class _Fold:
     def accounts(self) -> Iterator[ClockAccount]:
         """Yield the rows of a clock that runs once, or anew when its start holds anew."""
         for start, end in self._runs():
-            yield from self._rows(start, end)
+            if self._is_told(start, end):
+                yield from self._rows(start, end, until=self._at_the_end(end))
+
+    def _is_told(self, start: int, end: int | None) -> bool:
+        """Say whether what the clock is told beside of held while it ran."""
+        beside = self.of.terms.beside
+        return not beside or any(
+            holds(name, stretch.situation)
+            for stretch in self.stretches
+            if (stretch.end is None or stretch.end > start)
+            and (end is None or stretch.start < end)
+            for name in beside
+        )
 
     def rounds(self, stops: list[int]) -> Iterator[ClockAccount]:
         """Yield the rows of a clock that begins anew with every stop."""
@@ -211,7 +249,7 @@ class _Fold:
             return
         start: int | None = None
         for stretch in self.stretches:
-            held = any(holds(name, stretch.situation) for name in terms.starts)
+            held = self.of.starts_in(stretch.situation)
             if held and start is None:
                 start = stretch.start
             elif not held and start is not None:
@@ -220,19 +258,34 @@ class _Fold:
         if start is not None:
             yield start, None
 
+    def _at_the_end(self, end: int | None) -> Situation:
+        """Return where the ticket stood when what started the clock held no longer."""
+        if end is None:
+            return self.situation
+        before = [stretch for stretch in self.stretches if stretch.start < end]
+        return before[-1].situation
+
     def _rows(
-        self, start: int, end: int | None, *, done: bool = False
+        self,
+        start: int,
+        end: int | None,
+        *,
+        done: bool = False,
+        until: Situation | None = None,
     ) -> Iterator[ClockAccount]:
-        """Yield the rows from *start* to *end*, a new one when the severity falls."""
+        """Yield the rows from *start* to *end*, a new one when the severity falls.
+
+        They are told as the ticket stood in *until*; None for where it stands.
+        """
         counts = list(self._counts(start, end))
         if not counts:
             # Created answered: judged all the same, with nothing used.
             within = [each for each in self.stretches if each.start <= start]
             counts = [Count(start, start, counted=True, stretch=within[-1])]
-        first = counts[0].stretch.situation.severity
+        first = self.of.severity_in(counts[0].stretch.situation)
         row = self._row(first, start, [])
         for count in counts:
-            severity = count.stretch.situation.severity
+            severity = self.of.severity_in(count.stretch.situation)
             same = severity == row.severity
             if same or self.of.target(severity) == self.of.target(row.severity):
                 row.severity = severity
@@ -248,15 +301,15 @@ class _Fold:
                 row = self._row(severity, start, row.counts)
                 row.since = count.start
             row.counts.append(count)
-        yield self._last(row, done=done)
+        yield self._last(row, until or self.situation, done=done)
 
-    def _last(self, row: Row, *, done: bool) -> ClockAccount:
+    def _last(self, row: Row, situation: Situation, *, done: bool) -> ClockAccount:
         """Return the account of the row that stands at the end."""
-        row.follow(self.situation)
+        row.follow(situation)
         end = row.counts[-1].end
         if done and end is not None:
             return row.done_at(end)
-        return row.account(self.situation, self.as_of)
+        return row.account(situation, self.as_of)
 
     def _row(self, severity: str, start: int, counts: list[Count]) -> Row:
         self.ordinal += 1

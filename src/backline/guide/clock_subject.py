@@ -50,6 +50,20 @@ class Subject:
     def name(self) -> str:
         return self.terms.name
 
+    def severity_in(self, situation: Situation) -> str:
+        """Return the severity that it goes by: what the peak owes stays owed."""
+        if self.terms.peaks is None:
+            return situation.severity
+        return situation.peak_severity
+
+    def starts_in(self, situation: Situation) -> bool:
+        """Say whether what starts it holds, and it is owed there at all."""
+        peaks = self.terms.peaks
+        owed = peaks is None or situation.peak_severity in peaks
+        if not owed and situation.promised(self.name) is None:
+            return False
+        return any(holds(name, situation) for name in self.terms.starts)
+
     def target(self, severity: str) -> Target:
         return self.terms.targets[severity]
 

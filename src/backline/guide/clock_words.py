@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from backline.guide.conditions import (
     ANSWERED,
+    CAUSE_REPORTED,
+    CAUSE_REPORTED_SO_FAR,
     CLOSED,
     FACT,
     FAULT_DOMAIN_OUTSIDE,
@@ -18,7 +20,7 @@ from backline.guide.conditions import (
     WAITING_THIRD_PARTY,
     WORKAROUND,
 )
-from backline.guide.workflow import quoted
+from backline.guide.workflow import OPEN, quoted
 
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ _STOPS = {
     WORKAROUND: "Stopped: a workaround is there.",
     FIXED: "Stopped: the defect was fixed.",
     CLOSED: "Stopped: the ticket was closed.",
+    CAUSE_REPORTED: "Stopped: the customer has the root cause report.",
+    CAUSE_REPORTED_SO_FAR: "Stopped: the customer has a report of what is known.",
 }
 _ENDS = {
     FAULT_DOMAIN_OUTSIDE: _DOMAIN_WORDS,
@@ -72,6 +76,8 @@ def is_unowed(because: str) -> bool:
 def going_on_words(last: Count, situation: Situation, *, pauses: bool) -> str:
     """Say why a clock runs, or what it stands for."""
     if last.counted:
+        if situation.state not in OPEN:
+            return "Runs: since service is back."
         return "Runs: the vendor has the ball." if pauses else "Runs, and never pauses."
     if last.stands_for in {WAITING_CUSTOMER, WAITING_THIRD_PARTY}:
         whom = "customer"
@@ -79,4 +85,11 @@ def going_on_words(last: Count, situation: Situation, *, pauses: bool) -> str:
             whom = "customer's supplier"
         awaited = quoted(situation.awaited) or "one thing asked for"
         return f"Stands: waiting for the {whom}: {awaited}."
-    return f"Stands: {plain(last.stands_for)}."
+    return f"Stands: {stands_words(last.stands_for, situation)}."
+
+
+def stands_words(condition: str, situation: Situation) -> str:
+    """Say what a clock stands for; with what is awaited, and from whom."""
+    fact = condition.removeprefix(FACT)
+    named = [each.words for each in situation.waits if each.fact == fact and each.whom]
+    return named[0] if named else plain(condition)

@@ -7,6 +7,7 @@ Guide: rca.dependencies (something is awaited until an instant), turnaround.faul
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from backline.guide.timeline import (
     NOT_THE_VENDORS,
@@ -16,6 +17,10 @@ from backline.guide.timeline import (
     Kind,
     in_order,
 )
+
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def last_decided(ordered: list[Event]) -> int:
@@ -33,10 +38,11 @@ def decides(event: Event) -> bool:
     return event.kind is Kind.DISPUTE_SETTLED
 
 
-def with_lapses(ordered: list[Event]) -> list[Event]:
-    """Add the end of each fact that was noted until an instant.
+def with_lapses(ordered: list[Event], by: datetime | None = None) -> list[Event]:
+    """Add the end of each fact that was noted until an instant, if it came *by* then.
 
-    What was noted of the same fact in between stands instead.
+    What was noted of the same fact in between stands instead; without *by* the ends
+    that are still to come are added too.
     """
     lapses: list[Event] = []
     last: dict[str, Event] = {}
@@ -46,6 +52,7 @@ def with_lapses(ordered: list[Event]) -> list[Event]:
             last[event.words("fact")] = event
     for event in last.values():
         _lapse(event, lapses)
+    lapses = [each for each in lapses if by is None or each.effective_at <= by]
     return in_order([*ordered, *lapses]) if lapses else ordered
 
 

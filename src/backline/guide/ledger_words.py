@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from backline.guide import conditions
 from backline.guide.account import FIRST_RESPONSE
-from backline.guide.clock_words import plain
+from backline.guide.clock_words import plain, stands_words
 from backline.guide.plan import ELAPSED, OF_THE_LEVEL, SERVICE, Days, Plan, Span
+from backline.guide.plan_causes import REPORT_CLOCKS
 from backline.guide.timeline import Ball, Event, Kind
 from backline.guide.workflow import quoted, words_for_state
 
@@ -69,6 +70,8 @@ def why(clock: ClockAccount, count: Count) -> str:
     if count.stands_for:
         return _why_not(count)
     situation = count.stretch.situation
+    if clock.name in REPORT_CLOCKS:
+        return "Counted: from restoration on, whoever has the ball."
     if clock.name == FIRST_RESPONSE:
         return "A first response never pauses."
     if count.stretch.loss_went_on:
@@ -93,7 +96,7 @@ def _why_not(count: Count) -> str:
         case conditions.RESTORED | conditions.CLOSED:
             return f"Not counted: {state}."
         case other:
-            return f"Not counted: {plain(other)}."
+            return f"Not counted: {stands_words(other, situation)}."
 
 
 _SINCE: dict[Kind, str] = {
@@ -120,7 +123,7 @@ def rule(clock: ClockAccount, count: Count) -> str:
     """Return the clause by which a stretch counts, or does not."""
     if count.stands_for:
         return _RULES.get(count.stands_for, clock.clause)
-    if clock.name == FIRST_RESPONSE:
+    if clock.name == FIRST_RESPONSE or clock.name in REPORT_CLOCKS:
         return clock.clause
     if count.stretch.loss_went_on:
         return "turnaround.reopen"
@@ -136,6 +139,10 @@ _RULES = {
     conditions.WAITING_CUSTOMER: "turnaround.waiting",
     conditions.WAITING_THIRD_PARTY: "turnaround.waiting",
     "release_declined": "turnaround.minor-release",
+    f"{conditions.FACT}{conditions.DEBUG_DATA}": "rca.dependencies",
+    f"{conditions.FACT}{conditions.RECURRENCE}": "rca.dependencies",
+    conditions.CAUSE_REPORTED: "rca.due",
+    conditions.CAUSE_REPORTED_SO_FAR: "rca.due",
     "contract_over": "package.tailored",
     "merged": "severity.incidents",
 }

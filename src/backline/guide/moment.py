@@ -12,6 +12,7 @@ from typing import TypedDict
 
 from backline.guide.dated import Dated
 from backline.guide.timeline import Ball, FaultDomain
+from backline.guide.waits import Wait
 from backline.guide.workflow import BALL_OF, State
 
 
@@ -39,6 +40,7 @@ class Changes(TypedDict, total=False):
     contract_over: bool
     asked_at: datetime | None
     chased: tuple[datetime, ...]
+    waits: tuple[Wait, ...]
     team: str
     assigned: str
     levels_left: frozenset[str]
@@ -82,6 +84,8 @@ class Situation:
     #: Since when `awaited` is owed, and when the desk asked for it again.
     asked_at: datetime | None = None
     chased: tuple[datetime, ...] = ()
+    #: What is awaited for the root cause report, and from whom.
+    waits: tuple[Wait, ...] = ()
     #: The number of the team that it is with; empty in the level's own queue.
     team: str = ""
     #: Whom the desk gave it to by itself, until somebody takes it: nobody has yet.
@@ -132,6 +136,7 @@ def changed(was: Situation, changes: Changes) -> Situation:
         contract_over=changes.get("contract_over", was.contract_over),
         asked_at=changes.get("asked_at", was.asked_at),
         chased=changes.get("chased", was.chased),
+        waits=changes.get("waits", was.waits),
         team=changes.get("team", was.team),
         assigned=changes.get("assigned", was.assigned),
         levels_left=changes.get("levels_left", was.levels_left),

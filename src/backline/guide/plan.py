@@ -164,6 +164,10 @@ class ClockTerms:
     moment one of `starts` holds, does not count while one of `pauses` holds, has kept
     its promise when one of `stops` holds, and is no longer owed when one of `ends`
     does. One that `repeats` begins anew with every stop, until one of `ends` holds.
+
+    One with `peaks` goes by the highest severity that the ticket ever had, and runs only
+    where that is among them or a date was promised for it (severity.change, rca.when).
+    One with `beside` is told of only where one of these held while it ran.
     """
 
     name: str
@@ -174,6 +178,8 @@ class ClockTerms:
     ends: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
     repeats: bool = False
+    peaks: frozenset[str] | None = None
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +204,19 @@ class Otherwise:
 
 @dataclass(frozen=True, slots=True)
 class RootCauseTerms:
-    """Which severities are owed a root cause report, and within what of resolution."""
+    """Which severities are owed a root cause report, and within what of resolution.
+
+    With `clock` each ticket keeps the report's clocks. `interim` is within what an
+    interim report is due while something is awaited, `closes_after_days` after how many
+    days nothing is awaited any more (rca.dependencies); None for neither.
+    """
 
     severities: frozenset[str]
     within: Span
     clause: str
+    clock: bool = False
+    interim: Span | None = None
+    closes_after_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +307,11 @@ class Plan:
     def rank(self, severity: str) -> int:
         """Return the place of *severity* among the plan's own, 0 the lowest."""
         return self.severities.index(severity)
+
+    @property
+    def stated_clocks(self) -> tuple[ClockTerms, ...]:
+        """The clocks that are told of one by one; a report's are told with its terms."""
+        return tuple(clock for clock in self.clocks if clock.peaks is None)
 
     def clock(self, name: str) -> ClockTerms | None:
         """Return the terms of the clock called *name*; None if the plan has none."""

@@ -14,9 +14,6 @@ from typing import TYPE_CHECKING
 from backline.guide import plan_figures
 from backline.guide.measurement_terms import MeasurementTerms
 from backline.guide.plan import (
-    ELAPSED,
-    OWN_HOURS,
-    SERVICE,
     Coverage,
     Duty,
     Otherwise,
@@ -24,6 +21,7 @@ from backline.guide.plan import (
     RootCauseTerms,
 )
 from backline.guide.plan_callback import callback_of, paging_of
+from backline.guide.plan_causes import AWAITED, report_clocks, root_cause_of
 from backline.guide.plan_chasing import chasing_terms
 from backline.guide.plan_clocks import Ground, clocks_of
 from backline.guide.plan_grading import (
@@ -143,7 +141,9 @@ class _Reading:
         )
         granted = part(lambda: _grants(top)) or _Granted({}, {})
         components, measures, thresholds = self._grading()
-        clocks, roles, ladder = self._clocks()
+        root_cause = part(lambda: root_cause_of(top, ground))
+        clocks, roles, ladder = self._clocks(root_cause)
+        tracked = root_cause is not None and root_cause.clock
         reopening = part(lambda: _reopen(top)) or _Reopening(0, "")
         return Plan(
             name=name,
@@ -162,7 +162,7 @@ class _Reading:
             clocks=clocks,
             ladder=ladder,
             measurement=part(lambda: measurement_of(top, ground.hours)) or _UNMEASURED,
-            root_cause=part(lambda: _root_cause(top, ground)),
+            root_cause=root_cause,
             reopen_within_days=reopening.within_days,
             reopen_clause=reopening.clause,
             assumed=part(lambda: top.texts_or("assumed", ())) or (),
@@ -170,7 +170,7 @@ class _Reading:
             severity_hours=ground.severity_hours,
             level_hours=part(lambda: level_hours(top, ground.hours)) or {},
             roles=roles,
-            facts=ground.facts,
+            facts={**(AWAITED if tracked else {}), **ground.facts},
             allowances=granted.allowances,
             duties=part(lambda: _duties(top, ground, self.problems)) or (),
             chasing=part(lambda: chasing_terms(top)),
@@ -200,11 +200,15 @@ class _Reading:
         return components, measures, thresholds or ()
 
     def _clocks(
-        self,
+        self, root_cause: RootCauseTerms | None
     ) -> tuple[tuple[ClockTerms, ...], dict[str, Role], tuple[LadderStep, ...]]:
         """Return clocks, roles and ladder, this one only if those can be named."""
         top, ground, problems = self.top, self.ground, self.problems
         clocks = self.part(lambda: clocks_of(top, ground, problems))
+        if clocks is not None:
+            named = {clock.name for clock in clocks}
+            made = report_clocks(root_cause, ground.severities)
+            clocks += tuple(clock for clock in made if clock.name not in named)
         roles = self.part(lambda: roles_of(top))
         if clocks is None or roles is None:
             top.pass_over("ladder")
@@ -265,22 +269,6 @@ def _grants(top: Table) -> _Granted:
             allowances[name] = plan_figures.allowance(value, table.at(name))
             grants[name] = True
     return _Granted(grants, allowances)
-
-
-def _root_cause(top: Table, ground: Ground) -> RootCauseTerms | None:
-    """Return what is owed of root causes; None where the plan has no such table."""
-    if ground.form > FORMATS[0] and not top.has("root_cause"):
-        return None
-    table = top.table("root_cause")
-    by_itself = SERVICE if ground.form == FORMATS[0] else ELAPSED
-    counting = plan_figures.Counting(by_itself, (*OWN_HOURS, *ground.hours))
-    found = RootCauseTerms(
-        severities=frozenset(table.texts("severities", ground.severities)),
-        within=plan_figures.span(table.value("within"), table.at("within"), counting),
-        clause=table.text_or("clause", ground.clause),
-    )
-    table.done()
-    return found
 
 
 def _reopen(top: Table) -> _Reopening:

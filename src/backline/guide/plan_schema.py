@@ -11,6 +11,7 @@ from backline.guide.calendar_terms import WEEKDAYS
 from backline.guide.conditions import CONDITIONS, FACT, UPDATED
 from backline.guide.occasions import OCCASIONS
 from backline.guide.plan_callback import MOST_AGAIN, UNTILS
+from backline.guide.plan_causes import MOST_DAYS
 from backline.guide.plan_chasing import MOST_CHASES
 from backline.guide.plan_hours import HOLIDAYS, LEVELS, NAME, ZONE
 from backline.guide.plan_overrides import MEASURED_UNSAID
@@ -147,8 +148,15 @@ def _clocks() -> Schema:
                 "severities": _names(),
                 "within": _pattern(plan_figures.SPAN),
                 "clause": _TEXT,
+                "clock": {"type": "boolean"},
+                "interim": _pattern(plan_figures.SPAN),
+                "closes_after_days": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": MOST_DAYS,
+                },
             },
-            optional=("clause",),
+            optional=("clause", "clock", "interim", "closes_after_days"),
         ),
     }
 

@@ -16,18 +16,15 @@ from backline.guide.asking import Awaited, awaited_after
 from backline.guide.dated import promises_after, release_after
 from backline.guide.lapses import decides, last_decided, with_lapses
 from backline.guide.moment import Changes, Situation, changed
-from backline.guide.timeline import (
-    Event,
-    FaultDomain,
-    Kind,
-    in_order,
-)
+from backline.guide.timeline import Event, FaultDomain, Kind, in_order
+from backline.guide.waits import reopened_facts, reported_with, waits_after
 from backline.guide.wall import epoch_of
 from backline.guide.workflow import OPEN, WAITING, State, state_after
 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
 
 __all__ = ["EmptyTimeline", "Situation", "Stretch", "stretches_of"]
@@ -57,6 +54,7 @@ def stretches_of(
     *,
     rank: dict[str, int],
     watched: Callable[[Situation], object] | None = None,
+    lapsed_by: datetime | None = None,
 ) -> tuple[list[Stretch], Situation]:
     """Walk a timeline and return its stretches and where it stands at the end.
 
@@ -65,11 +63,12 @@ def stretches_of(
         rank: the plan's severities with their place, 0 the lowest.
         watched: what else moves a clock of the plan, beside state, severity and fault
             domain: a stretch ends where its answer changes.
+        lapsed_by: what ends by itself later is not told; None tells what will end.
 
     Raises:
         EmptyTimeline: there is no event, or the first does not open the ticket.
     """
-    ordered = with_lapses(in_order(events))
+    ordered = with_lapses(in_order(events), lapsed_by)
     if not ordered or ordered[0].kind is not Kind.OPENED:
         raise EmptyTimeline(EmptyTimeline.__doc__)
     situation = _opened(ordered[0])
@@ -185,7 +184,7 @@ def _noted(situation: Situation, event: Event) -> Changes:
             fact = frozenset({event.words("fact")})
             off = event.facts.get("holds") is False
             facts = situation.facts - fact if off else situation.facts | fact
-            return {"facts": facts}
+            return {"facts": facts, "waits": waits_after(situation.waits, event)}
         case Kind.PROMISED:
             return {"promises": promises_after(situation.promises, event)}
         case Kind.DISPUTED:
@@ -195,9 +194,16 @@ def _noted(situation: Situation, event: Event) -> Changes:
         case Kind.CONTRACT_ENDED:
             return {"contract_over": event.words("running") == "ended"}
         case _:
-            stands = situation.state in WAITING
-            release = release_after(situation.release, event, stands=stands)
-            return {} if release is situation.release else {"release": release}
+            return _reported(situation, event)
+
+
+def _reported(situation: Situation, event: Event) -> Changes:
+    """Return what becomes of the release, or of what is known of the cause."""
+    if reported := reported_with(event):
+        return {"facts": situation.facts | reported}
+    stands = situation.state in WAITING
+    release = release_after(situation.release, event, stands=stands)
+    return {} if release is situation.release else {"release": release}
 
 
 def _graded(situation: Situation, severity: str, rank: dict[str, int]) -> Changes:
@@ -257,4 +263,7 @@ def _entered(situation: Situation, event: Event, state: State) -> Changes:
                 "merged_into": "",
                 "goes_on_elsewhere": False,
                 "times_reopened": situation.times_reopened + reopened,
+                "facts": reopened_facts(situation.facts)
+                if reopened
+                else situation.facts,
             }

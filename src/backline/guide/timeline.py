@@ -238,6 +238,26 @@ class Kind(StrEnum):
     ROUTED = "routed"
     #: What the next level or engineer is told. Facts: known, tried, asked, level, name.
     BRIEFED = "briefed"
+    #: Debug logging was switched on at the site. Facts: where, because, until.
+    DEBUG_LOGGING_ON = "debug_logging_on"
+    #: It was switched off again. Facts: where, words.
+    DEBUG_LOGGING_OFF = "debug_logging_off"
+    #: A draft of the root cause report was handed to a second person. Facts: draft.
+    CAUSE_SUBMITTED = "cause_submitted"
+    #: That person approved it, or sent it back. Facts: draft, approved, words.
+    CAUSE_REVIEWED = "cause_reviewed"
+    #: The customer has the root cause report. Facts: number, interim, summary, sha256.
+    CAUSE_RELEASED = "cause_released"
+    #: The customer accepts it. Facts: number, words.
+    CAUSE_ACCEPTED = "cause_accepted"
+    #: The customer asks about it. Facts: number, words.
+    CAUSE_QUESTIONED = "cause_questioned"
+    #: Nothing more could be found in time: what is known stands. Facts: number, words.
+    CAUSE_CLOSED = "cause_closed"
+    #: An action of the report was done. Facts: action, words (its evidence), owner.
+    CAUSE_ACTION_DONE = "cause_action_done"
+    #: It is one of several incidents of one problem. Facts: problem, title, linked.
+    PROBLEM_LINKED = "problem_linked"
 
 
 #: Kinds that only the vendor's people read.
@@ -268,6 +288,14 @@ def is_internal(kind: Kind, facts: Mapping[str, Fact]) -> bool:
 
 INTERNAL = frozenset({Kind.NOTED, Kind.PAGE_PASSED_ON})
 INTERNAL = frozenset({Kind.NOTED, Kind.ROUTED, Kind.BRIEFED})
+INTERNAL = frozenset(
+    {
+        Kind.NOTED,
+        Kind.CAUSE_SUBMITTED,
+        Kind.CAUSE_REVIEWED,
+        Kind.PROBLEM_LINKED,
+    }
+)
 
 
 class Side(StrEnum):

@@ -53,6 +53,7 @@ UNFINISHED = OPEN | {State.RESTORED}
 LEVELS = ("L1", "L2", "L3")
 
 _ALL = frozenset(State)
+_OVER = _ALL - OPEN
 _VENDOR = frozenset({Side.VENDOR})
 _CUSTOMER = frozenset({Side.CUSTOMER})
 _PEOPLE = _VENDOR | _CUSTOMER
@@ -125,7 +126,7 @@ MOVES: dict[Kind, Move] = {
     ),
     Kind.NOTED: Move(_ALL, None, _VENDOR, "process.levels"),
     Kind.FACT_NOTED: Move(_ALL, None, _PEOPLE | {Side.DESK}, "package.tailored"),
-    Kind.PROMISED: Move(UNFINISHED, None, _VENDOR, "package.tailored"),
+    Kind.PROMISED: Move(_ALL, None, _VENDOR, "package.tailored"),
     Kind.RELEASE_BOUND: Move(
         UNFINISHED, None, _VENDOR | {Side.DESK}, "turnaround.minor-release"
     ),
@@ -207,6 +208,16 @@ MOVES: dict[Kind, Move] = {
     Kind.INTAKE_ANSWERED: Move(UNFINISHED, None, _PEOPLE, "process.levels"),
     Kind.ROUTED: Move(UNFINISHED, None, frozenset({Side.DESK}), "process.levels"),
     Kind.BRIEFED: Move(UNFINISHED, None, _VENDOR, "process.levels"),
+    Kind.DEBUG_LOGGING_ON: Move(_ALL, None, _VENDOR, "rca.dependencies"),
+    Kind.DEBUG_LOGGING_OFF: Move(_ALL, None, _VENDOR, "rca.dependencies"),
+    Kind.CAUSE_SUBMITTED: Move(_ALL, None, _VENDOR, "rca.when"),
+    Kind.CAUSE_REVIEWED: Move(_ALL, None, _VENDOR, "rca.when"),
+    Kind.CAUSE_RELEASED: Move(_OVER, None, _VENDOR, "rca.due"),
+    Kind.CAUSE_ACCEPTED: Move(_ALL, None, _CUSTOMER, "rca.due"),
+    Kind.CAUSE_QUESTIONED: Move(_ALL, None, _CUSTOMER, "rca.due"),
+    Kind.CAUSE_CLOSED: Move(_OVER, None, frozenset({Side.DESK}), "rca.dependencies"),
+    Kind.CAUSE_ACTION_DONE: Move(_ALL, None, _PEOPLE, "rca.due"),
+    Kind.PROBLEM_LINKED: Move(_ALL, None, _VENDOR, "severity.incidents"),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -330,6 +341,12 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.INTAKE_ANSWERED: "completed at intake",
     Kind.ROUTED: "given to a team",
     Kind.BRIEFED: "briefed on",
+    Kind.DEBUG_LOGGING_ON: "given debug logging",
+    Kind.DEBUG_LOGGING_OFF: "freed of debug logging",
+    Kind.CAUSE_RELEASED: "given its root cause report",
+    Kind.CAUSE_ACCEPTED: "told that its root cause report is accepted",
+    Kind.CAUSE_QUESTIONED: "asked about its root cause report",
+    Kind.CAUSE_ACTION_DONE: "told that an action was done",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from backline.guide.clock import account_of
+from backline.guide.plan_causes import without_reports
 from backline.replay.counting import counted_facts
 from backline.replay.mapping import LogMapping
 from backline.replay.reading import Case
@@ -16,10 +17,11 @@ def judged(
     cases: Iterable[Case], *, mapping: LogMapping, terms: Terms, compliance: Compliance
 ) -> Iterator[Told]:
     """Yield what each case came to, and count its clocks in *compliance*."""
+    plan = without_reports(terms.plan)
     for case in cases:
         timelines = timelines_of(case, mapping=mapping, terms=terms)
         accounts = [
-            account_of(timeline, plan=terms.plan, calendar=terms.calendar)
+            account_of(timeline, plan=plan, calendar=terms.calendar)
             for timeline in timelines
         ]
         for account in accounts:

@@ -195,7 +195,7 @@ def compliance_of(outcome: Outcome) -> dict[str, dict[str, dict[str, int]]]:
             }
             for severity in reversed(outcome.plan.severities)
         }
-        for clock in outcome.plan.clocks
+        for clock in outcome.plan.stated_clocks
     }
 
 

@@ -166,10 +166,26 @@ class _Judging:
             _rows(walk.tickets[columns], clock, one, (promised & ~odd)[columns])
             for clock, columns, one in told
         ]
-        some = (promised if by_fold else promised & odd).nonzero()[0]
+        some = (promised & (odd | self._may_run(walk, by_fold))).nonzero()[0]
         if len(some):
             parts.append(self._folded(walk.tickets[some], odd[some], by_fold))
         return _joined(parts)
+
+    def _may_run(self, walk: Walk, clocks: list[int]) -> NDArray[np.bool_]:
+        """Return of which tickets the fold has to tell *clocks*.
+
+        One that goes by the peak is not there where no severity of a ticket is among
+        its own: what else brings it is odd, and told by the fold anyway.
+        """
+        found = np.zeros(len(walk.tickets), dtype=np.bool_)
+        for clock in clocks:
+            peaks = self.terms.plan.clocks[clock].peaks
+            if peaks is None:
+                found[:] = True
+                break
+            ranks = [n for name, n in self.severities.items() if name in peaks]
+            found |= np.isin(walk.severity, ranks).any(axis=0)
+        return found
 
     def _judged(
         self, walk: Walk, form: Form

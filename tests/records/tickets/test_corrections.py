@@ -234,9 +234,9 @@ class TestFacts:
                 now=NOON,
             )
 
-    def test_a_plan_without_facts_has_none_to_note(self, cast: Cast) -> None:
+    def test_what_is_no_fact_of_the_plan_is_refused(self, cast: Cast) -> None:
         ticket = opened(cast.meridian)
-        with pytest.raises(MoveRefused, match="has no facts to note"):
+        with pytest.raises(MoveRefused, match="no fact of Standard"):
             note_fact(
                 number=ticket.number, fact="x", words="x", by=reader(cast.l1), now=NOON
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backline.demo import changes
 from backline.demo.access import ask_in, come_in, let_in
+from backline.demo.stories.reports_written import HOTEL, LOADER
 from backline.demo.story import (
     DAY,
     HOUR,
@@ -24,6 +25,43 @@ from backline.records.changes.actions.planning import Planned
 
 
 STORIES = (
+    Story(
+        site="kaveri",
+        ago=DAY + 5 * HOUR,
+        by="suresh",
+        subject="Dialer stands again, this time with the hotel list",
+        words=(
+            "Same picture as last week: since {-6} the hotel campaign does not start, 150"
+            " of 600 planned dials failed at once."
+        ),
+        component="dialer",
+        measure="dials_failed",
+        affected=150,
+        total=600,
+        moves=(
+            take(1, "leela"),
+            answer(
+                3,
+                "leela",
+                "The loader stops at a bad row again, although it sets those aside since"
+                " last week. We load the list without it so that you can dial.",
+            ),
+            trace(
+                24,
+                "imran",
+                "contact_centre",
+                "The correction of last week catches numbers without a country code; this"
+                " row has an empty number, which is another path in the loader.",
+            ),
+            restore(
+                31,
+                "imran",
+                "workaround",
+                "Loaded without the row; 600 dials are placed.",
+            ),
+            *HOTEL,
+        ),
+    ),
     Story(
         site="kaveri",
         ago=3 * HOUR + 50,
@@ -190,6 +228,7 @@ STORIES = (
                 " the other 470. The loader sets bad rows aside from now on.",
             ),
             confirm(95, "suresh", "Campaign runs, we corrected the 130 and reloaded."),
+            *LOADER,
         ),
     ),
     Story(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from backline.demo import changes
 from backline.demo.access import ask_in, come_in, leave, let_in, shut
 from backline.demo.onsite import ask_for_visit, propose, send
+from backline.demo.reports import measure
+from backline.demo.stories.reports_written import KANNADA
 from backline.demo.story import (
     DAY,
     HOUR,
@@ -44,6 +46,11 @@ STORIES = (
         total=120,
         moves=(
             take(6, "leela"),
+            measure(8, 38, 120),
+            measure(38, 49, 131),
+            measure(68, 45, 126),
+            measure(98, 31, 119),
+            measure(128, 9, 117),
             answer(
                 11,
                 "leela",
@@ -90,6 +97,7 @@ STORIES = (
                 " branch, all heard.",
             ),
             confirm(171, "asha", "Heard it ourselves on ten calls. Thank you."),
+            *KANNADA,
         ),
     ),
     Story(

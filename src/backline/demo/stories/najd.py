@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backline.demo.stories.reports_written import ALIAS
 from backline.demo.story import (
     DAY,
     HOUR,
@@ -52,6 +53,7 @@ STORIES = (
                 "Alias for the renamed group; 20 agents on calls within two minutes.",
             ),
             confirm(140, "noura", "All are busy again, the queue is empty."),
+            *ALIAS,
         ),
     ),
     Story(

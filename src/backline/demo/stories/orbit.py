@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backline.demo import changes
 from backline.demo.access import agree_way, approve_way, ask_for_way
+from backline.demo.reports import promise
 from backline.demo.story import (
     DAY,
     HOUR,
@@ -100,6 +101,13 @@ STORIES = (
                 "After Orbit's rollback all 71 agents are logged in and take calls.",
             ),
             confirm(290, "omar", "All on calls again. Agreed, that was us."),
+            promise(
+                310,
+                "grace",
+                6,
+                "The fault was traced to your firewall, so we agree on a day: you get our"
+                " side of it, with what we saw and when.",
+            ),
         ),
     ),
     Story(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from backline.guide.account import Account, ClockAccount, Outcome, Status, StepDue
 from backline.guide.clock import account_of
+from backline.guide.situation import Situation, stretches_of
 from backline.guide.timeline import Event
 from backline.records.contracts.queries import Terms, terms_of
 from backline.records.tickets.models import NEVER, Alarm, Clock, Ticket
@@ -48,11 +49,21 @@ def fold(ticket: Ticket, events: Sequence[Event]) -> Account:
     return account_of(events, plan=terms.plan, calendar=terms.calendar)
 
 
+def stands_now(ticket: Ticket, events: Sequence[Event], now: datetime) -> Situation:
+    """Return where a ticket stands at *now*: what will end by itself still holds."""
+    severities = terms_of_ticket(ticket).plan.severities
+    rank = {severity: place for place, severity in enumerate(severities)}
+    return stretches_of(events, rank=rank, lapsed_by=now)[1]
+
+
 def ticket_columns(account: Account, *, version: int) -> dict[str, object]:
     """Return the projected columns of a ticket."""
     situation = account.situation
+    # A closed ticket is in no queue, although its root cause may still be owed.
     open_clocks = [
-        clock for clock in account.clocks if clock.breach_at and _goes(clock)
+        clock
+        for clock in account.clocks
+        if clock.breach_at and _goes(clock) and situation.closed_at is None
     ]
     soonest = min(open_clocks, key=_breach_at, default=None)
     engineer, release = situation.holder, situation.release

@@ -11,13 +11,14 @@ from backline.guide.dispute import attribution_of, check_can_dispute, disputed_u
 from backline.guide.facts import awaited_facts, facts_of
 from backline.guide.pledges import can_settle
 from backline.guide.promises import promisable
+from backline.guide.rca import may_be_promised
 from backline.guide.timeline import Event, Kind
 from backline.guide.workflow import OPEN, MoveRefused, State
 from backline.records.accounts.queries import Reader
 from backline.records.tickets.generations import is_linked, unfinished_children
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.pledge_rows import pledges_told
-from backline.records.tickets.projection import terms_of_ticket
+from backline.records.tickets.projection import stands_now, terms_of_ticket
 
 
 def impossible(
@@ -43,12 +44,15 @@ def impossible(
         check_can_dispute(attribution, disputed=disputed, until=until, now=now)
     except MoveRefused:
         found.add(Kind.DISPUTED)
+    report = terms.plan.root_cause
+    by_case = report is not None and report.clock
+    by_case = by_case and may_be_promised(terms.plan, situation)
     known = facts_of(terms.plan)
     if reader.side != "vendor":
-        known = awaited_facts(terms.plan, situation)
+        known = awaited_facts(terms.plan, stands_now(ticket, events, now))
     for kind, fits in (
         (Kind.FACT_NOTED, bool(known)),
-        (Kind.PROMISED, bool(promisable(account))),
+        (Kind.PROMISED, bool(promisable(account)) or by_case),
         (Kind.DISPUTE_SETTLED, disputed and reader.is_manager),
         (Kind.MERGED, State(ticket.state) in OPEN and not ticket.cause),
         (Kind.REOPENED, not situation.merged_into),

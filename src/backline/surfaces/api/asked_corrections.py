@@ -29,6 +29,14 @@ class FactNoted(Given):
     until: Annotated[
         InstantGiven | None, Field(description="After it, it holds no more by itself.")
     ] = None
+    whom: Annotated[
+        str,
+        Field(
+            max_length=120,
+            description="From whom it is awaited; asked for where a root cause report "
+            "waits (debug_data_awaited, recurrence_awaited).",
+        ),
+    ] = ""
     at: AtGiven = None
 
 
@@ -37,7 +45,11 @@ class DatePromised(Given):
 
     kind: Literal["promised"]
     clock: Annotated[
-        str, Field(max_length=60, description="One whose target is as promised.")
+        str,
+        Field(
+            max_length=60,
+            description="One whose target is as promised, or promised_report.",
+        ),
     ]
     due_at: InstantGiven
     words: Words

@@ -14,6 +14,7 @@ from backline.guide.severity import BadLoss
 from backline.guide.shifts import HandoverRefused
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
+from backline.records.causes.queries import UnknownAction, UnknownReport
 from backline.records.changes.queries import UnknownChange, UnknownFreeze
 from backline.records.contracts.actions import NotAManager, UseRefused
 from backline.records.contracts.agreement_queries import UnknownContract
@@ -115,6 +116,8 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     NoAuthority: (HTTPStatus.CONFLICT, "no-authority", "No key to sign with"),
     UnknownChange: (HTTPStatus.NOT_FOUND, "unknown-change", "No such change"),
     UnknownFreeze: (HTTPStatus.NOT_FOUND, "unknown-freeze", "No such freeze"),
+    UnknownReport: (HTTPStatus.NOT_FOUND, "unknown-report", "No such report"),
+    UnknownAction: (HTTPStatus.NOT_FOUND, "unknown-action", "No such action"),
     UnknownContract: (HTTPStatus.NOT_FOUND, "unknown-contract", "No such contract"),
     UnknownTracker: (
         HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from backline.surfaces.api import (
     access,
+    causes,
     changes,
     contracts,
     developers,
@@ -57,6 +58,7 @@ api.add_router("", views.router, tags=["tickets"])
 api.add_router("", family.router, tags=["tickets"])
 api.add_router("", escalations.router, tags=["tickets"])
 api.add_router("", levels.router, tags=["levels"])
+api.add_router("", causes.router, tags=["root causes"])
 api.add_router("", releases.router, tags=["releases"])
 api.add_router("", developers.router, tags=["developers"])
 api.add_router("", visits.router, tags=["visits"])

@@ -6,6 +6,7 @@ from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
+from backline.records.causes.queries import UnknownProblem
 from backline.records.changes.queries import UnknownChange
 from backline.records.contracts.actions import NotAManager, UseRefused
 from backline.records.contracts.queries import NoContract
@@ -24,10 +25,12 @@ from backline.records.tickets.actions import (
     suspicions,
     work,
 )
+from backline.records.tickets.possible import has_clocks_to_promise, has_own_facts
 from backline.records.tickets.queries import UnknownTicket
 from backline.records.trackers.queries import UnknownTracker
 from backline.surfaces.console import corrections_forms, forms, suspicion_forms
 from backline.surfaces.console.access_deeds import ACCESS_DEEDS
+from backline.surfaces.console.cause_deeds import CAUSES_DEEDS
 from backline.surfaces.console.changes_deeds import CHANGES_DEEDS
 from backline.surfaces.console.developer_deeds import DEVELOPER_DEEDS
 from backline.surfaces.console.escalation_deeds import CALL_DEEDS, ESCALATION_DEEDS
@@ -60,6 +63,7 @@ REFUSALS = (
     UnknownTracker,
     intake.ReportRefused,
     UnknownChange,
+    UnknownProblem,
     UnknownTicket,
 )
 
@@ -200,6 +204,7 @@ DEEDS = (
             corrections_forms.FactForm,
             noting.note_fact,
             "Noted.",
+            suits=has_own_facts,
         ),
         Deed(
             "promise",
@@ -208,6 +213,7 @@ DEEDS = (
             corrections_forms.PromiseForm,
             noting.promise_date,
             "The customer is told the date.",
+            suits=has_clocks_to_promise,
         ),
         Deed(
             "use",
@@ -265,6 +271,7 @@ DEEDS = (
     *in_group("Developers", *DEVELOPER_DEEDS),
     *in_group("On site", *VISIT_DEEDS),
     *in_group("Pages and escalation", *PAGING_DEEDS),
+    *in_group("Root cause", *CAUSES_DEEDS),
 )
 
 

@@ -70,6 +70,8 @@ _PLACES = (
     (
         "Work",
         (
+            ("Root causes", "console-causes"),
+            ("Problems", "console-problems"),
             ("Teams", "console-teams"),
             ("Changes", "console-changes"),
             ("Shifts", "console-shifts"),

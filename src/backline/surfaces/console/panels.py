@@ -9,6 +9,7 @@ from backline.surfaces.console.oncall_panel import nobody_panel
 from backline.surfaces.console.paging_page import pages_panel
 from backline.surfaces.look.access_page import console_access_panel
 from backline.surfaces.look.ahead import ladder_panel
+from backline.surfaces.look.causes import cause_panel
 from backline.surfaces.look.change_panel import change_panel, incident_panel
 from backline.surfaces.look.escalations import escalation_panel
 from backline.surfaces.look.intake import intake_panel
@@ -33,6 +34,7 @@ PANELS: tuple[PanelOf, ...] = (
     chasing_panel,
     intake_panel,
     ladder_panel,
+    cause_panel("console"),
     related_panel_at("console-ticket"),
     console_access_panel,
     visit_panel.panel,

@@ -5,6 +5,7 @@ from django.urls import path
 from backline.surfaces.console import (
     access_views,
     calendar_views,
+    cause_views,
     changes_views,
     contract_views,
     escalation_views,
@@ -17,6 +18,7 @@ from backline.surfaces.console import (
     oncall_views,
     package_views,
     paging_views,
+    problem_views,
     question_views,
     reach_views,
     recount_views,
@@ -245,6 +247,38 @@ urlpatterns = [
         "changes/freezes/<int:freeze>/lift/",
         changes_views.lift,
         name="console-freeze-lift",
+    ),
+    path("causes/", cause_views.causes, name="console-causes"),
+    path(
+        "causes/actions/<int:action>/",
+        cause_views.action,
+        name="console-cause-action",
+    ),
+    path("problems/", problem_views.problems, name="console-problems"),
+    path("problems/<int:problem>/", problem_views.problem, name="console-problem"),
+    path("tickets/<str:number>/cause/", cause_views.cause, name="console-cause"),
+    path(
+        "tickets/<str:number>/cause/edit/", cause_views.edit, name="console-cause-edit"
+    ),
+    path(
+        "tickets/<str:number>/cause/actions/",
+        cause_views.plan,
+        name="console-cause-plan",
+    ),
+    path(
+        "tickets/<str:number>/cause/do/<slug:name>/",
+        cause_views.act,
+        name="console-cause-act",
+    ),
+    path(
+        "tickets/<str:number>/cause/<int:release>/",
+        cause_views.release,
+        name="console-cause-release",
+    ),
+    path(
+        "tickets/<str:number>/cause/<int:release>/report.pdf",
+        cause_views.paper,
+        name="console-cause-paper",
     ),
     path("tickets/<str:number>/", views.ticket, name="console-ticket"),
     path(

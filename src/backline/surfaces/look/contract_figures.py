@@ -73,7 +73,7 @@ def clock_rows(plan: Plan, agreed: frozenset[str]) -> list[ClockRow]:
                 for severity in plan.severities
             ],
         )
-        for clock in plan.clocks
+        for clock in plan.stated_clocks
     ]
 
 

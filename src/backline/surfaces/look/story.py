@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from backline.guide.family import Relation, words_of
+from backline.guide.rca import promised_words
 from backline.guide.timeline import Kind
 from backline.guide.workflow_changes import CHANGE_MOVES
 from backline.surfaces.look.change_words import change_words
@@ -125,7 +126,7 @@ TELLINGS: dict[Kind, Telling] = {
     Kind.REOPENED: Telling("Reopened", "because", "loss", "turnaround.reopen", "alarm"),
     Kind.CLOSED: Telling("Closed", "because"),
     Kind.NOTED: Telling("Note among engineers", "words"),
-    Kind.FACT_NOTED: Telling("{fact} {holds} {until}", "words"),
+    Kind.FACT_NOTED: Telling("{fact} {holds} {whom} {until}", "words"),
     Kind.PROMISED: Telling("Promised the {clock} for {at}", "words", tone="info"),
     Kind.RELEASE_BOUND: Telling(
         "The fix comes with release {release}, planned for {at}",
@@ -339,6 +340,33 @@ TELLINGS: dict[Kind, Telling] = {
     ),
     Kind.ROUTED: Telling("{landed}", "", "because", "process.levels"),
     Kind.BRIEFED: Telling("Brief for {whom}", "brief", clause="process.levels"),
+    Kind.DEBUG_LOGGING_ON: Telling(
+        "Debug logging switched on: {where}, until {until}",
+        "because",
+        clause="rca.dependencies",
+        tone="info",
+    ),
+    Kind.DEBUG_LOGGING_OFF: Telling(
+        "Debug logging switched off: {where}", "words", clause="rca.dependencies"
+    ),
+    Kind.CAUSE_SUBMITTED: Telling("The root cause report was handed in for review"),
+    Kind.CAUSE_REVIEWED: Telling("The root cause report was {approved}", "words"),
+    Kind.CAUSE_RELEASED: Telling(
+        "{report} {number} released", "summary", clause="rca.due", tone="good"
+    ),
+    Kind.CAUSE_ACCEPTED: Telling(
+        "The customer accepts the root cause report", "words", tone="good"
+    ),
+    Kind.CAUSE_QUESTIONED: Telling(
+        "The customer asks about the root cause report", "words", tone="warn"
+    ),
+    Kind.CAUSE_CLOSED: Telling(
+        "The root cause report is closed with what is known",
+        "words",
+        clause="rca.dependencies",
+    ),
+    Kind.CAUSE_ACTION_DONE: Telling("Done by {owner}: {action}", "words", tone="good"),
+    Kind.PROBLEM_LINKED: Telling("{linked} problem {problem}: {title}", "words"),
 }
 _ROLES = {"approver": "by the customer", "manager": "by a manager of the vendor"}
 #: Facts that are instants, as the sentence shows them.
@@ -379,6 +407,7 @@ def _recorded_at(entry: Entry) -> datetime | None:
 
 def _words(entry: Entry) -> _Words:
     words = _Words({name: _word(value) for name, value in entry.facts.items()})
+    words |= _of_a_cause(entry)
     words["channel"] = _CHANNELS.get(words["channel"], "")
     words["owed_by"] = _OWED_BY.get(words["owed_by"], _OWED_BY["customer"])
     words["suspect"] = SUSPECTS.get(words["domain"], words["domain"])
@@ -396,6 +425,7 @@ def _words(entry: Entry) -> _Words:
     if entry.kind is Kind.FACT_NOTED:
         words["fact"] = words["fact"].replace("_", " ").capitalize()
         words["holds"] = "no longer holds" if words["holds"] == "False" else "holds"
+        words["whom"] = words["whom"] and f"from {words['whom']}"
         words["until"] = words["until"] and f"until {words['until']}"
     if entry.kind is Kind.RELEASE_SHIPPED:
         words["with_fix"] = (
@@ -438,6 +468,17 @@ def _of_escalation(entry: Entry, words: _Words) -> None:
         missed = entry.facts.get("reached") is False
         called = "The customer was called back"
         words["reached"] = "The customer was called, not reached" if missed else called
+
+
+def _of_a_cause(entry: Entry) -> dict[str, str]:
+    facts = entry.facts
+    interim = facts.get("interim") is True
+    return {
+        "approved": "approved" if facts.get("approved") is True else "sent back",
+        "report": "Interim root cause report" if interim else "Root cause report",
+        "clock": promised_words(str(facts.get("clock") or "")),
+        "linked": "Taken out of" if facts.get("linked") is False else "Linked to",
+    }
 
 
 def _loss(entry: Entry, words: _Words) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from backline.surfaces.look.access_page import portal_access_panel
 from backline.surfaces.look.ahead import ladder_panel
+from backline.surfaces.look.causes import cause_panel
 from backline.surfaces.look.change_panel import change_panel, incident_panel
 from backline.surfaces.look.escalations import escalation_panel
 from backline.surfaces.look.intake import intake_panel
@@ -27,6 +28,7 @@ PANELS: tuple[PanelOf, ...] = (
     chasing_panel,
     intake_panel,
     ladder_panel,
+    cause_panel("portal"),
     related_panel_at("portal-ticket"),
     portal_access_panel,
     visit_panel.panel,

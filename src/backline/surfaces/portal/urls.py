@@ -5,6 +5,7 @@ from django.urls import path
 from backline.surfaces.portal import (
     access_views,
     calendar_views,
+    cause_views,
     changes_views,
     contract_views,
     ledger_views,
@@ -65,6 +66,19 @@ urlpatterns = [
         "changes/freezes/<int:freeze>/lift/",
         changes_views.lift,
         name="portal-freeze-lift",
+    ),
+    path(
+        "causes/actions/<int:action>/", cause_views.action, name="portal-cause-action"
+    ),
+    path(
+        "tickets/<str:number>/cause/<int:release>/",
+        cause_views.release,
+        name="portal-cause-release",
+    ),
+    path(
+        "tickets/<str:number>/cause/<int:release>/report.pdf",
+        cause_views.paper,
+        name="portal-cause-paper",
     ),
     path("tickets/<str:number>/", views.ticket, name="portal-ticket"),
     path(

@@ -176,7 +176,9 @@ def _joined(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _clock_rows(plans: Sequence[Plan]) -> Iterator[Row]:
     """Yield a row for each clock; one for each severity where all plans share them."""
-    for clock in _each_once(plans, lambda plan: [terms.name for terms in plan.clocks]):
+    for clock in _each_once(
+        plans, lambda plan: [terms.name for terms in plan.stated_clocks]
+    ):
         figures = [_targets(plan, clock) for plan in plans]
         shared = len({plan.severities for plan in plans}) == 1
         if not shared or not any(figure.lines for figure in figures):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from backline.guide.conditions import RECURRENCE
 from backline.guide.reopening import reopened_until
 from backline.guide.severity import Verdict
 from backline.guide.timeline import Kind
@@ -20,7 +21,7 @@ from backline.records.tickets.actions.moves import (
 )
 from backline.records.tickets.letters import to_contact, to_engineer
 from backline.records.tickets.models import Ticket
-from backline.records.tickets.projection import fold, terms_of_ticket
+from backline.records.tickets.projection import fold, stands_now, terms_of_ticket
 from backline.records.tickets.stored import timeline_of
 
 
@@ -88,14 +89,25 @@ def reopen(
     if when > reopen_until(ticket):
         return _follow(ticket, said, by=by, now=now, at=when)
     _check_is_the_only_one(ticket)
-    draft = Draft(Kind.REOPENED, {"because": said, "loss_went_on": loss_went_on})
+    drafts = [Draft(Kind.REOPENED, {"because": said, "loss_went_on": loss_went_on})]
+    drafts += _come_back(ticket, now)
     words = f"Reopened: {said}"
     letters = (
         to_contact(ticket, words=words, now=now)
         if by.side == "vendor"
         else to_engineer(ticket, words=words, now=now)
     )
-    return append(ticket, [draft], by=by, now=now, at=at, messages=letters)
+    return append(ticket, drafts, by=by, now=now, at=at, messages=letters)
+
+
+def _come_back(ticket: Ticket, now: datetime) -> list[Draft]:
+    """Return that what was awaited to come back has come back (rca.dependencies)."""
+    if RECURRENCE not in stands_now(ticket, timeline_of(ticket.pk), now).facts:
+        return []
+    words = "It came back: the ticket was reopened."
+    return [
+        Draft(Kind.FACT_NOTED, {"fact": RECURRENCE, "holds": False, "words": words})
+    ]
 
 
 def reopen_until(ticket: Ticket) -> datetime:

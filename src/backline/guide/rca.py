@@ -1,0 +1,439 @@
+"""The root cause report: whether it is owed, until when, and what can be done with it.
+
+Guide: rca.when - at which severities a report is owed; rca.due - within what of
+resolution; rca.others - where the fault is not the application's, its date is promised
+case by case; rca.dependencies - the clock waits for debug data or a recurrence, an
+interim report is due all the same, and after some days it is closed with what is known.
+severity.change - what the peak owes stays owed. package.entitlement - what is not owed
+is refused with what can be done instead, and can still be promised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from backline.guide.account import Status
+from backline.guide.conditions import REPORT_BY_PROMISE
+from backline.guide.entitlement import Verdict, entitled_to_root_cause
+from backline.guide.plan_causes import AWAITED, INTERIM_REPORT, REPORT
+from backline.guide.timeline import NOT_THE_VENDORS
+from backline.guide.waits import REPORTED, REPORTED_SO_FAR
+from backline.guide.workflow import OPEN, MoveRefused
+
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from backline.guide.account import Account, ClockAccount
+    from backline.guide.plan import Plan
+    from backline.guide.situation import Situation
+
+
+WHEN, DUE = "rca.when", "rca.due"
+OTHERS, DEPENDENCIES = "rca.others", "rca.dependencies"
+#: Within how many days incidents alike are suggested as one problem (severity.incidents).
+ALIKE_WITHIN_DAYS = 90
+#: Debug logging that stays on longer than this is asked about (rca.dependencies).
+LOGGING_ASKED_AFTER_DAYS = 3
+#: How many days before it is due the owner of an action is reminded (rca.due).
+ACTION_REMINDED_DAYS = 2
+
+
+#: How long the name of what is awaited, and of who owes it, can be.
+LONGEST_WAIT, LONGEST_NAME = 300, 120
+
+
+class Owed(StrEnum):
+    """Whether a root cause report is owed."""
+
+    #: Within a span of resolution.
+    OWED = "owed"
+    #: Its date is promised case by case.
+    BY_CASE = "by case"
+    #: It is not owed, but somebody promised one.
+    PROMISED = "promised"
+    NOT_OWED = "not owed"
+
+
+@dataclass(frozen=True, slots=True)
+class OwedVerdict:
+    """Whether a report is owed, and why: the same sentence for both sides."""
+
+    owed: Owed
+    verdict: Verdict
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the customer will get one."""
+        return self.owed is not Owed.NOT_OWED
+
+
+def owed_by(plan: Plan, situation: Situation) -> OwedVerdict:
+    """Say whether a ticket is owed a root cause report (rca.when, rca.others).
+
+    The highest severity that it ever had decides (severity.change): a lower one
+    afterwards takes nothing away.
+    """
+    if situation.ticket_kind not in plan.service_levels_for:
+        because = "A root cause is owed of incidents only (package.incident-only)."
+        instead = "If production is losing by it, report an incident."
+        verdict = Verdict(
+            allowed=False,
+            because=because,
+            clause="package.incident-only",
+            instead=instead,
+        )
+        return _unless_promised(verdict, situation)
+    if situation.goes_on_elsewhere:
+        because = f"It is owed with {situation.merged_into}, which stands for this one."
+        verdict = Verdict(
+            allowed=False,
+            because=because,
+            clause="severity.incidents",
+            instead=f"See {situation.merged_into}.",
+        )
+        return _unless_promised(verdict, situation)
+    peak = situation.peak_severity
+    verdict = entitled_to_root_cause(plan, severity=peak)
+    if not verdict.allowed:
+        return _unless_promised(verdict, situation)
+    lowered = situation.severity != peak
+    was = f" It was {peak} once, and what that owes stays owed." if lowered else ""
+    if situation.domain in NOT_THE_VENDORS:
+        domain = situation.domain.value.replace("_", " ")
+        because = (
+            f"{verdict.because}{was} The fault is traced to the {domain}, so its date is "
+            f"promised for the case ({OTHERS})."
+        )
+        return OwedVerdict(Owed.BY_CASE, Verdict(True, because, OTHERS))
+    return OwedVerdict(
+        Owed.OWED, Verdict(True, f"{verdict.because}{was}", verdict.clause)
+    )
+
+
+def _unless_promised(verdict: Verdict, situation: Situation) -> OwedVerdict:
+    if situation.promised(REPORT_BY_PROMISE) is None:
+        return OwedVerdict(Owed.NOT_OWED, verdict)
+    because = f"{verdict.because} One was promised for this case all the same."
+    return OwedVerdict(Owed.PROMISED, Verdict(True, because, OTHERS))
+
+
+def running_clock(account: Account) -> ClockAccount | None:
+    """Return the clock that the report is due by: of those that run, the soonest.
+
+    Where none runs, the last one that was judged; None where there is none.
+    """
+    named = [account.clock(name) for name in (REPORT, REPORT_BY_PROMISE)]
+    clocks = [clock for clock in named if clock is not None]
+    going = [clock for clock in clocks if clock.status is not Status.FINISHED]
+    if going:
+        return min(going, key=_due)
+    return max(clocks, key=_finished, default=None)
+
+
+def interim_clock(account: Account) -> ClockAccount | None:
+    """Return the clock of the interim report, where something was awaited."""
+    return account.clock(INTERIM_REPORT)
+
+
+def _due(clock: ClockAccount) -> tuple[bool, float]:
+    due = clock.due_at
+    return due is None, 0 if due is None else due.timestamp()
+
+
+def _finished(clock: ClockAccount) -> float:
+    return 0 if clock.finished_at is None else clock.finished_at.timestamp()
+
+
+def is_reported(situation: Situation) -> bool:
+    """Say whether the customer has the report, and none is owed any more."""
+    return REPORTED in situation.facts
+
+
+def is_reported_so_far(situation: Situation) -> bool:
+    """Say whether the customer has at least an interim report."""
+    return is_reported(situation) or REPORTED_SO_FAR in situation.facts
+
+
+def closes_at(plan: Plan, situation: Situation) -> datetime | None:
+    """Return when it is closed with what is known (rca.dependencies); None for never."""
+    terms, since = plan.root_cause, situation.restored_at
+    if terms is None or terms.closes_after_days is None or since is None:
+        return None
+    return since + timedelta(days=terms.closes_after_days)
+
+
+def check_can_promise_report(
+    plan: Plan, situation: Situation, *, due_at: datetime, now: datetime
+) -> None:
+    """Refuse a promised date where one is owed anyway, or that is over (rca.others).
+
+    Raises:
+        MoveRefused: with the reason, and what holds instead.
+    """
+    if plan.root_cause is None or not plan.root_cause.clock:
+        message = f"{plan.title} keeps no clock of reports: promise it in a message."
+        raise MoveRefused(message, OTHERS)
+    if is_reported(situation):
+        message = "The customer has the report already: release another version of it."
+        raise MoveRefused(message, OTHERS)
+    if owed_by(plan, situation).owed is Owed.OWED:
+        within = plan.root_cause.within
+        message = (
+            f"It is owed within {within.words} of resolution as it is: a later date "
+            "cannot be promised instead. Say what is awaited, and its clock waits."
+        )
+        raise MoveRefused(message, DUE)
+    if due_at <= now:
+        message = "The date lies in the past: promise one that can be kept."
+        raise MoveRefused(message, OTHERS)
+
+
+def may_be_promised(plan: Plan, situation: Situation) -> bool:
+    """Say whether the date of a report is a matter of a promise at all (rca.others)."""
+    owed = owed_by(plan, situation).owed
+    return owed is not Owed.OWED and not is_reported(situation)
+
+
+def check_can_await(
+    plan: Plan, situation: Situation, *, fact: str, what: str, whom: str
+) -> None:
+    """Refuse a wait that names nothing or nobody, or begins too early or too late.
+
+    Guide: rca.dependencies - it names what is awaited and from whom, and lasts no longer
+    than until the report is closed with what is known.
+
+    Raises:
+        MoveRefused: with the reason and what to do instead.
+    """
+    if fact not in AWAITED or fact not in plan.facts:
+        known = ", ".join(name.replace("_", " ") for name in AWAITED)
+        message = f"{fact[:40]!r} is nothing that a report can wait for: {known}."
+        raise MoveRefused(message, DEPENDENCIES)
+    if not what.strip() or not whom.strip():
+        message = (
+            "Say what is awaited, and from whom: a wait for nothing stops no clock."
+        )
+        raise MoveRefused(message, DEPENDENCIES)
+    if len(what) > LONGEST_WAIT or len(whom) > LONGEST_NAME:
+        message = (
+            f"Name it in {LONGEST_WAIT} characters, and from whom in {LONGEST_NAME}: the "
+            "rest belongs in a message."
+        )
+        raise MoveRefused(message, DEPENDENCIES)
+    if situation.state in OPEN:
+        message = (
+            "Service is not back yet, so the report's clock does not run: ask for what "
+            "blocks the work itself."
+        )
+        raise MoveRefused(message, DEPENDENCIES)
+    if is_reported(situation):
+        message = "The customer has the report: nothing waits any more."
+        raise MoveRefused(message, DEPENDENCIES)
+
+
+def is_awaited(plan: Plan, fact: str) -> bool:
+    """Say whether a fact is what the plan's reports wait for (rca.dependencies).
+
+    A plan that states a fact of that name itself means its own.
+    """
+    return fact in AWAITED and plan.facts.get(fact) == AWAITED[fact]
+
+
+def promised_words(clock: str) -> str:
+    """Return what is promised with a date for a clock (rca.others)."""
+    return (
+        "root cause report" if clock == REPORT_BY_PROMISE else clock.replace("_", " ")
+    )
+
+
+def waits_until(
+    plan: Plan, situation: Situation, *, until: datetime | None, now: datetime
+) -> datetime | None:
+    """Return when a wait ends by itself: *until*, at the latest when it is closed.
+
+    Raises:
+        MoveRefused: the time for waiting is over.
+    """
+    last = closes_at(plan, situation)
+    if last is None:
+        return until
+    if last <= now:
+        message = (
+            f"Since {last:%Y-%m-%d %H:%M} UTC nothing can be awaited any more: release "
+            "what is known."
+        )
+        raise MoveRefused(message, DEPENDENCIES)
+    return last if until is None else min(until, last)
+
+
+class Draft(StrEnum):
+    """Where the writing of a report stands."""
+
+    WRITING = "writing"
+    IN_REVIEW = "in review"
+    APPROVED = "approved"
+    RELEASED = "released"
+
+
+_DRAFT_WORDS = {
+    Draft.WRITING: "being written",
+    Draft.IN_REVIEW: "with its reviewer",
+    Draft.APPROVED: "approved and not released",
+    Draft.RELEASED: "released",
+}
+
+
+def draft_words(state: Draft) -> str:
+    """Return where the writing stands, in words (rca.due)."""
+    return _DRAFT_WORDS[state]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a report has to say before anybody else reads it."""
+
+    summary: str
+    happened: str
+    impact: str
+    cause: str
+
+
+def missing_in(written: Written, *, interim: bool) -> tuple[str, ...]:
+    """Return what a report leaves unsaid (rca.due); an interim one may lack the cause."""
+    wanted = (
+        ("a summary", written.summary),
+        ("what happened", written.happened),
+        ("the impact", written.impact),
+        ("" if interim else "the root cause", written.cause),
+    )
+    return tuple(name for name, words in wanted if name and not words.strip())
+
+
+def check_can_submit(state: Draft, written: Written, *, interim: bool) -> None:
+    """Refuse a review of what is not written yet, or is under review already.
+
+    Raises:
+        MoveRefused: with what is missing.
+    """
+    if state is not Draft.WRITING:
+        message = f"This draft is {draft_words(state)}: save a new version first."
+        raise MoveRefused(message, DUE)
+    missing = missing_in(written, interim=interim)
+    if missing:
+        message = f"It does not say {', '.join(missing)} yet: write that first."
+        raise MoveRefused(message, DUE)
+
+
+def check_can_review(
+    state: Draft,
+    *,
+    by: int | None,
+    authors: Sequence[int | None],
+    words: str,
+    approves: bool,
+) -> None:
+    """Refuse a review by somebody who wrote it, or of what nobody handed in (rca.due).
+
+    Args:
+        state: where the draft stands.
+        by: the person who reviews.
+        authors: all who saved a version since the last release.
+        words: what they say to it; a draft is not sent back without a word.
+        approves: whether they approve it.
+
+    Raises:
+        MoveRefused: with the reason and what to do instead.
+    """
+    if state is not Draft.IN_REVIEW:
+        message = f"This draft is {draft_words(state)}: nothing is there to review."
+        raise MoveRefused(message, DUE)
+    if by is None or by in authors:
+        message = "Whoever wrote on it cannot review it: ask a colleague who did not."
+        raise MoveRefused(message, DUE)
+    if not approves and not words.strip():
+        message = "Say what has to change before you send it back."
+        raise MoveRefused(message, DUE)
+
+
+def check_can_release(state: Draft, situation: Situation) -> None:
+    """Refuse the release of what no second person approved, or before service is back.
+
+    Raises:
+        MoveRefused: with the reason and what to do instead.
+    """
+    if state is not Draft.APPROVED:
+        message = (
+            f"This draft is {draft_words(state)}: a colleague who did not write it has to "
+            "approve it first."
+        )
+        raise MoveRefused(message, DUE)
+    if situation.state in OPEN:
+        message = "Service is not back yet: a root cause report follows the resolution."
+        raise MoveRefused(message, DUE)
+
+
+def check_can_answer(*, accepted: bool, interim: bool, accepts: bool) -> None:
+    """Refuse a second acceptance, and one of an interim report (rca.due).
+
+    Raises:
+        MoveRefused: with the reason.
+    """
+    if accepted:
+        message = "It was accepted already: write a message, and it goes to the desk."
+        raise MoveRefused(message, DUE)
+    if accepts and interim:
+        message = "This is an interim report: there is nothing to accept yet."
+        raise MoveRefused(message, DUE)
+
+
+def check_action(*, title: str, owner: str, due_date: date | None) -> None:
+    """Refuse an action that nobody owns or that has no date (rca.due).
+
+    Raises:
+        MoveRefused: with what is missing.
+    """
+    for missing, named in (
+        (not title.strip(), "what is to be done"),
+        (not owner.strip(), "who does it"),
+        (due_date is None, "until when"),
+    ):
+        if missing:
+            message = f"An action says what, who and until when: {named} is missing."
+            raise MoveRefused(message, DUE)
+
+
+def check_can_finish(*, done: bool, evidence: str) -> None:
+    """Refuse an action that is done already, or done without evidence (rca.due).
+
+    Raises:
+        MoveRefused: with the reason.
+    """
+    if done:
+        message = "This action is done already."
+        raise MoveRefused(message, DUE)
+    if not evidence.strip():
+        message = "Say what shows that it is done: a change, a version, a test."
+        raise MoveRefused(message, DUE)
+
+
+def closes_with_what_is_known(
+    plan: Plan, situation: Situation, *, now: datetime
+) -> bool:
+    """Say whether the report is closed now with what the customer has been told.
+
+    Guide: rca.dependencies. Without any report nothing is known to the customer: then
+    nothing is closed, and the clock goes on.
+    """
+    last = closes_at(plan, situation)
+    return (
+        last is not None
+        and last <= now
+        and is_reported_so_far(situation)
+        and not is_reported(situation)
+        and owed_by(plan, situation).is_due
+    )

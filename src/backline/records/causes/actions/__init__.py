@@ -1,0 +1,1 @@
+"""What changes root causes: written, reviewed, released, answered, followed up."""

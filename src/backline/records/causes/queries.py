@@ -1,0 +1,354 @@
+"""What the desk knows of root causes, for whoever may read it.
+
+Drafts, reviews and problems are the vendor's; a customer reads what was released to
+them, the actions that they were told of, and that incidents of theirs share a cause.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from backline.guide.account import ClockAccount
+from backline.guide.plan_causes import REPORT_CLOCKS
+from backline.guide.rca import (
+    ALIKE_WITHIN_DAYS,
+    Draft,
+    Owed,
+    OwedVerdict,
+    closes_at,
+    interim_clock,
+    is_reported,
+    owed_by,
+    running_clock,
+)
+from backline.guide.situation import Situation
+from backline.records.accounts.queries import Reader
+from backline.records.causes.models import (
+    Action,
+    ActionSide,
+    DebugLogging,
+    Problem,
+    ProblemTicket,
+    Released,
+    Report,
+    Version,
+)
+from backline.records.tickets.models import Clock, Ticket
+from backline.records.tickets.projection import fold, stands_now, terms_of_ticket
+from backline.records.tickets.queries import ticket_for, tickets_for
+from backline.records.tickets.stored import timeline_of
+
+
+class UnknownReport(LookupError):
+    """There is no such root cause report, or it is not yours to see."""
+
+
+class UnknownProblem(LookupError):
+    """There is no such problem, or it is not yours to see."""
+
+
+class UnknownAction(LookupError):
+    """There is no such action, or it is not yours to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the root cause of a ticket stands, as one reader may know it.
+
+    `clock` is the one that the report is due by, `interim` that of an interim report;
+    `report` is the vendor's, None for a customer; `releases` are the newest last.
+    """
+
+    owed: OwedVerdict
+    situation: Situation
+    clock: ClockAccount | None
+    interim: ClockAccount | None
+    closes_at: datetime | None
+    reported: bool
+    report: Report | None
+    releases: tuple[Released, ...]
+    actions: tuple[Action, ...]
+    logging: tuple[DebugLogging, ...]
+
+    @property
+    def last(self) -> Released | None:
+        """What the customer had last."""
+        return self.releases[-1] if self.releases else None
+
+    @property
+    def is_worth_telling(self) -> bool:
+        """Whether there is anything to say of it at all."""
+        return bool(
+            self.owed.owed is not Owed.NOT_OWED
+            or self.report
+            or self.releases
+            or self.logging
+        )
+
+
+def standing_of(*, reader: Reader, ticket: Ticket, now: datetime) -> Standing:
+    """Return how the root cause of a ticket that was read for *reader* stands."""
+    plan, events = terms_of_ticket(ticket).plan, timeline_of(ticket.pk)
+    account, situation = fold(ticket, events), stands_now(ticket, events, now)
+    report = Report.objects.filter(ticket=ticket.pk).first()
+    is_vendor = reader.side == "vendor"
+    return Standing(
+        owed=owed_by(plan, situation),
+        situation=situation,
+        clock=running_clock(account),
+        interim=interim_clock(account),
+        closes_at=closes_at(plan, situation),
+        reported=is_reported(situation),
+        report=report if is_vendor else None,
+        releases=tuple(_releases(report)),
+        actions=tuple(_actions(reader, report)) if report else (),
+        logging=tuple(ticket.debug_logging.filter(off_at=None)) if is_vendor else (),
+    )
+
+
+def _releases(report: Report | None) -> QuerySet[Released]:
+    found = (
+        Released.objects.filter(report=report) if report else Released.objects.none()
+    )
+    return found.defer("paper").prefetch_related("answers")
+
+
+def _actions(reader: Reader, report: Report) -> QuerySet[Action]:
+    actions = Action.objects.filter(report=report)
+    if reader.side == "vendor":
+        return actions
+    return actions.filter(told_at__isnull=False)
+
+
+def reports_for(*, reader: Reader) -> QuerySet[Report]:
+    """Return the reports that are or were written; the vendor's people only."""
+    reports = Report.objects.select_related("ticket__customer", "ticket__site")
+    return reports if reader.side == "vendor" else reports.none()
+
+
+def report_of(*, reader: Reader, ticket: Ticket) -> Report | None:
+    """Return the report of a ticket as it is written; the vendor's people only."""
+    return reports_for(reader=reader).filter(ticket=ticket.pk).first()
+
+
+def versions_of(*, reader: Reader, report: Report) -> list[Version]:
+    """Return every version that was saved, the first first; the vendor's people only."""
+    if reader.side != "vendor":
+        return []
+    return list(report.versions.prefetch_related("reviews"))
+
+
+def authors_since(report: Report) -> list[tuple[int | None, str]]:
+    """Return who saved a version since the last release: their number and name."""
+    last = report.releases.aggregate(last=Max("version__number"))["last"] or 0
+    rows = report.versions.filter(number__gt=last).values_list("person_id", "by_name")
+    return list(dict.fromkeys(rows))
+
+
+def logging_on(*, reader: Reader, ticket: Ticket) -> list[DebugLogging]:
+    """Return the debug logging that is on; the vendor's people only."""
+    if reader.side != "vendor":
+        return []
+    return list(DebugLogging.objects.filter(ticket=ticket.pk, off_at=None))
+
+
+def release_for(*, reader: Reader, number: str, release: int) -> Released:
+    """Return one released report of a ticket, with its paper.
+
+    Raises:
+        UnknownTicket: there is no such ticket that *reader* may see.
+        UnknownReport: nothing was released of it under this number.
+    """
+    ticket = ticket_for(reader=reader, number=number)
+    released = Released.objects.filter(report__ticket=ticket.pk, number=release)
+    if reader.side not in {"vendor", "customer"}:
+        released = released.none()
+    found = released.prefetch_related("answers").first()
+    if found is None:
+        message = f"{ticket.number} has no root cause report {release}: see the ticket."
+        raise UnknownReport(message)
+    return found
+
+
+def newest_of(released: Released) -> int:
+    """Return the number of the newest release of the same report."""
+    newest = Released.objects.filter(report=released.report_id).order_by("-number")
+    return newest.values_list("number", flat=True)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A ticket whose report is owed or is being written, as a line of the list."""
+
+    ticket: Ticket
+    clock: Clock | None
+    report: Report | None
+
+    @property
+    def state(self) -> str:
+        """Where its writing stands: empty while nobody has begun."""
+        return self.report.state if self.report else ""
+
+
+def due_reports(*, reader: Reader) -> list[Due]:
+    """Return the reports that are to be written, the soonest due first."""
+    if reader.side != "vendor":
+        return []
+    clocks: dict[int, Clock] = {}
+    running = Clock.objects.filter(name__in=REPORT_CLOCKS).exclude(status="finished")
+    for clock in running.order_by("-due_at", "pk"):
+        clocks[clock.ticket_id] = _sooner(clocks.get(clock.ticket_id), clock)
+    begun = reports_for(reader=reader).exclude(state=Draft.RELEASED)
+    reports = {report.ticket_id: report for report in begun}
+    late = reports_for(reader=reader).filter(ticket__in=clocks)
+    reports |= {report.ticket_id: report for report in late}
+    tickets = tickets_for(reader=reader).filter(pk__in={*clocks, *reports})
+    rows = [
+        Due(ticket, clocks.get(ticket.pk), reports.get(ticket.pk)) for ticket in tickets
+    ]
+    return sorted(rows, key=_soonest)
+
+
+def _sooner(one: Clock | None, other: Clock) -> Clock:
+    if one is None or one.due_at is None:
+        return other
+    return one if other.due_at is None or one.due_at < other.due_at else other
+
+
+def _soonest(row: Due) -> tuple[bool, float, int]:
+    due = row.clock.due_at if row.clock else None
+    return due is None, due.timestamp() if due else 0, row.ticket.pk
+
+
+def actions_for(*, reader: Reader) -> QuerySet[Action]:
+    """Return the actions that *reader* may follow: the vendor all, a contact theirs."""
+    actions = Action.objects.select_related(
+        "report__ticket__site", "report__ticket__customer", "person", "contact"
+    )
+    if reader.side == "vendor":
+        return actions
+    if reader.side == "customer" and reader.customer_id is not None:
+        return actions.filter(
+            report__ticket__customer=reader.customer_id, told_at__isnull=False
+        )
+    return actions.none()
+
+
+def action_for(*, reader: Reader, action_id: int) -> Action:
+    """Return one action.
+
+    Raises:
+        UnknownAction: there is none that *reader* may see.
+    """
+    found = actions_for(reader=reader).filter(pk=action_id).first()
+    if found is None:
+        message = f"There is no action {action_id} here: see the list of actions."
+        raise UnknownAction(message)
+    return found
+
+
+def can_finish(*, reader: Reader, action: Action) -> bool:
+    """Say whether *reader* may say that an action is done: its own side, or the vendor."""
+    if action.done_at is not None:
+        return False
+    return reader.side == "vendor" or action.side == ActionSide.CUSTOMER
+
+
+def overdue_actions(*, reader: Reader, today: date) -> QuerySet[Action]:
+    """Return the actions that should have been done before *today*."""
+    return actions_for(reader=reader).filter(done_at=None, due_date__lt=today)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemSeen:
+    """A problem with its incidents: how often, whom it hit, and when."""
+
+    problem: Problem
+    incidents: int
+    customers: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+def problems_for(*, reader: Reader) -> list[ProblemSeen]:
+    """Return the problems, those that are not solved first; the vendor's people only."""
+    if reader.side != "vendor":
+        return []
+    counted = Problem.objects.annotate(
+        many=Count("incidents"),
+        hit=Count("incidents__ticket__customer", distinct=True),
+        first=Min("incidents__ticket__opened_at"),
+        last=Max("incidents__ticket__opened_at"),
+    )
+    rows = [
+        ProblemSeen(problem, problem.many, problem.hit, problem.first, problem.last)
+        for problem in counted
+    ]
+    return sorted(rows, key=lambda row: row.problem.solved_at is not None)
+
+
+def problem_for(*, reader: Reader, problem_id: int) -> Problem:
+    """Return one problem.
+
+    Raises:
+        UnknownProblem: there is none, or *reader* is not the vendor's.
+    """
+    problems = Problem.objects.filter(pk=problem_id)
+    found = problems.first() if reader.side == "vendor" else None
+    if found is None:
+        message = f"There is no problem {problem_id} here: see the list of problems."
+        raise UnknownProblem(message)
+    return found
+
+
+def incidents_of(*, reader: Reader, problem: Problem) -> list[Ticket]:
+    """Return the incidents of a problem that *reader* may see, the newest first."""
+    found = tickets_for(reader=reader).filter(problem_link__problem=problem)
+    return list(found.order_by("-opened_at", "-pk"))
+
+
+def problem_of(*, reader: Reader, ticket: Ticket) -> Problem | None:
+    """Return the problem of a ticket; the vendor's people only."""
+    if reader.side != "vendor":
+        return None
+    return Problem.objects.filter(incidents__ticket=ticket.pk).first()
+
+
+def of_one_cause(*, reader: Reader, ticket: Ticket) -> list[Ticket]:
+    """Return the other incidents of the same problem that *reader* may see.
+
+    A customer reads that incidents of their own share a cause, and nothing else of it.
+    """
+    link = ProblemTicket.objects.filter(ticket=ticket.pk).first()
+    if link is None:
+        return []
+    same = tickets_for(reader=reader).filter(problem_link__problem=link.problem_id)
+    return list(same.exclude(pk=ticket.pk).order_by("-opened_at", "-pk"))
+
+
+def alike(*, reader: Reader, ticket: Ticket, now: datetime) -> list[Ticket]:
+    """Return incidents that may have the same cause; the vendor's people only.
+
+    Those of the same site and component, or of the same measure elsewhere, that were
+    opened not long before or after.
+    """
+    if reader.side != "vendor" or ticket.kind != "incident":
+        return []
+    around = timedelta(days=ALIKE_WITHIN_DAYS)
+    near = tickets_for(reader=reader).filter(
+        kind="incident",
+        opened_at__gte=ticket.opened_at - around,
+        opened_at__lte=min(now, ticket.opened_at + around),
+    )
+    same = Q(site=ticket.site_id, component=ticket.component)
+    if ticket.cause:
+        same |= Q(cause=ticket.cause)
+    if not ticket.component:
+        same = Q(site=ticket.site_id, component="")
+    own = ProblemTicket.objects.filter(ticket=ticket.pk).values("problem")
+    known = Q(problem_link__problem__in=own)
+    found = near.filter(same).exclude(pk=ticket.pk).exclude(known)
+    return list(found.order_by("-opened_at", "-pk")[:8])

@@ -1,0 +1,266 @@
+"""Root causes on the console: rca.when, rca.due, rca.dependencies."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from tests import cast
+from tests.records.causes.room import BACK, DAY, approved, over, released, written
+from tests.surfaces.desk import signed_in, text_of
+
+from backline.guide.rca import Draft
+from backline.records.causes.models import (
+    Action,
+    DebugLogging,
+    Problem,
+    Report,
+    Version,
+)
+from backline.records.tickets.models import Ticket
+
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/console/causes/"
+
+
+@pytest.fixture(autouse=True)
+def _a_day_after() -> object:
+    with time_machine.travel(BACK + DAY, tick=False) as travelled:
+        yield travelled
+
+
+@pytest.fixture
+def people() -> cast.Cast:
+    return cast.stage()
+
+
+@pytest.fixture
+def ticket(people: cast.Cast) -> Ticket:
+    return over(people)
+
+
+@pytest.fixture
+def l1(people: cast.Cast) -> Client:
+    return signed_in(people.l1)
+
+
+def place(ticket: Ticket) -> str:
+    return f"/console/tickets/{ticket.number}/cause/"
+
+
+def editor(client: Client, ticket: Ticket) -> dict[str, str]:
+    """What a browser would send back of the editor as it stands."""
+    form = client.get(f"{place(ticket)}edit/").context["form"]
+    sent: dict[str, str] = {}
+    for bound in form:
+        value = bound.value()
+        if value is True:
+            sent[bound.html_name] = "on"
+        elif value is not None and value is not False:
+            sent[bound.html_name] = str(value)
+    return sent
+
+
+WORDS = {"summary": "In short.", "happened": "This.", "cause": "That."}
+
+
+def test_the_list_says_what_is_due_and_what_is_late(
+    people: cast.Cast, ticket: Ticket, l1: Client
+) -> None:
+    page = text_of(l1, LIST)
+    assert ticket.number in page
+    assert "Thu 5 Mar 2026 16:30 IST" in page
+    assert "Not begun" in page
+    released(people, ticket)
+    assert "No report is owed" in text_of(l1, LIST)
+
+
+def test_the_editor_begins_with_what_the_ticket_knows(
+    ticket: Ticket, l1: Client
+) -> None:
+    sent = editor(l1, ticket)
+    assert sent["impact"] == (
+        "At the peak 34 of 100 (34 %): agents cannot log in. Service was back after 2 h."
+    )
+    assert sent["detected"] == "Opened through the portal, critical by Asha Rao."
+    chosen = [name for name in sent if name.startswith("told-")]
+    assert len(chosen) == 2, "the opening, and that service is back"
+
+
+def test_a_report_is_written_with_chosen_lines_and_ones_own(
+    ticket: Ticket, l1: Client
+) -> None:
+    own = {"own-at-0": "2026-03-02T14:45", "own-words-0": "The table was full."}
+    answer = l1.post(f"{place(ticket)}edit/", editor(l1, ticket) | WORDS | own)
+    assert answer["Location"] == place(ticket)
+    lines = Version.objects.get().content["lines"]
+    assert [line["at"] for line in lines][1] == "2026-03-02T14:45:00+05:30"
+    assert lines[1]["words"] == "The table was full."
+    page = text_of(l1, place(ticket))
+    assert "The table was full." in page
+    assert "Hand it in for review" in page
+    again = editor(l1, ticket)
+    assert (again["own-at-0"], again["after"]) == ("2026-03-02T14:45", "1")
+
+
+def test_a_line_without_an_instant_is_refused(ticket: Ticket, l1: Client) -> None:
+    own = {"own-words-0": "The table was full."}
+    answer = l1.post(f"{place(ticket)}edit/", editor(l1, ticket) | own)
+    assert "Say when, on the site" in answer.content.decode()
+    assert not Version.objects.exists()
+
+
+def test_two_writers_do_not_overwrite_each_other(
+    people: cast.Cast, ticket: Ticket, l1: Client
+) -> None:
+    mine = editor(l1, ticket) | WORDS
+    written(people, ticket)
+    answer = l1.post(f"{place(ticket)}edit/", mine)
+    page = answer.content.decode()
+    assert "Somebody else saved this report meanwhile" in page
+    assert "In short." in page, "my words are still there"
+    assert 'name="after" value="1"' in page, "a second save knows of theirs"
+    assert Version.objects.count() == 1
+
+
+def test_a_second_person_approves_and_it_is_released(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    written(people, ticket)
+    writer, reviewer = signed_in(people.l2), signed_in(people.l3)
+    writer.post(f"{place(ticket)}do/submit/")
+    assert "Take it back to write on" in text_of(writer, place(ticket))
+    refused = writer.post(
+        f"{place(ticket)}do/review/", {"approves": "yes"}, follow=True
+    )
+    assert "ask a colleague" in refused.content.decode()
+    assert "Approve it" in text_of(reviewer, place(ticket))
+    reviewer.post(f"{place(ticket)}do/review/", {"approves": "yes", "words": "Good."})
+    writer.post(f"{place(ticket)}do/release/")
+    assert Report.objects.get().state == Draft.RELEASED
+    page = text_of(writer, f"{place(ticket)}1/")
+    assert "SHA-256" in page
+    assert "Reviewed by Wei Tan" in page
+    paper = writer.get(f"{place(ticket)}1/report.pdf")
+    assert paper["Content-Type"] == "application/pdf"
+    assert paper.content[:5] == b"%PDF-"
+
+
+def test_it_is_sent_back_and_taken_back(people: cast.Cast, ticket: Ticket) -> None:
+    written(people, ticket)
+    writer, reviewer = signed_in(people.l2), signed_in(people.l3)
+    writer.post(f"{place(ticket)}do/submit/")
+    reviewer.post(f"{place(ticket)}do/review/", {"approves": "no", "words": "Why?"})
+    assert "Why?" in text_of(writer, place(ticket))
+    writer.post(f"{place(ticket)}do/submit/")
+    writer.post(f"{place(ticket)}do/take-back/")
+    assert Report.objects.get().state == Draft.WRITING
+    assert writer.post(f"{place(ticket)}do/nothing/").status_code == 404
+
+
+def test_an_action_is_planned_told_and_done(
+    people: cast.Cast, ticket: Ticket, l1: Client
+) -> None:
+    answer = l1.post(
+        f"{place(ticket)}actions/",
+        {
+            "title": "Alert at 80 %",
+            "kind": "preventive",
+            "owner": f"person-{people.l2.pk}",
+            "due_date": "2026-03-02",
+        },
+    )
+    assert answer["Location"] == place(ticket)
+    action = Action.objects.get()
+    released(people, ticket)
+    page = text_of(l1, LIST)
+    assert "Actions that are late" in page
+    assert "Alert at 80 %" in page
+    done = f"/console/causes/actions/{action.pk}/"
+    assert "Say that it is done" in text_of(l1, done)
+    l1.post(done, {"evidence": "Change 81"})
+    assert "Change 81" in text_of(l1, place(ticket))
+
+
+def test_the_ticket_says_whether_it_is_owed_and_what_is_awaited(
+    people: cast.Cast, ticket: Ticket, l1: Client
+) -> None:
+    page = f"/console/tickets/{ticket.number}/"
+    assert "Standard owes a root cause report at critical." in text_of(l1, page)
+    assert "Begin the report" in text_of(l1, page)
+    l1.post(
+        f"{page}await/",
+        {"fact": "debug_data_awaited", "words": "the dump", "whom": "Meridian Bank"},
+    )
+    told = text_of(l1, page)
+    assert "Debug data awaited from Meridian Bank: the dump." in told
+    assert "due at the latest" in told
+    l1.post(f"{page}arrived/", {"fact": "debug_data_awaited", "words": "Came."})
+    assert "awaited from Meridian Bank: the dump." not in text_of(l1, page).replace(
+        "Not counted: debug data awaited from Meridian Bank: the dump.", ""
+    )
+    minor = over(people, affected=1)
+    told = text_of(l1, f"/console/tickets/{minor.number}/")
+    assert "at critical only, not at minor" in told
+    assert "Promise a root cause report" in told
+    answer = l1.post(
+        f"/console/tickets/{minor.number}/promise-report/",
+        {"due_at": "2026-03-09T12:00", "words": "Here is when."},
+    )
+    assert answer.status_code == 302
+    assert "One was promised" in text_of(l1, f"/console/tickets/{minor.number}/")
+
+
+def test_debug_logging_is_switched_on_and_off(ticket: Ticket, l1: Client) -> None:
+    page = f"/console/tickets/{ticket.number}/"
+    on = {"where": "dialer", "because": "sessions", "until": "2026-03-04T12:00"}
+    l1.post(f"{page}debug-on/", on)
+    assert "Debug logging is on: dialer" in text_of(l1, page)
+    row = DebugLogging.objects.get()
+    l1.post(f"{page}debug-off/", {"logging_id": str(row.pk), "words": ""})
+    assert "Debug logging is on" not in text_of(l1, page)
+
+
+def test_incidents_are_linked_to_a_problem(
+    people: cast.Cast, ticket: Ticket, l1: Client
+) -> None:
+    other = over(people, ago=timedelta(hours=1))
+    page = f"/console/tickets/{ticket.number}/"
+    assert f'May have the same cause: <a href="/console/tickets/{other.number}/' in (
+        text_of(l1, page)
+    )
+    l1.post(f"{page}problem/", {"problem": "new", "title": "Sessions never end"})
+    problem = Problem.objects.get()
+    l1.post(
+        f"/console/tickets/{other.number}/problem/",
+        {"problem": str(problem.pk), "title": ""},
+    )
+    told = text_of(l1, f"/console/problems/{problem.pk}/")
+    assert ticket.number in told
+    assert other.number in told
+    known = {"after": "1", "title": "Sessions", "cause": "A leak.", "workaround": ""}
+    l1.post(f"/console/problems/{problem.pk}/", known)
+    late = l1.post(f"/console/problems/{problem.pk}/", known)
+    assert "Somebody else changed this problem" in late.content.decode()
+    listed = text_of(l1, "/console/problems/")
+    assert "Cause known" in listed
+    assert "Shares a known cause" in text_of(l1, page)
+    l1.post(f"{page}no-problem/")
+    assert other.number in text_of(l1, f"/console/problems/{problem.pk}/")
+
+
+def test_an_approved_draft_says_what_its_release_means(
+    people: cast.Cast, ticket: Ticket, l1: Client
+) -> None:
+    approved(people, ticket)
+    assert "never changes after" in text_of(l1, place(ticket))
+
+
+def test_contacts_are_turned_away(people: cast.Cast, ticket: Ticket) -> None:
+    for of in (people.meridian.owner, people.meridian.colleague, people.orbit.owner):
+        for address in (LIST, place(ticket), "/console/problems/"):
+            assert signed_in(of).get(address).status_code == 403
