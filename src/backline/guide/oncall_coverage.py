@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from backline.guide.calendar import Calendar
-    from backline.guide.oncall import OnCall
     from backline.guide.ladder_terms import LadderStep
+    from backline.guide.oncall import OnCall
     from backline.guide.plan import Plan
 
 
