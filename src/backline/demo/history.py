@@ -108,6 +108,7 @@ def play(stories: tuple[Story, ...], cast: Cast, *, now: datetime) -> None:
                     told=tellers[step.story],
                 )
             )
+        note_pages(now=step.at)
     fire_until(now)
 
 
