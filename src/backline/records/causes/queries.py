@@ -102,7 +102,8 @@ def standing_of(*, reader: Reader, ticket: Ticket, now: datetime) -> Standing:
         interim=interim_clock(account),
         closes_at=closes_at(plan, situation),
         reported=is_reported(situation),
-        report=report if is_vendor else None,
+        # A row without a version only says that somebody was reminded, or plans.
+        report=report if is_vendor and report and report.version else None,
         releases=tuple(_releases(report)),
         actions=tuple(_actions(reader, report)) if report else (),
         logging=tuple(ticket.debug_logging.filter(off_at=None)) if is_vendor else (),
@@ -190,7 +191,7 @@ class Due:
     @property
     def state(self) -> str:
         """Where its writing stands: empty while nobody has begun."""
-        return self.report.state if self.report else ""
+        return self.report.state if self.report and self.report.version else ""
 
 
 def due_reports(*, reader: Reader) -> list[Due]:
@@ -202,6 +203,7 @@ def due_reports(*, reader: Reader) -> list[Due]:
     for clock in running.order_by("-due_at", "pk"):
         clocks[clock.ticket_id] = _sooner(clocks.get(clock.ticket_id), clock)
     begun = reports_for(reader=reader).exclude(state=Draft.RELEASED)
+    begun = begun.filter(version__gt=0)
     reports = {report.ticket_id: report for report in begun}
     late = reports_for(reader=reader).filter(ticket__in=clocks)
     reports |= {report.ticket_id: report for report in late}

@@ -271,7 +271,7 @@ def _due_row(due: Due, now: datetime) -> Shown:
         "ticket": due.ticket,
         "url": place_of(due.ticket),
         "due_at": clock.due_at if clock else None,
-        "clock": clock.name.replace("_", " ") if clock else "not owed",
+        "clock": clock.name.replace("_", " ") if clock else "no clock runs",
         "late": late,
         "state": draft_words(state) if state else "not begun",
         "tone": TONES[state] if state else "outline",

@@ -50,7 +50,7 @@ def _remind(clock: Clock, now: datetime) -> int:
     ticket = ticket_for(reader=THE_DESK, number=clock.ticket.number)
     what = "interim report" if clock.name == INTERIM_REPORT else "root cause report"
     words = (
-        f"The {what} is due {clock.due_at:%Y-%m-%d %H:%M} UTC and is {report.state}: "
+        f"The {what} is due {clock.due_at:%Y-%m-%d %H:%M} UTC and not released yet: "
         "write it, or say on the ticket what is awaited and from whom."
     )
     letters = to_engineer(ticket, words=words, now=now)
