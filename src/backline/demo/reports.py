@@ -19,11 +19,8 @@ from backline.records.causes.actions import (
     writing,
 )
 from backline.records.causes.content import Content, Line
-from backline.records.causes.queries import (
-    actions_for,
-    problems_for,
-    report_of,
-)
+from backline.records.causes.problems import problems_for
+from backline.records.causes.queries import actions_for, report_of
 from backline.records.customers.queries import contacts_for
 from backline.records.tickets.actions.measured import Loss, note_loss
 from backline.records.tickets.actions.noting import promise_date

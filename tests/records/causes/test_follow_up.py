@@ -15,18 +15,20 @@ from backline.records.accounts.queries import NOBODY
 from backline.records.causes.actions import debugging, follow_up, problems
 from backline.records.causes.actions.problems import ChangedMeanwhile
 from backline.records.causes.models import Action, DebugLogging, Problem, ProblemTicket
-from backline.records.causes.queries import (
-    UnknownAction,
+from backline.records.causes.problems import (
     UnknownProblem,
-    action_for,
     alike,
-    can_finish,
     incidents_of,
     of_one_cause,
-    overdue_actions,
     problem_for,
     problem_of,
     problems_for,
+)
+from backline.records.causes.queries import (
+    UnknownAction,
+    action_for,
+    can_finish,
+    overdue_actions,
     standing_of,
 )
 from backline.records.tickets.models import Ticket

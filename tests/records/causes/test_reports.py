@@ -20,7 +20,8 @@ from tests.records.causes.room import (
 )
 from tests.records.tickets.desk import at_once, is_borne_out, kinds, letters, mailed
 
-from backline.guide.rca import Draft, Owed
+from backline.guide.rca import Owed
+from backline.guide.rca_report import Draft
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import NOBODY
 from backline.records.causes.actions import releasing, reviewing, waiting, writing

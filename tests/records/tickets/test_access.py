@@ -51,14 +51,13 @@ from backline.records.tickets.gradings import gradings_of
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.queries import (
     UnknownTicket,
-    Wanted,
     alarms_of,
     counts_for,
     entries_for,
     ledger_for,
-    queue_page,
     ticket_for,
 )
+from backline.records.tickets.queue import Wanted, queue_page
 
 
 Act = Callable[..., object]

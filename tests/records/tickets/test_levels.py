@@ -45,14 +45,9 @@ from backline.records.tickets.handling import (
     handling_for,
 )
 from backline.records.tickets.models import Presence, Ticket
-from backline.records.tickets.queries import (
-    UnknownTicket,
-    entries_for,
-    queue_page,
-)
-from backline.records.tickets.queries import (
-    Wanted as Asked,
-)
+from backline.records.tickets.queries import UnknownTicket, entries_for
+from backline.records.tickets.queue import Wanted as Asked
+from backline.records.tickets.queue import queue_page
 from backline.records.tickets.routing import loads_for
 
 

@@ -38,7 +38,8 @@ from backline.records.tickets.actions.pledging import (
 from backline.records.tickets.actions.work import ask, close, take
 from backline.records.tickets.models import Pledge, PledgeAlarm, Ticket
 from backline.records.tickets.promised import pledges_for
-from backline.records.tickets.queries import Wanted, counts_for, queue_page
+from backline.records.tickets.queries import counts_for
+from backline.records.tickets.queue import Wanted, queue_page
 
 
 THREE = NOON + 3 * HOUR

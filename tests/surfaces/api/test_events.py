@@ -16,10 +16,7 @@ from backline.surfaces.api.moves import ACTIONS
 
 #: Kinds that need another plan, another ticket or a dispute: test_corrections tells them.
 ELSEWHERE = {
-    *("fact_noted", "promised", "disputed", "dispute_settled", "merged"),
     *CHANGE_ACTIONS,
-}
-ELSEWHERE = {
     "fact_noted",
     "promised",
     "disputed",

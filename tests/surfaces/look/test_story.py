@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from backline.guide.timeline import Fact, Kind, Side, is_internal
-from backline.surfaces.look.story import TELLINGS, step_of
+from backline.surfaces.look.story import step_of
+from backline.surfaces.look.tellings import TELLINGS
 
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from backline.demo.stories import kaveri, meridian, najd, orbit, several
+from backline.demo.stories import kaveri, meridian, meridian_asks, najd, orbit, several
 
 
 STORIES = (
     *meridian.STORIES,
+    *meridian_asks.STORIES,
     *orbit.STORIES,
     *najd.STORIES,
     *kaveri.STORIES,

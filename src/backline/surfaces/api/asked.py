@@ -8,33 +8,11 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, field_validator
 
 from backline.surfaces.api.asked_corrections import (
-    DatePromised,
-    Disputed,
-    DisputeSettled,
-    FactNoted,
     FaultDomain,
-    Merged,
 )
-from backline.surfaces.api.asked_escalations import Escalating
-from backline.surfaces.api.asked_family import FamilyEvent
 from backline.surfaces.api.asked_levels import (
     Answers,
-    HandedOver,
-    IntakeAnswered,
     Level,
-)
-from backline.surfaces.api.change_events import ChangeEvents
-from backline.surfaces.api.developers import DevelopersAsked
-from backline.surfaces.api.release_events import (
-    ReleaseAccepted,
-    ReleaseBound,
-    ReleaseDeclined,
-)
-from backline.surfaces.api.supplier_events import (
-    SupplierAnswered,
-    SupplierChased,
-    SupplierClosed,
-    SupplierTold,
 )
 from backline.surfaces.api.values import (
     LARGEST_NUMBER,
@@ -45,18 +23,6 @@ from backline.surfaces.api.values import (
     Line,
     Number,
     Words,
-)
-from backline.surfaces.api.visit_events import (
-    VisitAgreed,
-    VisitAllowed,
-    VisitArrived,
-    VisitCalledOff,
-    VisitLeft,
-    VisitProposed,
-    VisitReported,
-    VisitRequested,
-    VisitSetOff,
-    VisitSigned,
 )
 
 
@@ -255,53 +221,6 @@ class Noted(Given):
     kind: Literal["noted"]
     words: Words
     at: AtGiven = None
-
-
-EventGiven = Annotated[
-    Answered
-    | DutyContactReached
-    | Asked
-    | Replied
-    | RequestRejected
-    | RequestWithdrawn
-    | Taken
-    | HandedOver
-    | IntakeAnswered
-    | SeveritySet
-    | FaultDomainSet
-    | Restored
-    | Confirmed
-    | Reopened
-    | Closed
-    | Noted
-    | ReleaseBound
-    | ReleaseDeclined
-    | ReleaseAccepted
-    | FactNoted
-    | DatePromised
-    | Disputed
-    | DisputeSettled
-    | Merged
-    | SupplierTold
-    | SupplierChased
-    | SupplierAnswered
-    | SupplierClosed
-    | VisitRequested
-    | VisitProposed
-    | VisitAgreed
-    | VisitAllowed
-    | VisitSetOff
-    | VisitArrived
-    | VisitLeft
-    | VisitReported
-    | VisitSigned
-    | VisitCalledOff
-    | DevelopersAsked
-    | FamilyEvent
-    | ChangeEvents
-    | Escalating,
-    Field(discriminator="kind"),
-]
 
 
 class BatchGiven(Given):

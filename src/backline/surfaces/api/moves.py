@@ -33,7 +33,7 @@ from backline.surfaces.api.change_moves import CHANGE_ACTIONS
 if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
-    from backline.surfaces.api.asked import EventGiven
+    from backline.surfaces.api.asked_events import EventGiven
 
 
 def _set_severity(

@@ -35,7 +35,8 @@ from backline.records.shifts.queries import UnknownHandover
 from backline.records.suppliers.queries import UnknownSupplier
 from backline.records.tickets.actions.intake import ReportRefused
 from backline.records.tickets.actions.moves import BadInstant, TicketMovedOn
-from backline.records.tickets.queries import BadCursor, UnknownTicket
+from backline.records.tickets.queries import UnknownTicket
+from backline.records.tickets.queue import BadCursor
 from backline.records.trackers.queries import UnknownTracker
 from backline.records.trail.actions import BadKey, KeyReused
 

@@ -14,19 +14,10 @@ from backline.records.customers.queries import sites_page
 from backline.records.tickets.actions.intake import Report, take_in
 from backline.records.tickets.ahead import rungs_for
 from backline.records.tickets.exports import export_for
-from backline.records.tickets.queries import (
-    Wanted,
-    entries_for,
-    ledger_for,
-    queue_page,
-    ticket_for,
-)
-from backline.surfaces.api.asked import (
-    EventGiven,
-    SiteQuery,
-    TicketGiven,
-    TicketQuery,
-)
+from backline.records.tickets.queries import entries_for, ledger_for, ticket_for
+from backline.records.tickets.queue import Wanted, queue_page
+from backline.surfaces.api.asked import SiteQuery, TicketGiven, TicketQuery
+from backline.surfaces.api.asked_events import EventGiven
 from backline.surfaces.api.door import (
     ApiRequest,
     Bearer,

@@ -10,7 +10,7 @@ from backline.guide.workflow import LEVELS, State
 from backline.plans import DEFAULT_PLAN, load_plan
 from backline.records.customers.queries import customers_for
 from backline.records.teams.queries import own_teams, teams_for
-from backline.records.tickets.queries import Wanted
+from backline.records.tickets.queue import Wanted
 from backline.surfaces.look.badges import state_words
 from backline.surfaces.look.choices import choose
 

@@ -11,14 +11,8 @@ from django.urls import reverse
 from backline.guide.timeline import Side
 from backline.records.tickets.figures import counts_kept
 from backline.records.tickets.promised import due_for
-from backline.records.tickets.queries import (
-    BadCursor,
-    Page,
-    UnknownTicket,
-    queue_page,
-    ticket_for,
-    told_for,
-)
+from backline.records.tickets.queries import UnknownTicket, ticket_for, told_for
+from backline.records.tickets.queue import BadCursor, Page, queue_page
 from backline.records.tickets.standing import standing_of
 from backline.surfaces.console.deeds import DEEDS
 from backline.surfaces.console.filters import QueueForm

@@ -16,15 +16,8 @@ from backline.guide.timeline import Side
 from backline.records.fleet.actions.questions import question_words
 from backline.records.fleet.queries import questions_for
 from backline.records.remote.queries import to_approve
-from backline.records.tickets.queries import (
-    BadCursor,
-    Page,
-    UnknownTicket,
-    Wanted,
-    queue_page,
-    ticket_for,
-    told_for,
-)
+from backline.records.tickets.queries import UnknownTicket, ticket_for, told_for
+from backline.records.tickets.queue import BadCursor, Page, Wanted, queue_page
 from backline.records.tickets.search import tickets_found
 from backline.records.tickets.standing import standing_of
 from backline.surfaces.look.acts import offers

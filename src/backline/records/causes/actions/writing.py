@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from backline.guide.rca import DUE, Draft
+from backline.guide.rca import DUE
+from backline.guide.rca_report import Draft
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import Reader
