@@ -70,19 +70,24 @@ _PLACES = (
     (
         "Work",
         (
-            ("Root causes", "console-causes"),
-            ("Problems", "console-problems"),
-            ("Teams", "console-teams"),
-            ("Changes", "console-changes"),
             ("Shifts", "console-shifts"),
+            ("Escalations", "console-escalations"),
+            ("Changes", "console-changes"),
             ("Remote access", "console-access"),
             ("Visits", "console-visits"),
             ("Suppliers", "console-suppliers"),
-            ("Escalations", "console-escalations"),
-            ("Pages", "console-pages"),
-            ("How I am reached", "console-reach"),
+            ("Root causes", "console-causes"),
+            ("Problems", "console-problems"),
+        ),
+    ),
+    (
+        "People",
+        (
             ("On call", "console-oncall"),
+            ("Pages", "console-pages"),
+            ("Teams", "console-teams"),
             ("My time on call", "console-oncall-mine"),
+            ("How I am reached", "console-reach"),
         ),
     ),
     (
