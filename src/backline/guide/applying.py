@@ -156,9 +156,7 @@ def applied(
     )
     kept = verdicts_of(old, under=before.under, anew=told.clocks)
     _take_stored(kept, before.stood)
-    account = Account(
-        told.situation, tuple(with_verdicts(kept, told.clocks)), told.stretches
-    )
+    account = replace(told, clocks=tuple(with_verdicts(kept, told.clocks)))
     return Applied(
         account,
         applying,

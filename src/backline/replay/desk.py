@@ -212,8 +212,9 @@ class Player:
             case Kind.TAKEN:
                 work.take(number=number, by=by, now=now)
             case Kind.ASKED:
-                owed_by = step.owed_by
-                work.ask(number=number, what=words, owed_by=owed_by, by=by, now=now)
+                # Nobody is reminded of a call that was due years ago.
+                asked = {"what": words, "owed_by": step.owed_by}
+                work.ask(number=number, by=by, now=now, reminds=False, **asked)
             case Kind.HANDED_OVER:
                 level = step.level
                 levels.hand_over_of_log(

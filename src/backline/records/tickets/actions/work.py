@@ -86,7 +86,7 @@ def reach_duty_contact(
 
 
 @one_after_the_other
-def ask(
+def ask(  # noqa: PLR0913 - as `answer`
     *,
     number: str,
     what: str,
@@ -94,15 +94,21 @@ def ask(
     now: datetime,
     owed_by: str = "customer",
     at: datetime | None = None,
+    reminds: bool = True,
 ) -> Moved:
-    """Ask for one specific thing that blocks the work (turnaround.waiting)."""
+    """Ask for one specific thing that blocks the work (turnaround.waiting).
+
+    A critical request is made by phone too: with *reminds* the engineer is reminded.
+    """
     ticket = ticket_for(reader=by, number=number)
     check_can_ask(state=State(ticket.state), what=what, owed_by=owed_by, by=side_of(by))
     asked = what.strip()
     draft = Draft(Kind.ASKED, {"what": asked, "owed_by": owed_by, "blocking": True})
     whom = "your supplier" if owed_by == "customer_supplier" else "you"
     words = f"To go on we need one thing from {whom}:\n\n{asked}"
-    drafts = [draft, *reminder_to_call(ticket, asked, owed_by=owed_by, now=now)]
+    drafts = [draft]
+    if reminds:
+        drafts += reminder_to_call(ticket, asked, owed_by=owed_by, now=now)
     # What the vendor's own supplier owes is no matter of the customer's.
     told = owed_by != "vendor_supplier"
     letters = to_contact(ticket, words=words, now=now) if told else ()
