@@ -119,7 +119,7 @@ def rungs_of(
     """
     if account is None:
         account = account_of(events, plan=plan, calendar=calendar)
-    look = _Look(plan, calendar, now, list(events), account)
+    look = _Look(plan, calendar, now, list(events), account, account.situation)
     before = tuple(look.taken(taken))
     ahead = tuple(look.ahead())
     rest = [rung for clock in _present(look.account) for rung in look.rest(clock)]
@@ -154,6 +154,7 @@ class _Look:
     now: datetime
     events: list[Event]
     account: Account
+    present: Situation
     told: set[Key] = field(default_factory=set)
     fired: dict[Key, datetime] = field(default_factory=dict)
 
@@ -280,7 +281,7 @@ class _Look:
     def _withheld(self, clock: ClockAccount, step: LadderStep) -> Rung:
         """Return a step of a clock that goes on, and why it is not on its way."""
         occasions = occasions_of(self.events, plan=self.plan)
-        situation = self.account.situation
+        situation = self.present
         because = withheld_words(self.plan, step, situation, occasions)
         spared = any(holds(name, situation) for name in step.unless)
         stands = Stands.MAY if step.on and not spared else Stands.WAITS
