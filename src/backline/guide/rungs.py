@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from backline.guide.counting import ServiceTime
     from backline.guide.ladder_terms import LadderStep
     from backline.guide.plan import Plan
+    from backline.guide.situation import Situation
 
 
 #: The step that a clock is due; nobody takes it, but everybody wants to know of it.
@@ -145,7 +146,7 @@ Key = tuple[str, int, str]
 class _Look:
     """A look ahead over one ticket. Lives for one call of `rungs_of`.
 
-    `account` is what the events come to; `fired` is when what is told was, or will be,
+    `account` is what the events come to, `present` where the ticket is now; `fired` is when what is told was, or will be,
     taken.
     """
 
