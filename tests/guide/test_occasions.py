@@ -341,8 +341,6 @@ def test_a_plan_that_says_nothing_of_it_does_not_page_again(story: Story) -> Non
 @told
 def test_what_may_come_is_told_with_what_it_waits_for(story: Story) -> None:
     """
-    That nobody takes it up lies ahead: the ladder brings it to another level.
-
     2026-03-02 10:00  opened  severity=critical
     2026-03-02 10:01  taken   engineer=1
     """
@@ -352,6 +350,7 @@ def test_what_may_come_is_told_with_what_it_waits_for(story: Story) -> None:
     )
     may = {rung.step: rung.because for rung in found if rung.stands is Stands.MAY}
     assert may == {
+        "critical-untaken": "Somebody has it.",
         "critical-lost-site": "The whole site is not lost, as far as is known.",
         "reopened-twice": "Reopened 0 times so far.",
     }

@@ -46,8 +46,9 @@ def test_agents_cannot_log_in(cast: Cast) -> None:
            L1 are told; first response due 10:32, resolution due 15:02
     09:20  L1 takes it
     09:25  L1 reaches the duty contact: first response after 23 min
-    10:32  25 % of the 6 h used: L2; 35 agents are out by now, which is noted
-    12:02  50 % used: L3
+    10:25  an hour without a word to the customer: the manager is told
+    10:32  25 % of the 6 h used: L2, where whoever is on call is paged; 35 agents are out by now, which is noted
+    12:02  50 % used: L3, and paged
     12:30  all agents are back: noted at once
     13:00  30 minutes without loss: restored, as of 12:30
     14:00  the customer and the engineer read the same ledger: 3 h 28 min of 6 h used
@@ -84,15 +85,18 @@ def it_is_answered_and_climbs(site: Site, cast: Cast) -> None:
     assert site.ticket.answered_at == utc("09:25:00")
     site.counts(21, since="09:25:15", until="10:30:00", every=120)
     site.counts(35, since="10:30:00", until="10:32:00", every=60)
+    assert fire(utc("10:24:59")) == 0
+    assert fire(utc("10:25:00")) == 1, "an hour without a word to the customer"
     assert fire(utc("10:31:59")) == 0
     assert fire(utc("10:32:00")) == 1
-    assert fire(utc("10:32:01")) == 0
+    assert fire(utc("10:32:01")) == 1, "whoever is on call at L2 is paged"
     assert site.ticket.level == "L2"
     assert told_to(cast.l2.email)[0].startswith("25 % of the time for the resolution")
     site.counts(35, since="10:33:00", until="12:02:00", every=120)
     assert fire(utc("12:02:00")) == 1
     assert site.ticket.level == "L3"
     assert told_to(cast.l3.email)[0].startswith("50 % of the time for the resolution")
+    assert fire(utc("12:02:01")) == 1, "whoever is on call at L3 is paged"
     site.counts(35, since="12:03:00", until="12:30:00", every=120)
 
 
@@ -107,7 +111,7 @@ def it_is_restored_by_measurement(site: Site, cast: Cast) -> None:
     assert site.ticket.restored_at == utc("12:30:00")
     assert told_to(cast.meridian.owner.email)[-1] == "Service is back, as measured."
     assert fire(utc("14:00:00")) == 0
-    assert len(alarms_of(reader=THE_DESK, ticket=site.ticket)) == 2
+    assert len(alarms_of(reader=THE_DESK, ticket=site.ticket)) == 5
     (heard,) = sites_heard(reader=reader(cast.meridian.owner), now=utc("13:01:00"))
     assert heard.state == "healthy"
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from backline.guide.counting import ServiceTime
     from backline.guide.ladder_terms import LadderStep
     from backline.guide.plan import Plan
+    from backline.guide.situation import Situation
 
 
 #: The step that a clock is due; nobody takes it, but everybody wants to know of it.
@@ -119,7 +120,7 @@ def rungs_of(
     """
     if account is None:
         account = account_of(events, plan=plan, calendar=calendar)
-    look = _Look(plan, calendar, now, list(events), account)
+    look = _Look(plan, calendar, now, list(events), account, account.situation)
     before = tuple(look.taken(taken))
     ahead = tuple(look.ahead())
     rest = [rung for clock in _present(look.account) for rung in look.rest(clock)]
@@ -145,7 +146,7 @@ Key = tuple[str, int, str]
 class _Look:
     """A look ahead over one ticket. Lives for one call of `rungs_of`.
 
-    `account` is what the events come to; `fired` is when what is told was, or will be,
+    `account` is what the events come to, `present` where the ticket is now; `fired` is when what is told was, or will be,
     taken.
     """
 
@@ -154,6 +155,7 @@ class _Look:
     now: datetime
     events: list[Event]
     account: Account
+    present: Situation
     told: set[Key] = field(default_factory=set)
     fired: dict[Key, datetime] = field(default_factory=dict)
 
@@ -280,7 +282,7 @@ class _Look:
     def _withheld(self, clock: ClockAccount, step: LadderStep) -> Rung:
         """Return a step of a clock that goes on, and why it is not on its way."""
         occasions = occasions_of(self.events, plan=self.plan)
-        situation = self.account.situation
+        situation = self.present
         because = withheld_words(self.plan, step, situation, occasions)
         spared = any(holds(name, situation) for name in step.unless)
         stands = Stands.MAY if step.on and not spared else Stands.WAITS

@@ -179,6 +179,7 @@ def test_the_worker_finds_a_job_in_each_file() -> None:
         "chases",
         "changes",
         "contracts",
+        "escalations",
         "histories",
         "late_samples",
         "oncall",
