@@ -78,7 +78,7 @@ def test_what_comes_next_is_readable_on_both_sides(
         for ticket, words in (
             (running, "Goes up to L3"),
             (standing, "more on the clock:"),
-            (over, "Nothing more happens by itself."),
+            (over, "The root cause report is due"),
         ):
             page.goto(f"{live_server.url}/{side}/tickets/{ticket.number}/")
             panel = page.get_by_role("region", name="What happens next")
