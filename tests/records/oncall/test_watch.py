@@ -109,7 +109,7 @@ def test_who_cannot_be_reached_or_lacks_the_skill_is_found(covered: Cast) -> Non
     found = coverage(reader=THE_DESK, now=NOON)
     assert [hole.reason for hole in found.holes] == ["unreachable"]
     assert {each.because for each in found.unfit} == {
-        "has no way of being reached: mail is off"
+        "has named no way to be reached, and mail is off"
     }
     covered.l3.is_active = False
     covered.l3.save()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -117,12 +118,34 @@ def unreachable(*, reader: Reader) -> list[Unreachable]:
         return []
     people = Person.objects.filter(side="vendor", is_active=True).order_by("name", "pk")
     people = people.exclude(level="", is_manager=False)
-    ways: dict[int, list[Way]] = {}
-    for way in Way.objects.filter(removed_at__isnull=True, person__in=people):
-        ways.setdefault(way.person_id, []).append(way)
+    found = _why_nots(people)
+    return [
+        Unreachable(person, found[person.pk]) for person in people if found[person.pk]
+    ]
+
+
+def not_reached(people: list[Person]) -> dict[int, str]:
+    """Return why each of *people* is called by nothing who is, for the proof of coverage.
+
+    Who has verified no way of their own is still reached by the mail of the account,
+    unless they want none.
+    """
+    return {
+        pk: f"{because}, and mail is off"
+        for pk, because in _why_nots(
+            [one for one in people if not one.notify_by_mail]
+        ).items()
+        if because
+    }
+
+
+def _why_nots(people: Iterable[Person]) -> dict[int, str]:
+    """Return why each of *people* has no way that works; empty where one does."""
+    ways: dict[int, list[Way]] = {one.pk: [] for one in people}
+    for way in Way.objects.filter(removed_at__isnull=True, person__in=list(ways)):
+        ways[way.person_id].append(way)
     working = {name for name, why_not in obstacles().items() if not why_not}
-    found = ((person, _why_not(ways.get(person.pk, []), working)) for person in people)
-    return [Unreachable(person, because) for person, because in found if because]
+    return {pk: _why_not(own, working) for pk, own in ways.items()}
 
 
 def _why_not(ways: list[Way], working: set[str]) -> str:
