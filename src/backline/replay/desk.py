@@ -213,8 +213,14 @@ class Player:
                 work.take(number=number, by=by, now=now)
             case Kind.ASKED:
                 # Nobody is reminded of a call that was due years ago.
-                asked = {"what": words, "owed_by": step.owed_by}
-                work.ask(number=number, by=by, now=now, reminds=False, **asked)
+                work.ask(
+                    number=number,
+                    what=words,
+                    owed_by=step.owed_by,
+                    by=by,
+                    now=now,
+                    reminds=False,
+                )
             case Kind.HANDED_OVER:
                 level = step.level
                 work.hand_over(number=number, level=level, reason=words, by=by, now=now)
