@@ -18,23 +18,25 @@ from backline.guide.clock_steps import BREACH
 from backline.guide.plan import Plan
 from backline.guide.plan_table import BadPlan
 from backline.guide.rca import (
-    Draft,
     Owed,
-    Written,
-    check_action,
-    check_can_answer,
     check_can_await,
-    check_can_finish,
     check_can_promise_report,
-    check_can_release,
-    check_can_review,
-    check_can_submit,
     closes_with_what_is_known,
     is_reported,
-    missing_in,
     owed_by,
     running_clock,
     waits_until,
+)
+from backline.guide.reports import (
+    Draft,
+    Written,
+    check_action,
+    check_can_answer,
+    check_can_finish,
+    check_can_release,
+    check_can_review,
+    check_can_submit,
+    missing_in,
 )
 from backline.guide.workflow import MoveRefused
 from backline.plans import load_plan, plan_mapping, plan_of

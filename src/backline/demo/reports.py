@@ -75,7 +75,7 @@ def write(
         ticket = ticket_for(reader=THE_DESK, number=on.number)
         report = report_of(reader=THE_DESK, ticket=ticket)
         whole = replace(_told(on, content), lines=tuple(_lines(on, lines)))
-        saved = writing.save(
+        saved = writing.save_version(
             number=on.number,
             content=whole,
             after=report.version if report else 0,

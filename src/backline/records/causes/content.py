@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from backline.guide.rca import DUE, Written
+from backline.guide.rca import DUE
+from backline.guide.reports import Written
 from backline.guide.workflow import MoveRefused
 
 

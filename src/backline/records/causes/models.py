@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from backline.guide.rca import Draft
+from backline.guide.reports import Draft
 from backline.records.accounts.models import Person
 from backline.records.customers.models import Contact
 from backline.records.tickets.models import Ticket

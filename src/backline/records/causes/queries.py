@@ -7,7 +7,7 @@ them, the actions that they were told of, and that incidents of theirs share a c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
@@ -15,7 +15,6 @@ from backline.guide.account import ClockAccount
 from backline.guide.plan_causes import REPORT_CLOCKS
 from backline.guide.rca import (
     ALIKE_WITHIN_DAYS,
-    Draft,
     Owed,
     OwedVerdict,
     closes_at,
@@ -24,6 +23,7 @@ from backline.guide.rca import (
     owed_by,
     running_clock,
 )
+from backline.guide.reports import Draft
 from backline.guide.situation import Situation
 from backline.records.accounts.queries import Reader
 from backline.records.causes.models import (
@@ -151,9 +151,8 @@ def authors_since(report: Report) -> list[tuple[int | None, str]]:
 
 def logging_on(*, reader: Reader, ticket: Ticket) -> list[DebugLogging]:
     """Return the debug logging that is on; the vendor's people only."""
-    if reader.side != "vendor":
-        return []
-    return list(DebugLogging.objects.filter(ticket=ticket.pk, off_at=None))
+    found = DebugLogging.objects.filter(ticket=ticket.pk, off_at=None)
+    return list(found) if reader.side == "vendor" else []
 
 
 def release_for(*, reader: Reader, number: str, release: int) -> Released:
@@ -257,11 +256,6 @@ def can_finish(*, reader: Reader, action: Action) -> bool:
     if action.done_at is not None:
         return False
     return reader.side == "vendor" or action.side == ActionSide.CUSTOMER
-
-
-def overdue_actions(*, reader: Reader, today: date) -> QuerySet[Action]:
-    """Return the actions that should have been done before *today*."""
-    return actions_for(reader=reader).filter(done_at=None, due_date__lt=today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from backline.guide.account import Status
-from backline.guide.rca import Draft, Owed, draft_words
+from backline.guide.rca import Owed
+from backline.guide.reports import Draft, draft_words
 from backline.guide.workflow import OPEN, State
 from backline.records.causes.queries import (
     alike,
