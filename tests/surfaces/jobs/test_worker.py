@@ -175,6 +175,7 @@ def test_the_worker_finds_a_job_in_each_file() -> None:
     assert set(jobs) == {
         "alarms",
         "calendars",
+        "causes",
         "contracts",
         "histories",
         "late_samples",
