@@ -27,7 +27,7 @@ from backline.guide.rca import (
     running_clock,
     waits_until,
 )
-from backline.guide.rca_report import (
+from backline.guide.reports import (
     Draft,
     Written,
     check_action,

@@ -405,7 +405,7 @@ def _marked_cause(staged: cast.Cast, number: str) -> dict[str, str]:
     work.restore(number=number, how="fix", evidence=f"{MARKER} back", by=l1, now=now)
     text = f"{MARKER} report"
     content = Content(summary=text, happened=text, impact=text, cause=text)
-    writing.save(number=number, content=content, after=0, by=l1, now=now)
+    writing.save_version(number=number, content=content, after=0, by=l1, now=now)
     action = follow_up.plan_action(
         number=number,
         title=f"{MARKER} alert",
@@ -419,7 +419,7 @@ def _marked_cause(staged: cast.Cast, number: str) -> dict[str, str]:
     reviewing.review(number=number, approves=True, by=l2, now=now)
     releasing.release(number=number, by=l1, now=now)
     draft = Content(summary=f"{MARKER} draft")
-    writing.save(number=number, content=draft, after=1, by=l1, now=now)
+    writing.save_version(number=number, content=draft, after=1, by=l1, now=now)
     problem = problems.open_problem(
         number=number, title=f"{MARKER} problem", by=l1, now=now
     )

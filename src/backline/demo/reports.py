@@ -19,8 +19,7 @@ from backline.records.causes.actions import (
     writing,
 )
 from backline.records.causes.content import Content, Line
-from backline.records.causes.problems import problems_for
-from backline.records.causes.queries import actions_for, report_of
+from backline.records.causes.queries import actions_for, problems_for, report_of
 from backline.records.customers.queries import contacts_for
 from backline.records.tickets.actions.measured import Loss, note_loss
 from backline.records.tickets.actions.noting import promise_date
@@ -72,7 +71,7 @@ def write(
         ticket = ticket_for(reader=THE_DESK, number=on.number)
         report = report_of(reader=THE_DESK, ticket=ticket)
         whole = replace(_told(on, content), lines=tuple(_lines(on, lines)))
-        saved = writing.save(
+        saved = writing.save_version(
             number=on.number,
             content=whole,
             after=report.version if report else 0,

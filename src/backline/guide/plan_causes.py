@@ -40,6 +40,8 @@ from backline.guide.plan import (
 
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from backline.guide.plan import Plan, Target
     from backline.guide.plan_clocks import Ground
     from backline.guide.plan_table import Table
@@ -53,6 +55,7 @@ AWAITED = {
     DEBUG_DATA: "More debug data is awaited.",
     RECURRENCE: "The issue is awaited to come back.",
 }
+_WAITS = tuple(f"{FACT}{name}" for name in AWAITED)
 _DEPENDENCIES = "rca.dependencies"
 MOST_DAYS = 366
 _FIRST_FORM = 1
@@ -99,7 +102,6 @@ def report_clocks(
     if terms is None or not terms.clock:
         return ()
     peaks = terms.severities
-    waits = tuple(f"{FACT}{name}" for name in AWAITED)
     none = NoTarget("no root cause report is owed here")
 
     def each(target: Target) -> dict[str, Target]:
@@ -112,7 +114,7 @@ def report_clocks(
         starts=(RESTORED,),
         stops=(CAUSE_REPORTED,),
         ends=(FAULT_DOMAIN_OUTSIDE,),
-        pauses=waits,
+        pauses=_WAITS,
         peaks=peaks,
     )
     by_promise = ClockTerms(
@@ -121,11 +123,18 @@ def report_clocks(
         clause="rca.others",
         starts=(CAUSE_BY_CASE,),
         stops=(CAUSE_REPORTED,),
-        pauses=waits,
+        pauses=_WAITS,
         peaks=peaks,
     )
+    return (report, *_interim(terms, each), by_promise)
+
+
+def _interim(
+    terms: RootCauseTerms, each: Callable[[Target], dict[str, Target]]
+) -> tuple[ClockTerms, ...]:
+    """Return the clock of the interim report, told where something was awaited."""
     if terms.interim is None:
-        return report, by_promise
+        return ()
     interim = ClockTerms(
         name=INTERIM_REPORT,
         targets=each(terms.interim),
@@ -133,7 +142,7 @@ def report_clocks(
         starts=(RESTORED,),
         stops=(CAUSE_REPORTED_SO_FAR,),
         ends=(FAULT_DOMAIN_OUTSIDE,),
-        peaks=peaks,
-        beside=waits,
+        peaks=terms.severities,
+        beside=_WAITS,
     )
-    return report, interim, by_promise
+    return (interim,)

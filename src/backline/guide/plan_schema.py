@@ -143,21 +143,7 @@ def _clocks() -> Schema:
             },
             optional=("clause",),
         ),
-        "root_cause": _table(
-            {
-                "severities": _names(),
-                "within": _pattern(plan_figures.SPAN),
-                "clause": _TEXT,
-                "clock": {"type": "boolean"},
-                "interim": _pattern(plan_figures.SPAN),
-                "closes_after_days": {
-                    "type": "integer",
-                    "minimum": 1,
-                    "maximum": MOST_DAYS,
-                },
-            },
-            optional=("clause", "clock", "interim", "closes_after_days"),
-        ),
+        "root_cause": _root_cause(),
     }
 
 
@@ -173,6 +159,24 @@ def _silence() -> Schema:
             optional=("closes_after", "clause"),
         ),
     }
+
+
+def _root_cause() -> Schema:
+    return _table(
+        {
+            "severities": _names(),
+            "within": _pattern(plan_figures.SPAN),
+            "clause": _TEXT,
+            "clock": {"type": "boolean"},
+            "interim": _pattern(plan_figures.SPAN),
+            "closes_after_days": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": MOST_DAYS,
+            },
+        },
+        optional=("clause", "clock", "interim", "closes_after_days"),
+    )
 
 
 def _hours() -> Schema:

@@ -54,7 +54,7 @@ def written(
 ) -> Report:
     """The report, saved once by L2."""
     report = Report.objects.filter(ticket=ticket).first()
-    writing.save(
+    writing.save_version(
         number=ticket.number,
         content=content,
         after=report.version if report else 0,

@@ -15,20 +15,18 @@ from backline.records.accounts.queries import NOBODY
 from backline.records.causes.actions import debugging, follow_up, problems
 from backline.records.causes.actions.problems import ChangedMeanwhile
 from backline.records.causes.models import Action, DebugLogging, Problem, ProblemTicket
-from backline.records.causes.problems import (
+from backline.records.causes.queries import (
+    UnknownAction,
     UnknownProblem,
+    action_for,
+    actions_for,
     alike,
+    can_finish,
     incidents_of,
     of_one_cause,
     problem_for,
     problem_of,
     problems_for,
-)
-from backline.records.causes.queries import (
-    UnknownAction,
-    action_for,
-    can_finish,
-    overdue_actions,
     standing_of,
 )
 from backline.records.tickets.models import Ticket
@@ -75,7 +73,7 @@ class TestActions:
         assert mailed(ticket, at[10]) == {cast.l2.email}
         assert mailed(ticket, at[13]) == {cast.l2.email, cast.manager.email}
         assert follow_up.remind(now=at[14] + HOUR) == 0
-        late = overdue_actions(reader=reader(cast.l1), today=date(2026, 3, 13))
+        late = actions_for(reader=reader(cast.l1)).filter(done_at=None)
         assert list(late) == [action]
         with pytest.raises(MoveRefused, match="what shows"):
             follow_up.finish(

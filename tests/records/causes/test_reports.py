@@ -21,7 +21,7 @@ from tests.records.causes.room import (
 from tests.records.tickets.desk import at_once, is_borne_out, kinds, letters, mailed
 
 from backline.guide.rca import Owed
-from backline.guide.rca_report import Draft
+from backline.guide.reports import Draft
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import NOBODY
 from backline.records.causes.actions import releasing, reviewing, waiting, writing
@@ -102,14 +102,14 @@ def test_every_save_is_kept_and_nobody_overwrites_another(
 ) -> None:
     first = written(cast, ticket)
     with pytest.raises(SavedMeanwhile):
-        writing.save(
+        writing.save_version(
             number=ticket.number,
             content=Content(summary="Mine."),
             after=0,
             by=reader(cast.l1),
             now=BACK,
         )
-    writing.save(
+    writing.save_version(
         number=ticket.number,
         content=Content(summary="After yours."),
         after=1,
@@ -131,7 +131,7 @@ def test_of_two_who_save_at_once_one_is_told(cast: Cast, ticket: Ticket) -> None
 
     def save(words: str) -> None:
         try:
-            writing.save(
+            writing.save_version(
                 number=ticket.number,
                 content=Content(summary=words),
                 after=1,
@@ -154,7 +154,9 @@ def test_who_wrote_it_does_not_review_it(cast: Cast, ticket: Ticket) -> None:
     with pytest.raises(MoveRefused, match="ask a colleague"):
         reviewing.review(number=ticket.number, approves=True, by=l2, now=BACK)
     with pytest.raises(MoveRefused, match="take it back"):
-        writing.save(number=ticket.number, content=WHOLE, after=1, by=l2, now=BACK)
+        writing.save_version(
+            number=ticket.number, content=WHOLE, after=1, by=l2, now=BACK
+        )
     with pytest.raises(MoveRefused, match="has to approve"):
         releasing.release(number=ticket.number, by=l2, now=BACK)
     reviewing.review(

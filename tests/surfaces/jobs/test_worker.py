@@ -178,6 +178,7 @@ def test_the_worker_finds_a_job_in_each_file() -> None:
         "calendars",
         "chases",
         "changes",
+        "causes",
         "contracts",
         "escalations",
         "histories",

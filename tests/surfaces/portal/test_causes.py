@@ -11,7 +11,7 @@ from tests import cast
 from tests.records.causes.room import BACK, DAY, over, released, written
 from tests.surfaces.desk import signed_in, text_of
 
-from backline.guide.rca_report import Draft
+from backline.guide.reports import Draft
 from backline.records.causes.actions import follow_up, problems
 from backline.records.causes.models import Action, Answer, Report
 from backline.records.tickets.models import Ticket

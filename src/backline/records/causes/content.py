@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from backline.guide.rca import DUE
-from backline.guide.rca_report import Written
+from backline.guide.reports import Written
 from backline.guide.workflow import MoveRefused
 
 

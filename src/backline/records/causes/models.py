@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from backline.guide.rca_report import Draft
+from backline.guide.reports import Draft
 from backline.records.accounts.models import Person
 from backline.records.customers.models import Contact
 from backline.records.tickets.models import Ticket
@@ -17,7 +17,7 @@ class Report(models.Model):
     ticket = models.OneToOneField(
         Ticket, on_delete=models.PROTECT, related_name="cause_report"
     )
-    state = models.CharField(max_length=12, default=Draft.WRITING)
+    state = models.CharField(max_length=12, default=Draft.WRITING.value)
     #: The number of its last version; compared and swapped by every save.
     version = models.PositiveIntegerField(default=0)
     #: Whether what is written now is meant as an interim report.

@@ -96,7 +96,7 @@ def saved(
     if not form.is_valid():
         return None
     try:
-        return writing.save(
+        return writing.save_version(
             number=ticket.number,
             content=form.content(),
             after=form.cleaned_data["after"],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404
 from django.urls import reverse
 
-from backline.guide.rca_report import Draft, draft_words
+from backline.guide.reports import Draft, draft_words
 from backline.guide.timeline import Kind
 from backline.records.accounts.queries import THE_DESK, engineers, managers
 from backline.records.causes.actions.releasing import drafted

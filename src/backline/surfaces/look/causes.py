@@ -10,10 +10,14 @@ from django.urls import reverse
 
 from backline.guide.account import Status
 from backline.guide.rca import Owed
-from backline.guide.rca_report import Draft, draft_words
+from backline.guide.reports import Draft, draft_words
 from backline.guide.workflow import OPEN, State
-from backline.records.causes.problems import alike, of_one_cause, problem_of
-from backline.records.causes.queries import standing_of
+from backline.records.causes.queries import (
+    alike,
+    of_one_cause,
+    problem_of,
+    standing_of,
+)
 from backline.surfaces.look.panels import Panel
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from backline.guide.rca import ACTION_REMINDED_DAYS
-from backline.guide.rca_report import check_action, check_can_finish
+from backline.guide.reports import check_action, check_can_finish
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import THE_DESK, Reader, managers, person

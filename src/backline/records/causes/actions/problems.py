@@ -10,7 +10,7 @@ from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import Reader
 from backline.records.causes.models import Problem, ProblemTicket
-from backline.records.causes.problems import UnknownProblem, problem_for
+from backline.records.causes.queries import UnknownProblem, problem_for
 from backline.records.tickets.actions.moves import (
     Draft,
     Moved,

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from backline.guide.ledger import ledger_of
 from backline.guide.rca import owed_by
-from backline.guide.rca_report import Draft, check_can_answer, check_can_release
+from backline.guide.reports import Draft, check_can_answer, check_can_release
 from backline.guide.timeline import Event, Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import Reader

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backline.guide.rca_report import Draft, check_can_review, check_can_submit
+from backline.guide.reports import Draft, check_can_review, check_can_submit
 from backline.guide.timeline import Fact, Kind
 from backline.records.accounts.queries import Reader
 from backline.records.causes.actions.writing import SavedMeanwhile, begun

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from backline.guide.rca import DUE
-from backline.guide.rca_report import Draft
+from backline.guide.reports import Draft
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import Reader
@@ -41,7 +41,7 @@ def begun(*, number: str, by: Reader, now: datetime) -> Report:
 
 
 @transaction.atomic
-def save(
+def save_version(
     *,
     number: str,
     content: Content,

@@ -1,7 +1,8 @@
-"""A root cause report as it is written, reviewed, released and followed up.
+"""A root cause report on its way to the customer: what can be done with it, and by whom.
 
-Guide: rca.when, rca.others - the report and its actions; philosophy.transparency - what
-is released is never changed afterwards.
+Guide: rca.due - a report says what happened, whom it hit and why; a second person who
+did not write it approves it before the customer has it; an action of it has an owner, a
+date, and evidence once it is done.
 """
 
 from __future__ import annotations
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
     from backline.guide.situation import Situation
 
 
-WHEN, DUE = "rca.when", "rca.due"
-OTHERS, DEPENDENCIES = "rca.others", "rca.dependencies"
-#: Within how many days incidents alike are suggested as one problem (severity.incidents).
+DUE = "rca.due"
 
 
 class Draft(StrEnum):
