@@ -17,7 +17,7 @@ from backline.records.tickets.standing import standing_of
 from backline.surfaces.console.deeds import DEEDS
 from backline.surfaces.console.filters import QueueForm
 from backline.surfaces.console.frame import nav_of, stats_of
-from backline.surfaces.console.panels import PANELS
+from backline.surfaces.console.panels import LATER_PANELS, PANELS
 from backline.surfaces.look.acts import offers
 from backline.surfaces.look.panels import Asked, panels_of
 from backline.surfaces.look.queue_rows import row_of
@@ -109,9 +109,11 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
     entries, ledger = told_for(reader=reader, ticket=ticket, now=now)
     page = ticket_page(ticket, entries=entries, ledger=ledger, now=now)
     place = place_of(ticket.number)
+    asked = Asked(ticket, entries, reader, now, ledger)
     return {
         "page": page,
-        "panels": panels_of(Asked(ticket, entries, reader, now, ledger), PANELS),
+        "panels": panels_of(asked, PANELS),
+        "later_panels": panels_of(asked, LATER_PANELS),
         "offers": offers(
             DEEDS,
             ticket,

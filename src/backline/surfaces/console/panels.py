@@ -34,11 +34,14 @@ PANELS: tuple[PanelOf, ...] = (
     chasing_panel,
     intake_panel,
     ladder_panel,
-    cause_panel("console"),
     related_panel_at("console-ticket"),
     console_access_panel,
     visit_panel.panel,
     suppliers_panel,
     developer_panel.panel,
+)
+#: Those that stand under the timeline: nothing of them waits for the reader now.
+LATER_PANELS: tuple[PanelOf, ...] = (
+    cause_panel("console"),
     levels_panel,
 )

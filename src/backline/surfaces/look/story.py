@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Protocol
 
 from backline.guide.family import Relation, words_of
@@ -13,6 +13,7 @@ from backline.surfaces.look.change_words import change_words
 from backline.surfaces.look.pieces import Step
 from backline.surfaces.look.story_levels import LEVELS_TOLD, told_of_levels
 from backline.surfaces.look.tellings import TELLINGS
+from backline.surfaces.look.words import instant
 
 
 if TYPE_CHECKING:
@@ -77,10 +78,10 @@ class _Words(dict[str, str]):
         return ""
 
 
-def step_of(entry: Entry) -> Step:
-    """Return an event as the timeline shows it."""
+def step_of(entry: Entry, where: tzinfo = UTC) -> Step:
+    """Return an event as the timeline shows it, instants on the wall clock of *where*."""
     telling = TELLINGS[entry.kind]
-    facts = _words(entry)
+    facts = _words(entry, where)
     return Step(
         at=entry.effective_at,
         what=f"{' '.join(telling.what.format_map(facts).split())}.",
@@ -99,7 +100,7 @@ def _recorded_at(entry: Entry) -> datetime | None:
     return entry.recorded_at if late else None
 
 
-def _words(entry: Entry) -> _Words:
+def _words(entry: Entry, where: tzinfo) -> _Words:
     words = _Words({name: _word(value) for name, value in entry.facts.items()})
     words |= _of_a_cause(entry)
     words["channel"] = _CHANNELS.get(words["channel"], "")
@@ -115,7 +116,7 @@ def _words(entry: Entry) -> _Words:
         earlier = _is_before(words["at"], words["before"])
         words["when"] = "earlier" if earlier else "later"
     for name in _INSTANTS:
-        words[name] = words[f"{name}_day"] or _instant(words[name])
+        words[name] = words[f"{name}_day"] or _instant(words[name], where)
     if entry.kind is Kind.FACT_NOTED:
         words["fact"] = words["fact"].replace("_", " ").capitalize()
         words["holds"] = "no longer holds" if words["holds"] == "False" else "holds"
@@ -189,13 +190,13 @@ def _is_before(at: str, other: str) -> bool:
     return given and datetime.fromisoformat(at) < datetime.fromisoformat(other)
 
 
-def _instant(words: str) -> str:
-    """Return an instant of the facts in UTC; other words as they are."""
+def _instant(said: str, where: tzinfo) -> str:
+    """Return an instant of the facts as people read it; other words as they are."""
     try:
-        at = datetime.fromisoformat(words)
+        at = datetime.fromisoformat(said)
     except ValueError:
-        return words
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        return said
+    return instant(at, where)
 
 
 def _word(value: Fact) -> str:

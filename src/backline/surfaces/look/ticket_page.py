@@ -62,7 +62,7 @@ def ticket_page(
         clause=str(graded.facts.get("clause") or "") if graded else "",
         awaited=ticket.awaited if waits else "",
         suspicion=_suspicion(entries),
-        steps=tuple(step_of(entry) for entry in reversed(entries)),
+        steps=tuple(step_of(entry, where) for entry in reversed(entries)),
         ledger=ledger,
         facts=(
             *_facts(ticket, ledger, where, now),

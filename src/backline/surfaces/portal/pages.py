@@ -25,7 +25,7 @@ from backline.surfaces.look.panels import Asked, panels_of
 from backline.surfaces.look.queue_rows import row_of
 from backline.surfaces.look.ticket_page import ticket_page
 from backline.surfaces.portal.deeds import DEEDS
-from backline.surfaces.portal.panels import PANELS
+from backline.surfaces.portal.panels import LATER_PANELS, PANELS
 
 
 if TYPE_CHECKING:
@@ -124,9 +124,11 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
     entries, ledger = told_for(reader=reader, ticket=ticket, now=now)
     page = ticket_page(ticket, entries=entries, ledger=ledger, now=now)
     place = place_of(ticket.number)
+    asked = Asked(ticket, entries, reader, now, ledger)
     return {
         "page": page,
-        "panels": panels_of(Asked(ticket, entries, reader, now, ledger), PANELS),
+        "panels": panels_of(asked, PANELS),
+        "later_panels": panels_of(asked, LATER_PANELS),
         "offers": offers(
             DEEDS,
             ticket,

@@ -28,9 +28,10 @@ PANELS: tuple[PanelOf, ...] = (
     chasing_panel,
     intake_panel,
     ladder_panel,
-    cause_panel("portal"),
     related_panel_at("portal-ticket"),
     portal_access_panel,
     visit_panel.panel,
     suppliers_panel,
 )
+#: Those that stand under the timeline: nothing of them waits for the reader now.
+LATER_PANELS: tuple[PanelOf, ...] = (cause_panel("portal"),)
