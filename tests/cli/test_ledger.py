@@ -79,9 +79,9 @@ def test_the_ledger_tells_why_span_by_span_in_the_zone_of_the_site(number: str) 
     ]
     assert "not 2 h" in waited
     assert waited.endswith("turnaround.waiting")
-    assert resolution[-1].split("  ")[0] == "Until"
-    assert "7 h" in resolution[-1]
-    assert "2 h not counted" in resolution[-1]
+    until = next(line for line in resolution if line.startswith("Until"))
+    assert "7 h" in until
+    assert "2 h not counted" in until
 
 
 def test_the_first_verdict_stands_beside_the_corrected_one(

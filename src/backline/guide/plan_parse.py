@@ -7,7 +7,7 @@ single figures. The reading is strict: what is not known is refused, with its pa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -145,7 +145,7 @@ class _Reading:
         clocks, roles, ladder = self._clocks(root_cause)
         tracked = root_cause is not None and root_cause.clock
         reopening = part(lambda: _reopen(top)) or _Reopening(0, "")
-        return Plan(
+        plan = Plan(
             name=name,
             title=title,
             version=part(lambda: top.whole("version", least=1, most=_MANY)) or 1,
@@ -172,11 +172,19 @@ class _Reading:
             roles=roles,
             facts={**(AWAITED if tracked else {}), **ground.facts},
             allowances=granted.allowances,
+        )
+        return self._with_work(plan)
+
+    def _with_work(self, plan: Plan) -> Plan:
+        """Return *plan* with what it says of the work around a ticket."""
+        top, ground, part = self.top, self.ground, self.part
+        return replace(
+            plan,
             duties=part(lambda: _duties(top, ground, self.problems)) or (),
             chasing=part(lambda: chasing_terms(top)),
             paging=part(lambda: paging_of(top, ground)),
             callback=part(lambda: callback_of(top, ground)),
-            intake=part(lambda: intake_of(top, components)) or {},
+            intake=part(lambda: intake_of(top, plan.components)) or {},
         )
 
     def _text(self, key: str, most: int) -> str:

@@ -17,6 +17,8 @@ from backline.surfaces.api.moves import ACTIONS
 #: Kinds that need another plan, another ticket or a dispute: test_corrections tells them.
 ELSEWHERE = {
     *CHANGE_ACTIONS,
+    *[kind for kind in ACTIONS if kind.startswith(("supplier_", "visit_"))],
+    "developers_asked",
     "fact_noted",
     "promised",
     "disputed",
@@ -285,6 +287,15 @@ def test_a_stranger_moves_nothing(
         "report": "x",
         "children": [number],
         "pledge": 1,
+        "supplier": 1,
+        "supplier_ticket": 1,
+        "their_number": "T-1",
+        "place": "The rack",
+        "starts_at": "2026-03-03T09:00:00Z",
+        "ends_at": "2026-03-03T10:00:00Z",
+        "findings": "x",
+        "tracker": "dialer",
+        "title": "x",
     }
     stranger = calling(staged.orbit.owner)
     path = f"/tickets/{number}/events"
@@ -331,6 +342,17 @@ def _members_of(kind: str, members: Body) -> Body:
         "pledge_kept": "pledge",
         "pledge_broken": "pledge words",
         "pledge_withdrawn": "pledge words",
+        "supplier_told": "supplier their_number what",
+        "supplier_chased": "supplier_ticket words",
+        "supplier_answered": "supplier_ticket words",
+        "supplier_closed": "supplier_ticket words",
+        "visit_requested": "what place",
+        "visit_proposed": "starts_at ends_at",
+        "visit_agreed": "",
+        "visit_arrived": "",
+        "visit_left": "findings",
+        "visit_reported": "report",
+        "developers_asked": "tracker title words",
     }.get(kind, "words")
     return {name: members[name] for name in wanted.split()}
 

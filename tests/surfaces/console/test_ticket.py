@@ -241,6 +241,5 @@ def test_when_service_is_back_the_ladder_is_spared(
 ) -> None:
     _do(people, ticket, "restore", how="fix", evidence="0 of 100 affected.")
     page = text_of(signed_in(people.l1), f"/console/tickets/{ticket.number}/")
-    assert "No further step of the ladder comes." in page
     assert "Report is late" in page
     assert "at 25 % of 6 h · Stopped: service was restored." in page

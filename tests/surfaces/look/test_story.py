@@ -68,7 +68,7 @@ def test_an_event_without_facts_is_told_all_the_same(kind: Kind) -> None:
         (
             Kind.FACT_NOTED,
             {"fact": "eta_given", "holds": True, "until": "2026-03-02T14:00:00Z"},
-            "Eta given holds until 2026-03-02 14:00 UTC.",
+            "Eta given holds until Mon 2 Mar 2026 14:00 UTC.",
         ),
         (
             Kind.RELEASE_SLIPPED,
@@ -78,8 +78,8 @@ def test_an_event_without_facts_is_told_all_the_same(kind: Kind) -> None:
                 "before": "2026-03-02T00:00:00Z",
             },
             (
-                "Release 5.2 comes later: planned for 2026-03-08 18:30 UTC, "
-                "before 2026-03-02 00:00 UTC."
+                "Release 5.2 comes later: planned for Sun 8 Mar 2026 18:30 UTC, "
+                "before Mon 2 Mar 2026 00:00 UTC."
             ),
         ),
         (

@@ -199,8 +199,8 @@ def allow_visit(*, number: str, words: str, by: Reader, now: datetime) -> Moved:
         NotAManager: *by* may not.
         MoveRefused: nothing is said.
     """
-    check_manages(by)
     going = OpenVisit(number, Kind.VISIT_ALLOWED, Step.ALLOW, by)
+    check_manages(by)
     said = check_words(words, what="Why it is allowed")[:500]
     return going.write({"words": said}, now=now, allowed_because=said)
 
