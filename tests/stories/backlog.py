@@ -25,14 +25,20 @@ from backline.records.tickets.actions.intake import Report, open_ticket  # noqa:
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 L1, L2, L3 = "nikhil.menon", "grace.fernandes", "wei.tan"
 MANAGER = "ruth.pereira"
+#: Whoever is on call: nobody is, so that the managers are called.
+PAGED = ""
 #: When each step of Premium's ladder falls due after a critical incident came in, and
 #: who is told: written by hand, so that nothing here asks the desk's own fold.
 LADDER = [
+    ("resolution", "critical-untaken", 10 * MINUTE, PAGED),
+    ("resolution", "critical-silence", 30 * MINUTE, MANAGER),
     ("first_response", "first-response-half", 15 * MINUTE, L1),
     ("first_response", "first-response-used", 30 * MINUTE + SECOND, MANAGER),
     ("first_response", "breach", 30 * MINUTE + SECOND, MANAGER),
     ("resolution", "critical-to-specialists", 45 * MINUTE, L2),
+    ("resolution", "critical-calls-specialists", 45 * MINUTE, PAGED),
     ("resolution", "critical-to-experts", 90 * MINUTE, L3),
+    ("resolution", "critical-calls-experts", 90 * MINUTE, PAGED),
     ("resolution", "critical-three-quarters", 135 * MINUTE, MANAGER),
     ("resolution", "resolution-used", 180 * MINUTE + SECOND, MANAGER),
     ("resolution", "breach", 180 * MINUTE + SECOND, MANAGER),
@@ -50,6 +56,11 @@ SHARES = {
 def words(clock: str, step: str) -> str:
     """Return the line that tells of a step."""
     what = clock.replace("_", " ")
+    if step == "critical-silence":
+        return (
+            "After 30 min without a word to the customer: the resolution of this "
+            "critical ticket goes on."
+        )
     if step == "breach":
         return f"The {what} of this critical ticket is overdue."
     return f"{SHARES[step]} of the time for the {what} of this critical ticket is used."
@@ -76,7 +87,9 @@ def main(tickets: int, seconds: int, seed: int) -> None:
         ticket = open_ticket(report=report, by=by, now=now, received_at=opened_at)
         for clock, step, after, who in LADDER:
             if opened_at + after <= last:
-                told = f"{who}@vendor.example", words(clock, step)
+                told = (
+                    (f"{who}@vendor.example", words(clock, step)) if who else ("", "")
+                )
                 line = json.dumps([ticket.number, clock, step, *told])
                 sys.stdout.write(f"{line}\n")
 

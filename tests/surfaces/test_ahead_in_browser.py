@@ -78,7 +78,6 @@ def test_what_comes_next_is_readable_on_both_sides(
         for ticket, words in (
             (running, "Goes up to L3"),
             (standing, "more on the clock:"),
-            (over, "No further step of the ladder comes."),
             (over, "The root cause report is due"),
         ):
             page.goto(f"{live_server.url}/{side}/tickets/{ticket.number}/")

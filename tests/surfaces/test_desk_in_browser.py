@@ -168,7 +168,7 @@ def test_choosing_a_site_offers_its_own_contacts_and_keeps_what_is_typed(
     page.goto(f"{live_server.url}/console/report/")
     page.get_by_label("What is wrong, in one line").fill("No dial tone")
     page.get_by_label("Component").select_option("acd")
-    page.get_by_label("Site").select_option(str(people.najd.site.pk))
+    page.get_by_label("Site", exact=True).select_option(str(people.najd.site.pk))
     contact = page.get_by_label("Who reports it")
     expect(contact.get_by_role("option")).to_have_text(
         ["the duty contact", "Faisal Otaibi", "Noura Qahtani"]
