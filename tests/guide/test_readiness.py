@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -46,7 +47,7 @@ READY = Facts(
 )
 
 
-def _item(part: Part, **facts: object) -> Item:
+def _item(part: Part, **facts: Any) -> Item:
     (found,) = (i for i in items_of(replace(NOTHING, **facts)) if i.part is part)
     return found
 
@@ -116,7 +117,7 @@ def test_of_a_ready_site_nothing_is_missing() -> None:
     ],
 )
 def test_each_part_says_why_and_who_owes_it(
-    part: Part, facts: dict[str, object], owed_by: Side | None, words: str
+    part: Part, facts: dict[str, Any], owed_by: Side | None, words: str
 ) -> None:
     item = _item(part, **facts)
     assert (item.owed_by, item.done) == (owed_by, owed_by is None)
@@ -185,6 +186,8 @@ def test_seats_that_nobody_can_confirm(seats: int, side: Side, words: str) -> No
     assert refused.value.clause == "severity.denominator"
 
 
-@pytest.mark.parametrize(("seats", "side"), [(100, CUSTOMER), (99, VENDOR), (1, VENDOR)])
+@pytest.mark.parametrize(
+    ("seats", "side"), [(100, CUSTOMER), (99, VENDOR), (1, VENDOR)]
+)
 def test_seats_that_are_confirmed(seats: int, side: Side) -> None:
     check_can_confirm_seats(seats, written=100, side=side)

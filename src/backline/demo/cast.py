@@ -20,6 +20,7 @@ from backline.records.contracts.actions import (
 )
 from backline.records.customers.actions import add_contact, add_customer, add_site
 from backline.records.customers.queries import sites_for
+from backline.records.readiness.actions import stand_as_before
 from backline.zones import zone
 
 
@@ -60,6 +61,13 @@ class Place:
     duty_contact: str
     overrides: Mapping[str, object] = field(default_factory=dict)
     agreed_by: str = ""
+    #: For how long it has been there; what is new is not ready yet.
+    age: timedelta = SINCE
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is still on its way to being ready."""
+        return self.age < SINCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +151,17 @@ ORGANISATIONS = (
                 version="12.4",
                 duty_contact="Asha Rao",
             ),
+            Place(
+                key="mysuru",
+                name="Mysuru",
+                geography="IN-KA",
+                zone="Asia/Kolkata",
+                seats=40,
+                plan="exotel-standard",
+                version="12.4",
+                duty_contact="Vikram Shetty",
+                age=timedelta(days=12),
+            ),
             LIVE,
         ),
     ),
@@ -215,8 +234,11 @@ def stage(now: datetime) -> Cast:
             if contact.person is not None:
                 readers[key_of(name)] = reader_of(contact.person)
         for place in organisation.places:
-            site = _opened(customer, place, contacts[place.duty_contact], since)
+            duty_contact, opened = contacts[place.duty_contact], now - place.age
+            site = _opened(customer, place, duty_contact, opened)
             _promised(customer, site, place, since, now)
+            if not place.is_new:
+                stand_as_before(site=site, by=THE_DESK, now=opened)
             sites[place.key] = site
     form_teams(readers, sites, since)
     by_key = {key_of(name): contact for name, contact in contacts.items()}
@@ -299,7 +321,7 @@ def _promised(
             mapping=plan_mapping(place.plan), by=THE_DESK, now=since
         ),
         covered={site: _calendar(place, since, now)},
-        starts_at=since,
+        starts_at=now - place.age,
         overrides=place.overrides,
         agreed_by=place.agreed_by,
         by=THE_DESK,

@@ -18,6 +18,7 @@ from django.db import transaction
 from backline.demo.access import set_up_access
 from backline.demo.cast import ORGANISATIONS, SINCE, Cast, declare_holiday, stage
 from backline.demo.pages import name_ways
+from backline.demo.readiness import get_ready
 from backline.demo.rosters import keep_rosters
 from backline.demo.stories import STORIES
 from backline.demo.story import Move, Scene, Story
@@ -77,6 +78,7 @@ def set_up(*, now: datetime) -> bool:
     name_ways(cast, now=now)
     set_up_access(cast, now - SINCE)
     play(STORIES, cast, now=now)
+    get_ready(cast, now=now)
     declare_holiday(now)
     return True
 

@@ -182,7 +182,8 @@ def items_of(facts: Facts) -> tuple[Item, ...]:
 def missing_for(items: Iterable[Item], side: Side) -> tuple[Item, ...]:
     """Return what is missing; what *side* owes stands first."""
     missing = [item for item in items if not item.done]
-    return tuple(sorted(missing, key=lambda item: item.owed_by is not side))
+    own = [item for item in missing if item.owed_by is side]
+    return (*own, *(item for item in missing if item.owed_by is not side))
 
 
 def check_can_pass(items: Iterable[Item], *, manages: bool, passed: bool) -> None:

@@ -42,7 +42,7 @@ class SiteWord(models.Model):
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(what="seats", seats__gt=0)
+                condition=Q(what="seats", seats__isnull=False, seats__gt=0)
                 | Q(~Q(words=""), what="checklist", seats__isnull=True),
                 name="site_word_says_what_it_is_about",
             ),

@@ -208,13 +208,15 @@ def _shown(desk: Desk, found: Readiness) -> dict[str, Any]:
     site = found.site
     missing = found.missing_for(side_of(desk.reader))
     done = [item for item in found.items if item.done]
-    given = {"reader": desk.reader, "site_id": site.pk}
+    lines = lines_of(
+        desk.surface, (*missing, *done), reader=desk.reader, site_id=site.pk
+    )
     where = desk.place("readiness", site.pk)
     return {
         "found": found,
         "site": site,
         "zone": zone(site.zone),
-        "lines": lines_of(desk.surface, (*missing, *done), **given),
+        "lines": lines,
         "counted": _counted(len(missing)) if missing else "",
         "offers": offered(desk, STEPS, found, site, where),
         "back": _back(desk, found),
