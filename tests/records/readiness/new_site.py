@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from tests.cast import NOON, Cast, House, reader
 from tests.records.fleet.site import Site as Floor
@@ -70,7 +71,7 @@ class NewSite:
         )
         assert self.owed()[Part.ACCESS] == "customer"
         approve(asked, self.house.owner)
-        given = {"access_id": asked.pk, "by": l2, "now": NOON}
+        given: dict[str, Any] = {"access_id": asked.pk, "by": l2, "now": NOON}
         coming_in.start_session(source=SOURCE, **given)
         coming_in.stop_session(words="It works", **given)
 
