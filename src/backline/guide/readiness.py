@@ -111,10 +111,10 @@ class Facts:
         days: its calendar.
         ways: how many ways in are set up.
         access_waits: whether somebody asked to be let in and no approver has answered.
-        tried_at: when a way in last worked.
+        tried_at: when a way in last worked, on the site's wall clock.
         is_enrolled: whether a computer of the site has a key.
         has_code: whether a code to enrol one can still be used.
-        heard_at: when sitewatch was heard, by heartbeat or sample.
+        heard_at: when sitewatch was last heard, by heartbeat or sample; likewise.
         checklist_by: who shared the checklist; empty for nobody.
     """
 
@@ -244,6 +244,10 @@ def check_can_confirm_seats(seats: int, *, written: int, side: Side) -> None:
         raise MoveRefused(message, SEATS_CLAUSE)
 
 
+def _day(at: datetime) -> str:
+    return f"{at.day} {at:%b %Y}"
+
+
 def _vendor(part: Part, because: str, then: str) -> Item:
     return Item(part, because, Side.VENDOR, then)
 
@@ -313,7 +317,7 @@ def _calendar(facts: Facts) -> Item:
 def _access(facts: Facts) -> Item:
     part, because = Part.ACCESS, "No way into the site has been tried with success."
     if facts.tried_at is not None:
-        return Item(part, f"A way in worked on {facts.tried_at:%Y-%m-%d}.")
+        return Item(part, f"A way in worked on {_day(facts.tried_at)}.")
     if not facts.ways:
         return _vendor(part, "No way into the site is set up.", "Set one up, try it.")
     if facts.access_waits:
@@ -325,7 +329,7 @@ def _access(facts: Facts) -> Item:
 def _sitewatch(facts: Facts) -> Item:
     part = Part.SITEWATCH
     if facts.heard_at is not None:
-        return Item(part, f"Sitewatch was heard on {facts.heard_at:%Y-%m-%d}.")
+        return Item(part, f"Sitewatch was heard on {_day(facts.heard_at)}.")
     if facts.is_enrolled:
         because = "A computer of the site has its key, but was never heard."
         return _customer(

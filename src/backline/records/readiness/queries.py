@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from backline.guide.calendar_edits import last_year_of
@@ -92,10 +92,11 @@ def facts_of(site: Site, *, now: datetime) -> Facts:
     access = site_access(reader=THE_DESK, site_id=site.pk)
     keys = keys_of(reader=THE_DESK, site_id=site.pk).filter(revoked_at=None)
     code = open_code(reader=THE_DESK, site_id=site.pk, now=now)
+    where = zone(site.zone)
     said = {word.what: word for word in SiteWord.objects.filter(site=site)}
     seats, checklist = said.get(Told.SEATS), said.get(Told.CHECKLIST)
     return Facts(
-        year=now.astimezone(zone(site.zone)).year,
+        year=now.astimezone(where).year,
         duty_contact=site.duty_contact.name if site.duty_contact else "",
         approvers=tuple(contact.name for contact in access.approvers),
         has_roster=any(each.total_source in _ROSTERS for each in heard.readings),
@@ -104,12 +105,16 @@ def facts_of(site: Site, *, now: datetime) -> Facts:
         days=_days(site, now),
         ways=len(access.ways),
         access_waits=approval_awaited(site_id=site.pk, now=now),
-        tried_at=mechanism_tried(reader=THE_DESK, site=site),
+        tried_at=_local(mechanism_tried(reader=THE_DESK, site=site), where),
         is_enrolled=keys.exists(),
         has_code=code is not None,
-        heard_at=_heard_at(heard),
+        heard_at=_local(_heard_at(heard), where),
         checklist_by=checklist.by_name if checklist else "",
     )
+
+
+def _local(at: datetime | None, where: tzinfo) -> datetime | None:
+    return None if at is None else at.astimezone(where)
 
 
 def _heard_at(heard: HeardSite) -> datetime | None:
