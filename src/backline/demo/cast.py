@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from backline.demo.shapes import SINCE, Engineer, Organisation, Place
 from backline.demo.teams import form_teams
 from backline.geography import geography_snapshot
 from backline.guide.calendar_edits import with_days_closed
@@ -31,53 +32,8 @@ if TYPE_CHECKING:
 
 #: Everybody's; the desk listens on this computer only.
 PASSWORD = "watch the ledger"  # noqa: S105 - a demo's, printed at every start
-#: Contracts and people are older than every story.
-SINCE = timedelta(days=400)
 _SATURDAY = 5
 _PACKAGES = {"exotel-standard": "24x5", "exotel-premium": "24x7"}
-
-
-@dataclass(frozen=True, slots=True)
-class Engineer:
-    """One of the vendor's people."""
-
-    name: str
-    level: str
-    skills: tuple[str, ...] = ()
-    is_manager: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A site, its package, and what was agreed otherwise for it."""
-
-    key: str
-    name: str
-    geography: str
-    zone: str
-    seats: int
-    plan: str
-    version: str
-    duty_contact: str
-    overrides: Mapping[str, object] = field(default_factory=dict)
-    agreed_by: str = ""
-    #: For how long it has been there; what is new is not ready yet.
-    age: timedelta = SINCE
-
-    @property
-    def is_new(self) -> bool:
-        """Whether it is still on its way to being ready."""
-        return self.age < SINCE
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """A customer with its contacts (name, phone) and its sites."""
-
-    name: str
-    domain: str
-    contacts: tuple[tuple[str, str], ...]
-    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)

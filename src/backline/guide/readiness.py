@@ -258,9 +258,8 @@ def _customer(part: Part, because: str, then: str) -> Item:
 
 def _duty_contact(facts: Facts) -> Item:
     if facts.duty_contact:
-        return Item(
-            Part.DUTY_CONTACT, f"{facts.duty_contact} is reached when it matters."
-        )
+        because = f"{facts.duty_contact} is reached when it matters."
+        return Item(Part.DUTY_CONTACT, because)
     return _vendor(
         Part.DUTY_CONTACT,
         "Nobody is named whom the desk reaches when something breaks.",
@@ -270,8 +269,7 @@ def _duty_contact(facts: Facts) -> Item:
 
 def _approvers(facts: Facts) -> Item:
     if facts.approvers:
-        named = ", ".join(facts.approvers)
-        return Item(Part.APPROVERS, f"Named: {named}.")
+        return Item(Part.APPROVERS, f"Named: {', '.join(facts.approvers)}.")
     return _vendor(
         Part.APPROVERS,
         "Nobody is named who lets an engineer in.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backline.demo.stories import kaveri, meridian, najd, orbit, several
+from backline.demo.stories import kaveri, meridian, mysuru, najd, orbit, several
 
 
 STORIES = (
@@ -11,4 +11,5 @@ STORIES = (
     *najd.STORIES,
     *kaveri.STORIES,
     *several.STORIES,
+    *mysuru.STORIES,
 )

@@ -368,20 +368,4 @@ STORIES = (
             close(HOUR, "nikhil", "Both accounts are active."),
         ),
     ),
-    Story(
-        site="mysuru",
-        ago=3 * HOUR,
-        by="vikram",
-        kind="request",
-        subject="Waiting music of the new floor in Mysuru",
-        words="Callers hear the default tone. Please put our own music in its place.",
-        moves=(
-            take(9, "nikhil"),
-            answer(
-                26,
-                "nikhil",
-                "I have your file and load it tonight, after the floor has closed.",
-            ),
-        ),
-    ),
 )
