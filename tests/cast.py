@@ -27,6 +27,7 @@ from backline.records.contracts.actions import (
 from backline.records.contracts.models import Contract
 from backline.records.customers.actions import add_contact, add_customer, add_site
 from backline.records.customers.models import Contact, Customer, Site
+from backline.records.readiness.actions import stand_as_before
 
 
 #: A Monday morning, 09:00 UTC: 14:30 in Bengaluru, 13:00 in Dubai, 12:00 in Riyadh.
@@ -140,6 +141,7 @@ def house(part: _Part, *, plan: str, now: datetime) -> House:
         by=THE_DESK,
         now=now,
     )
+    stand_as_before(site=site, by=THE_DESK, now=now)
     calendar = publish_calendar(
         name=f"{part.geography} {COVERAGE[plan]}",
         body=json.loads(_days(part, COVERAGE[plan], now.year)),

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "backline.records.fleet",
     "backline.records.changes",
     "backline.records.recounts",
+    "backline.records.readiness",
     "backline.records.histories",
     "backline.records.remote",
     "backline.surfaces.look",

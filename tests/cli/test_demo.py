@@ -125,7 +125,7 @@ def test_it_looks_the_same_on_any_day_and_rebuilt_is_stored(now: datetime) -> No
     standing = sorted(
         (t.subject, t.state, t.severity, t.level, t.queue_at < now) for t in queue
     )
-    assert len(standing) == 18
+    assert len(standing) == 19
     assert [line[0] for line in standing if line[4]] == [
         "Every fifth call to the airline desk is rejected"
     ]

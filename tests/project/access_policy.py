@@ -310,6 +310,15 @@ POLICY: dict[str, Policy] = {
     "api:site-access": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
+    "api:readiness": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:readiness-steps": Policy(
+        "token",
+        {"POST": HOUSE | VENDOR},
+        _no_scope(stranger="not here"),
+        body={"kind": "seats_confirmed", "seats": 100},
+    ),
     # What is revoked at a site is told to its own host.
     **{
         f"api:revoked{name}": Policy(
@@ -660,7 +669,7 @@ POLICY: dict[str, Policy] = {
             ("console", VENDOR, _CONSOLE),
             ("portal", HOUSE, _PORTAL | {"stranger": "not here"}),
         )
-        for name in ("access-one", "access-site", "mechanism")
+        for name in ("access-one", "access-site", "mechanism", "readiness")
     },
     **{
         f"{side}-{name}-step": Policy(
@@ -680,6 +689,20 @@ POLICY: dict[str, Policy] = {
             ("mechanism", "deny"),
         )
     },
+    "console-readiness-act": Policy(
+        "page",
+        {"GET": VENDOR, "POST": VENDOR},
+        _CONSOLE,
+        arguments={"name": "seats"},
+        body={"seats": 100},
+    ),
+    "portal-readiness-act": Policy(
+        "page",
+        {"GET": HOUSE, "POST": HOUSE},
+        _PORTAL | {"stranger": "not here"},
+        arguments={"name": "seats"},
+        body={"seats": 100},
+    ),
     # The portal.
     "portal": Policy("page", {"GET": CONTACTS}, _PORTAL),
     "portal-report": Policy("page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL),

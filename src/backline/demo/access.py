@@ -36,6 +36,7 @@ _WAYS = {
         ("https", "manual", "admin.meridian.example", 443, "vendor"),
         ("webex", "manual", "", None, ""),
     ),
+    "mysuru": (("anydesk", "manual", "", None, ""),),
     "live": (("ssh", "ssh", "floor-1.meridian.example", 22, "support"),),
     "orbit": (
         ("https", "manual", "acd.orbit.example", 443, "vendor"),
@@ -49,6 +50,7 @@ _WAYS = {
 }
 _APPROVERS = {
     "meridian": ("asha", "vikram"),
+    "mysuru": ("vikram",),
     "live": ("vikram",),
     "orbit": ("layla",),
     "najd": ("faisal",),

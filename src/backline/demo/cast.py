@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from backline.demo.shapes import SINCE, Engineer, Organisation, Place
 from backline.demo.teams import form_teams
 from backline.geography import geography_snapshot
 from backline.guide.calendar_edits import with_days_closed
@@ -20,6 +21,7 @@ from backline.records.contracts.actions import (
 )
 from backline.records.customers.actions import add_contact, add_customer, add_site
 from backline.records.customers.queries import sites_for
+from backline.records.readiness.actions import stand_as_before
 from backline.zones import zone
 
 
@@ -30,46 +32,8 @@ if TYPE_CHECKING:
 
 #: Everybody's; the desk listens on this computer only.
 PASSWORD = "watch the ledger"  # noqa: S105 - a demo's, printed at every start
-#: Contracts and people are older than every story.
-SINCE = timedelta(days=400)
 _SATURDAY = 5
 _PACKAGES = {"exotel-standard": "24x5", "exotel-premium": "24x7"}
-
-
-@dataclass(frozen=True, slots=True)
-class Engineer:
-    """One of the vendor's people."""
-
-    name: str
-    level: str
-    skills: tuple[str, ...] = ()
-    is_manager: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A site, its package, and what was agreed otherwise for it."""
-
-    key: str
-    name: str
-    geography: str
-    zone: str
-    seats: int
-    plan: str
-    version: str
-    duty_contact: str
-    overrides: Mapping[str, object] = field(default_factory=dict)
-    agreed_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """A customer with its contacts (name, phone) and its sites."""
-
-    name: str
-    domain: str
-    contacts: tuple[tuple[str, str], ...]
-    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +107,17 @@ ORGANISATIONS = (
                 version="12.4",
                 duty_contact="Asha Rao",
             ),
+            Place(
+                key="mysuru",
+                name="Mysuru",
+                geography="IN-KA",
+                zone="Asia/Kolkata",
+                seats=40,
+                plan="exotel-standard",
+                version="12.4",
+                duty_contact="Vikram Shetty",
+                age=timedelta(days=12),
+            ),
             LIVE,
         ),
     ),
@@ -215,8 +190,11 @@ def stage(now: datetime) -> Cast:
             if contact.person is not None:
                 readers[key_of(name)] = reader_of(contact.person)
         for place in organisation.places:
-            site = _opened(customer, place, contacts[place.duty_contact], since)
+            duty_contact, opened = contacts[place.duty_contact], now - place.age
+            site = _opened(customer, place, duty_contact, opened)
             _promised(customer, site, place, since, now)
+            if not place.is_new:
+                stand_as_before(site=site, by=THE_DESK, now=opened)
             sites[place.key] = site
     form_teams(readers, sites, since)
     by_key = {key_of(name): contact for name, contact in contacts.items()}
@@ -299,7 +277,7 @@ def _promised(
             mapping=plan_mapping(place.plan), by=THE_DESK, now=since
         ),
         covered={site: _calendar(place, since, now)},
-        starts_at=since,
+        starts_at=now - place.age,
         overrides=place.overrides,
         agreed_by=place.agreed_by,
         by=THE_DESK,

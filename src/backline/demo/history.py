@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from backline.demo.access import set_up_access
-from backline.demo.cast import ORGANISATIONS, SINCE, Cast, declare_holiday, stage
+from backline.demo.cast import ORGANISATIONS, Cast, declare_holiday, stage
 from backline.demo.pages import name_ways
+from backline.demo.readiness import get_ready
 from backline.demo.rosters import keep_rosters
+from backline.demo.shapes import SINCE
 from backline.demo.stories import STORIES
 from backline.demo.story import Move, Scene, Story
 from backline.records.accounts.queries import THE_DESK
@@ -77,6 +79,7 @@ def set_up(*, now: datetime) -> bool:
     name_ways(cast, now=now)
     set_up_access(cast, now - SINCE)
     play(STORIES, cast, now=now)
+    get_ready(cast, now=now)
     declare_holiday(now)
     return True
 

@@ -26,6 +26,7 @@ from backline.records.contracts.actions import (
 )
 from backline.records.contracts.queries import terms_of_site
 from backline.records.customers.actions import add_customer, add_site
+from backline.records.readiness.actions import stand_as_before
 from backline.records.tickets.actions import levels, work
 from backline.records.tickets.actions.customer import reopen
 from backline.records.tickets.actions.intake import Report, open_ticket
@@ -102,6 +103,7 @@ def set_stage(
         by=THE_DESK,
         now=now,
     )
+    stand_as_before(site=site, by=THE_DESK, now=now)
     sign_contract(
         customer=whose,
         plan_version=publish_plan(mapping=plan, by=THE_DESK, now=now),

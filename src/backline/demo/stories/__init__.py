@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from backline.demo.stories import kaveri, meridian, meridian_asks, najd, orbit, several
+from backline.demo.stories import (
+    kaveri,
+    meridian,
+    meridian_asks,
+    mysuru,
+    najd,
+    orbit,
+    several,
+)
 
 
 STORIES = (
@@ -12,4 +20,5 @@ STORIES = (
     *najd.STORIES,
     *kaveri.STORIES,
     *several.STORIES,
+    *mysuru.STORIES,
 )

@@ -99,3 +99,43 @@ def add_site(  # noqa: PLR0913 - a site's own fields
     details = {"site": site.name, "zone": zone, "seats": seats}
     record(did="site.added", about=customer.name, by=by, now=now, details=details)
     return site
+
+
+@transaction.atomic
+def change_seats(*, site: Site, seats: int, by: Actor, now: datetime) -> None:
+    """Write down another number of seats; losses are counted against it from now on.
+
+    Raises:
+        SiteRefused: somebody changed it since *site* was read.
+    """
+    same = Site.objects.filter(pk=site.pk, seats=site.seats)
+    if not same.update(seats=seats):
+        message = f"The seats of {site.name} were changed meanwhile: look again."
+        raise SiteRefused(message)
+    details = {"site": site.name, "before": site.seats, "seats": seats}
+    about = site.customer.name
+    record(did="site.seats-changed", about=about, by=by, now=now, details=details)
+    site.seats = seats
+
+
+@transaction.atomic
+def name_duty_contact(
+    *, site: Site, contact: Contact, by: Actor, now: datetime
+) -> None:
+    """Write down whom the vendor reaches when sitewatch opens an incident.
+
+    Raises:
+        SiteRefused: they are another customer's.
+    """
+    if contact.customer_id != site.customer_id:
+        message = f"{contact.name} is not a contact of {site.customer.name}."
+        raise SiteRefused(message)
+    if (
+        not Site.objects.filter(pk=site.pk)
+        .exclude(duty_contact=contact)
+        .update(duty_contact=contact)
+    ):
+        return
+    details = {"site": site.name, "contact": contact.name}
+    about = site.customer.name
+    record(did="site.duty-contact-named", about=about, by=by, now=now, details=details)

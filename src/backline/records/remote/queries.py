@@ -221,6 +221,12 @@ def mechanism_tried(*, reader: Reader, site: Site) -> datetime | None:
     return last
 
 
+def approval_awaited(*, site_id: int, now: datetime) -> bool:
+    """Return whether somebody asks to be let into a site and no approver has answered."""
+    asked = Access.objects.filter(site=site_id, state=State.ASKED.value)
+    return asked.filter(approved_at=None, ends_at__gt=now).exists()
+
+
 def trail_of(*, reader: Reader, site: Site) -> list[AuditEvent]:
     """Return what was done about access to a site; the vendor's people only."""
     return events_about(reader=reader, about=about(site))

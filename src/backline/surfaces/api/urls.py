@@ -18,6 +18,7 @@ from backline.surfaces.api import (
     levels,
     oncall,
     paging,
+    readiness,
     releases,
     samples,
     shifts,
@@ -70,6 +71,7 @@ api.add_router("", oncall.router, tags=["on call"])
 api.add_router("", paging.router, tags=["pages"])
 api.add_router("", samples.router, tags=["samples"])
 api.add_router("", enrolments.router, tags=["sites"])
+api.add_router("", readiness.router, tags=["sites"])
 api.add_router("", access.router, tags=["access"])
 
 

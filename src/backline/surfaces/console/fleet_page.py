@@ -17,6 +17,7 @@ from backline.records.fleet.queries import (
     questions_for,
     sites_heard,
 )
+from backline.records.readiness.queries import not_ready
 from backline.surfaces.look import words
 from backline.surfaces.look.badges import Badge
 from backline.surfaces.look.pieces import Stat
@@ -97,6 +98,8 @@ class SiteCard:
     lines: tuple[ReadingLine, ...]
     unfolded: bool
     url: str
+    #: Where it says what is missing before the site is ready; empty once it is.
+    readiness_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +140,12 @@ def sites_shown(*, reader: Reader, now: datetime) -> dict[str, Any]:
     incidents: dict[tuple[int, str], Ticket] = {}
     for ticket in measured_incidents(reader=reader):
         incidents.setdefault((ticket.site_id, ticket.cause), ticket)
+    not_yet = {site.pk for site in not_ready(reader=reader)}
     order = list(BADGES)
     heard.sort(key=lambda each: order.index(each.state))
     return {
         "stats": _stats(heard),
-        "sites": [_card(each, plans, incidents, now) for each in heard],
+        "sites": [_card(each, plans, incidents, now, not_yet) for each in heard],
         "few": len(heard) <= _FEW,
         "asked": [asked_of(each) for each in questions_for(reader=reader)],
         "doubts": [doubt_of(each, plans) for each in proposals_for(reader=reader)],
@@ -171,6 +175,7 @@ def _card(
     plans: Mapping[int, Plan],
     incidents: Mapping[tuple[int, str], Ticket],
     now: datetime,
+    not_yet: set[int],
 ) -> SiteCard:
     site = heard.site
     lines = []
@@ -186,6 +191,9 @@ def _card(
         lines=tuple(lines),
         unfolded=heard.state in _OPENS and bool(lines),
         url=reverse("console-site", args=[site.pk]),
+        readiness_url=reverse("console-readiness", args=[site.pk])
+        if site.pk in not_yet
+        else "",
     )
 
 

@@ -16,6 +16,7 @@ from backline.surfaces.look.intake import intake_panel
 from backline.surfaces.look.kin import related_panel_at
 from backline.surfaces.look.levels import brief_panel, levels_panel
 from backline.surfaces.look.promised import chasing_panel, promises_panel
+from backline.surfaces.look.readiness import readiness_panel
 from backline.surfaces.look.suppliers import suppliers_panel
 
 
@@ -30,6 +31,7 @@ PANELS: tuple[PanelOf, ...] = (
     escalation_panel,
     pages_panel,
     nobody_panel,
+    readiness_panel("console"),
     promises_panel,
     chasing_panel,
     intake_panel,
@@ -41,7 +43,7 @@ PANELS: tuple[PanelOf, ...] = (
     developer_panel.panel,
 )
 #: Those that stand under the timeline: nothing of them waits for the reader now.
-LATER_PANELS: tuple[PanelOf, ...] = (
+LATER,
     cause_panel("console"),
     levels_panel,
 )

@@ -21,6 +21,7 @@ from backline.surfaces.console.fleet_page import (
 )
 from backline.surfaces.look import words
 from backline.surfaces.look.pieces import Stat
+from backline.surfaces.look.readiness import missing_shown
 from backline.zones import zone
 
 
@@ -72,6 +73,7 @@ def site_shown(*, reader: Reader, site_id: int, now: datetime) -> Shown:
         "refused": refused_shown(reader=reader, site_id=site_id),
         "code": open_code(reader=reader, site_id=site_id, now=now),
         "codes_refused": list(codes_refused(reader=reader, site_id=site_id)[:3]),
+        "missing": missing_shown("console", reader=reader, site_id=site_id, now=now),
         "can_manage": can_manage(reader),
         "code_url": reverse("console-site-code", args=[site_id]),
     }

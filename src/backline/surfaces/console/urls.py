@@ -21,6 +21,7 @@ from backline.surfaces.console import (
     problem_views,
     question_views,
     reach_views,
+    readiness_views,
     recount_views,
     release_views,
     shift_views,
@@ -50,6 +51,16 @@ urlpatterns = [
     path("sites/", fleet_views.sites, name="console-sites"),
     path("sites/<int:site>/", site_views.site, name="console-site"),
     path("sites/<int:site>/code/", site_views.code, name="console-site-code"),
+    path(
+        "sites/<int:site>/readiness/",
+        readiness_views.readiness,
+        name="console-readiness",
+    ),
+    path(
+        "sites/<int:site>/readiness/<slug:name>/",
+        readiness_views.act,
+        name="console-readiness-act",
+    ),
     path(
         "sites/<int:site>/keys/<int:key>/revoke/",
         site_views.revoke,

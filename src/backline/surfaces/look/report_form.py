@@ -136,6 +136,8 @@ _REFRESHES = {
     "hx-get": "",
     "hx-target": "#counts",
     "hx-swap": "outerHTML",
+    # Who chooses a component and then a site at once wants what fits to the site.
+    "hx-sync": "closest form:replace",
     "hx-include": "#id_site, #id_contact, #id_component, #id_measure, #questions textarea",
 }
 

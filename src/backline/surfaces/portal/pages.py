@@ -15,6 +15,7 @@ from django.urls import reverse
 from backline.guide.timeline import Side
 from backline.records.fleet.actions.questions import question_words
 from backline.records.fleet.queries import questions_for
+from backline.records.readiness.queries import not_ready
 from backline.records.remote.queries import to_approve
 from backline.records.tickets.queries import UnknownTicket, ticket_for, told_for
 from backline.records.tickets.queue import BadCursor, Page, Wanted, queue_page
@@ -65,7 +66,11 @@ def list_shown(asked: QueryDict, *, reader: Reader, now: datetime) -> Shown:
         "rows": _rows(page.tickets, now),
         "closed": closed,
         "older": f"{reverse('portal')}?{urlencode(onward)}" if page.after else "",
-        "asked": [*_asked(reader), *_to_approve(reader, now)],
+        "asked": [
+            *_asked(reader),
+            *_to_approve(reader, now),
+            *_getting_ready(reader),
+        ],
         "you": YOU,
         "now": now,
     }
@@ -90,6 +95,17 @@ def _to_approve(reader: Reader, now: datetime) -> list[tuple[str, str]]:
             reverse("portal-access-one", args=[each.pk]),
         )
         for each in to_approve(reader=reader, now=now)
+    ]
+
+
+def _getting_ready(reader: Reader) -> list[tuple[str, str]]:
+    """Return the sites that are not ready yet, each with its address."""
+    return [
+        (
+            f"{site.name} is not ready yet: see what is missing",
+            reverse("portal-readiness", args=[site.pk]),
+        )
+        for site in not_ready(reader=reader)
     ]
 
 

@@ -12,6 +12,7 @@ from backline.surfaces.look.escalations import escalation_panel
 from backline.surfaces.look.intake import intake_panel
 from backline.surfaces.look.kin import related_panel_at
 from backline.surfaces.look.promised import chasing_panel, promises_panel
+from backline.surfaces.look.readiness import readiness_panel
 from backline.surfaces.look.suppliers import suppliers_panel
 from backline.surfaces.portal import visit_panel
 
@@ -24,6 +25,7 @@ PANELS: tuple[PanelOf, ...] = (
     change_panel,
     incident_panel,
     escalation_panel,
+    readiness_panel("portal"),
     promises_panel,
     chasing_panel,
     intake_panel,
@@ -34,4 +36,6 @@ PANELS: tuple[PanelOf, ...] = (
     suppliers_panel,
 )
 #: Those that stand under the timeline: nothing of them waits for the reader now.
-LATER_PANELS: tuple[PanelOf, ...] = (cause_panel("portal"),)
+LATER,
+    cause_panel("portal"),
+)

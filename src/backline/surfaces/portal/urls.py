@@ -10,6 +10,7 @@ from backline.surfaces.portal import (
     contract_views,
     ledger_views,
     question_views,
+    readiness_views,
     release_views,
     views,
     visit_views,
@@ -50,6 +51,16 @@ urlpatterns = [
         "sites/<int:site>/access/<slug:name>/",
         access_views.site_step,
         name="portal-access-site-step",
+    ),
+    path(
+        "sites/<int:site>/readiness/",
+        readiness_views.readiness,
+        name="portal-readiness",
+    ),
+    path(
+        "sites/<int:site>/readiness/<slug:name>/",
+        readiness_views.act,
+        name="portal-readiness-act",
     ),
     path(
         "mechanisms/<int:mechanism>/", access_views.mechanism, name="portal-mechanism"

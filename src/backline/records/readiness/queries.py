@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from backline.guide.calendar_edits import last_year_of
+from backline.guide.readiness import (
+    Days,
+    Facts,
+    Item,
+    SeatsSaid,
+    items_of,
+    missing_for,
+)
+from backline.guide.timeline import Side
+from backline.records.accounts.queries import THE_DESK, Reader
+from backline.records.contracts.calendar_queries import annexes_for
+from backline.records.contracts.models import AnnexState
+from backline.records.contracts.signing_queries import calendars_at
+from backline.records.customers.models import Site
+from backline.records.customers.queries import site_for, sites_for
+from backline.records.enrolment.queries import heartbeats_of, keys_of, open_code
+from backline.records.fleet.models import TotalSource
+from backline.records.fleet.queries import HeardSite, site_heard
+from backline.records.readiness.models import Gate, SiteWord, Told
+from backline.records.remote.queries import (
+    approval_awaited,
+    mechanism_tried,
+    site_access,
+)
+from backline.zones import zone
+
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+#: A roster that sitewatch reads, and one that somebody of the site types in.
+_ROSTERS = frozenset({TotalSource.ROSTER.value, TotalSource.TYPED.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """A site on its way; `items` is empty once the gate is passed."""
+
+    site: Site
+    gate: Gate | None
+    items: tuple[Item, ...]
+
+    def missing_for(self, side: Side) -> tuple[Item, ...]:
+        """Return what is missing; what *side* owes stands first."""
+        return missing_for(self.items, side)
+
+
+def not_ready(*, reader: Reader) -> QuerySet[Site]:
+    """Return the sites that *reader* may see and that are not ready, by name."""
+    return sites_for(reader=reader).filter(gate__isnull=True)
+
+
+def missing_of(*, reader: Reader, site_id: int, now: datetime) -> tuple[Item, ...]:
+    """Return what is missing at a site, what *reader* owes first.
+
+    A site that is ready, or that *reader* may not see, misses nothing and costs one
+    query.
+    """
+    site = next(iter(not_ready(reader=reader).filter(pk=site_id).order_by()), None)
+    if site is None:
+        return ()
+    return missing_for(items_of(facts_of(site, now=now)), side_of(reader))
+
+
+def readiness_of(*, reader: Reader, site_id: int, now: datetime) -> Readiness:
+    """Return how ready a site is.
+
+    Raises:
+        UnknownSite: there is none that *reader* may see.
+    """
+    site = site_for(reader=reader, site_id=site_id)
+    gate = Gate.objects.filter(site=site).first()
+    items = () if gate is not None else items_of(facts_of(site, now=now))
+    return Readiness(site, gate, items)
+
+
+def side_of(reader: Reader) -> Side:
+    """Return for which side *reader* speaks."""
+    return Side.VENDOR if reader.side == "vendor" else Side.CUSTOMER
+
+
+def facts_of(site: Site, *, now: datetime) -> Facts:
+    """Return what is known of a site, for the rule."""
+    heard = site_heard(reader=THE_DESK, site_id=site.pk, now=now)
+    access = site_access(reader=THE_DESK, site_id=site.pk)
+    keys = keys_of(reader=THE_DESK, site_id=site.pk).filter(revoked_at=None)
+    code = open_code(reader=THE_DESK, site_id=site.pk, now=now)
+    where = zone(site.zone)
+    said = {word.what: word for word in SiteWord.objects.filter(site=site)}
+    seats, checklist = said.get(Told.SEATS), said.get(Told.CHECKLIST)
+    return Facts(
+        year=now.astimezone(where).year,
+        duty_contact=site.duty_contact.name if site.duty_contact else "",
+        approvers=tuple(contact.name for contact in access.approvers),
+        has_roster=any(each.total_source in _ROSTERS for each in heard.readings),
+        seats=site.seats,
+        seats_said=SeatsSaid(seats.seats or 0, seats.by_name) if seats else None,
+        days=_days(site, now),
+        ways=len(access.ways),
+        access_waits=approval_awaited(site_id=site.pk, now=now),
+        tried_at=_local(mechanism_tried(reader=THE_DESK, site=site), where),
+        is_enrolled=keys.exists(),
+        has_code=code is not None,
+        heard_at=_local(_heard_at(heard), where),
+        checklist_by=checklist.by_name if checklist else "",
+    )
+
+
+def _local(at: datetime | None, where: tzinfo) -> datetime | None:
+    return None if at is None else at.astimezone(where)
+
+
+def _heard_at(heard: HeardSite) -> datetime | None:
+    beats = heartbeats_of(reader=THE_DESK, site_id=heard.site.pk).values()
+    instants = [heard.heard_at, *(beat.received_at for beat in beats)]
+    return max((at for at in instants if at is not None), default=None)
+
+
+def _days(site: Site, now: datetime) -> Days:
+    version = calendars_at([site.pk], reader=THE_DESK, at=now).get(site.pk)
+    if version is None:
+        return Days()
+    annexes = annexes_for(reader=THE_DESK).filter(customer=site.customer_id)
+    both = annexes.filter(version=version.pk, state=AnnexState.PUBLISHED)
+    proposed = annexes.filter(base__name=version.name, state=AnnexState.OPEN).first()
+    first_year = version.body.get("first_year")
+    return Days(
+        name=version.name,
+        all_hours=version.body["weekly_hours"] == "24x7",
+        confirmed=both.exists(),
+        first_year=first_year if isinstance(first_year, int) else None,
+        last_year=last_year_of(version.body),
+        proposed=proposed.standing if proposed is not None else None,
+    )
