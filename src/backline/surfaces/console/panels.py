@@ -43,7 +43,7 @@ PANELS: tuple[PanelOf, ...] = (
     developer_panel.panel,
 )
 #: Those that stand under the timeline: nothing of them waits for the reader now.
-LATER,
+LATER_PANELS: tuple[PanelOf, ...] = (
     cause_panel("console"),
     levels_panel,
 )

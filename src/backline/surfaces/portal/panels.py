@@ -36,6 +36,4 @@ PANELS: tuple[PanelOf, ...] = (
     suppliers_panel,
 )
 #: Those that stand under the timeline: nothing of them waits for the reader now.
-LATER,
-    cause_panel("portal"),
-)
+LATER_PANELS: tuple[PanelOf, ...] = (cause_panel("portal"),)
