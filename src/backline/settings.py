@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "backline.records.causes",
     "backline.records.enrolment",
     "backline.records.fleet",
+    "backline.records.majors",
     "backline.records.changes",
     "backline.records.recounts",
     "backline.records.histories",

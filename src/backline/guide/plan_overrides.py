@@ -19,11 +19,19 @@ if TYPE_CHECKING:
 
 _OWN = frozenset({"format", "name", "title", "version", "source", "clause", "assumed"})
 #: Tables whose absence says something, so that a contract may be the first to have them.
-_OPTIONAL = frozenset({"hours", "severity_hours", "levels", "root_cause", "chasing"})
 _OPTIONAL = frozenset(
-    {"hours", "severity_hours", "levels", "root_cause", "paging", "callback"}
+    {
+        "hours",
+        "severity_hours",
+        "levels",
+        "root_cause",
+        "chasing",
+        "paging",
+        "callback",
+        "intake",
+        "updates",
+    }
 )
-_OPTIONAL = frozenset({"hours", "severity_hours", "levels", "root_cause", "intake"})
 #: Keys that a clock or a step may leave out.
 _UNSAID = frozenset(
     {

@@ -20,7 +20,7 @@ from backline.guide.plan import (
     Plan,
     RootCauseTerms,
 )
-from backline.guide.plan_callback import callback_of, paging_of
+from backline.guide.plan_callback import callback_of, paging_of, updates_of
 from backline.guide.plan_causes import AWAITED, report_clocks, root_cause_of
 from backline.guide.plan_chasing import chasing_terms
 from backline.guide.plan_clocks import Ground, clocks_of
@@ -176,6 +176,7 @@ class _Reading:
             chasing=part(lambda: chasing_terms(top)),
             paging=part(lambda: paging_of(top, ground)),
             callback=part(lambda: callback_of(top, ground)),
+            updates=part(lambda: updates_of(top, ground)),
             intake=part(lambda: intake_of(top, components)) or {},
         )
 

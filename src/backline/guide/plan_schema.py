@@ -47,6 +47,7 @@ def plan_schema() -> Schema:
             "ladder",
             "paging",
             "callback",
+            "updates",
             "root_cause",
             "duties",
             "chasing",
@@ -212,6 +213,7 @@ def _people() -> Schema:
         "ladder": {"type": "array", "items": step},
         "paging": _paging(),
         "callback": _callback(),
+        "updates": _updates(),
         "duties": {"type": "array", "items": duty},
         "intake": _each(
             {"type": "object", "propertyNames": _pattern(NAME)} | _only(_TEXT)
@@ -283,6 +285,13 @@ def _callback() -> Schema:
             "clause": _TEXT,
         },
         optional=("clause",),
+    )
+
+
+def _updates() -> Schema:
+    length = _pattern(plan_figures.LENGTH)
+    return _table(
+        {"every": length, "warn": length, "clause": _TEXT}, optional=("clause",)
     )
 
 

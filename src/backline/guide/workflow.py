@@ -218,6 +218,16 @@ MOVES: dict[Kind, Move] = {
     Kind.CAUSE_CLOSED: Move(_OVER, None, frozenset({Side.DESK}), "rca.dependencies"),
     Kind.CAUSE_ACTION_DONE: Move(_ALL, None, _PEOPLE, "rca.due"),
     Kind.PROBLEM_LINKED: Move(_ALL, None, _VENDOR, "severity.incidents"),
+    # Major incidents. How far one is decides the rest (guide.majors).
+    Kind.MAJOR_DECLARED: Move(UNFINISHED, None, _VENDOR, "process.escalation"),
+    Kind.MAJOR_ROLE: Move(_ALL, None, _VENDOR, "process.escalation"),
+    Kind.MAJOR_NOTED: Move(_ALL, None, _VENDOR, "process.escalation"),
+    Kind.MAJOR_UPDATED: Move(UNFINISHED, None, _VENDOR, "process.escalation"),
+    Kind.MAJOR_ANNOUNCED: Move(_ALL, None, _VENDOR, _WORD_GIVEN),
+    Kind.MAJOR_STOOD_DOWN: Move(_ALL, None, _VENDOR, "process.escalation"),
+    # Whoever calls is called back, whatever became of the ticket meanwhile.
+    Kind.CALLBACK_ASKED: Move(_ALL, None, _PEOPLE, _WORD_GIVEN),
+    Kind.CALLBACK_TRIED: Move(_ALL, None, _VENDOR, _WORD_GIVEN),
 }
 
 #: Kinds that leave a state other than NEW or WAITING as it is.
@@ -347,6 +357,14 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.CAUSE_ACCEPTED: "told that its root cause report is accepted",
     Kind.CAUSE_QUESTIONED: "asked about its root cause report",
     Kind.CAUSE_ACTION_DONE: "told that an action was done",
+    Kind.MAJOR_DECLARED: "declared a major incident",
+    Kind.MAJOR_ROLE: "given people for a major incident",
+    Kind.MAJOR_NOTED: "logged as a major incident",
+    Kind.MAJOR_UPDATED: "updated as a major incident",
+    Kind.MAJOR_ANNOUNCED: "announced",
+    Kind.MAJOR_STOOD_DOWN: "stood down",
+    Kind.CALLBACK_ASKED: "given a callback",
+    Kind.CALLBACK_TRIED: "called back about",
 }
 
 

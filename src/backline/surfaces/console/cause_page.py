@@ -166,7 +166,9 @@ def _offered(
     keep = _telling_losses(entries)
     lines: list[Offered] = []
     for entry in entries:
-        if entry.internal or entry.kind in _OF_THE_REPORT:
+        if entry.internal and entry.kind not in OF_A_MAJOR:
+            continue
+        if entry.kind in _OF_THE_REPORT:
             continue
         if entry.kind is Kind.LOSS_MEASURED and entry.seq not in keep | told.keys():
             continue

@@ -12,6 +12,7 @@ from backline.guide.timeline import Kind
 from backline.guide.workflow_changes import CHANGE_MOVES
 from backline.surfaces.look.change_words import change_words
 from backline.surfaces.look.pieces import Step
+from backline.surfaces.look.majors_told import MAJOR_KINDS, major_words
 from backline.surfaces.look.story_levels import LEVELS_TOLD, told_of_levels
 
 
@@ -367,12 +368,25 @@ TELLINGS: dict[Kind, Telling] = {
     ),
     Kind.CAUSE_ACTION_DONE: Telling("Done by {owner}: {action}", "words", tone="good"),
     Kind.PROBLEM_LINKED: Telling("{linked} problem {problem}: {title}", "words"),
+    Kind.MAJOR_DECLARED: Telling(
+        "Declared a major incident",
+        "words",
+        clause="process.escalation",
+        tone="alarm",
+    ),
+    Kind.MAJOR_ROLE: Telling("{name} {has_role}", "words"),
+    Kind.MAJOR_NOTED: Telling("Log of the major incident", "words"),
+    Kind.MAJOR_UPDATED: Telling("{told}", "words", tone="info"),
+    Kind.MAJOR_ANNOUNCED: Telling("{announced}", "words", tone="info"),
+    Kind.MAJOR_STOOD_DOWN: Telling(
+        "The major incident is stood down", "words", tone="good"
+    ),
+    Kind.CALLBACK_ASKED: Telling("{asked}", "words", tone="warn"),
+    Kind.CALLBACK_TRIED: Telling("{tried}", "words"),
 }
 _ROLES = {"approver": "by the customer", "manager": "by a manager of the vendor"}
 #: Facts that are instants, as the sentence shows them.
-_INSTANTS = ("at", "before", "until", "opened_at", "since")
-_INSTANTS = ("at", "before", "since", "until", "opened_at")
-_INSTANTS = ("at", "before", "until", "opened_at", "due_at")
+_INSTANTS = ("at", "before", "since", "until", "opened_at", "due_at", "next_at", "again_at")
 _TONES = {"critical": "alarm", "major": "warn"}
 
 
@@ -437,6 +451,8 @@ def _words(entry: Entry) -> _Words:
         words["what"] = f"Asked was: {words['what']}"
     _tell_of_others(entry, words)
     _of_escalation(entry, words)
+    if entry.kind in MAJOR_KINDS:
+        words |= major_words(words)
     return words
 
 
