@@ -14,7 +14,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from backline.guide.plan import Span
-from backline.guide.workflow import OPEN, UNFINISHED, MoveRefused, State, words_for_state
+from backline.guide.workflow import (
+    OPEN,
+    UNFINISHED,
+    MoveRefused,
+    State,
+    words_for_state,
+)
 
 
 if TYPE_CHECKING:
@@ -110,9 +116,7 @@ def check_can_declare(ticket: Candidate, *, level: str, is_manager: bool) -> Non
         MoveRefused: with the reason and what to do instead (process.escalation).
     """
     if not is_manager and level not in {"L2", "L3"}:
-        message = (
-            "A manager, or an engineer of L2 or L3, declares a major incident: page one."
-        )
+        message = "A manager, or an engineer of L2 or L3, declares a major incident: page one."
         raise MoveRefused(message, CLAUSE)
     if ticket.runs:
         message = "It is run as a major incident already: see its page."

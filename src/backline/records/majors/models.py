@@ -26,6 +26,8 @@ class Major(models.Model):
     last_update_at = models.DateTimeField(null=True)
     #: The reminder of the next update that went out last: soon or due.
     reminded = models.CharField(max_length=4, blank=True)
+    #: How often somebody called or asked; whoever takes the next goes one by one.
+    callers = models.PositiveIntegerField(default=0)
     stood_down_at = models.DateTimeField(null=True)
     stood_down_by = models.CharField(max_length=120, blank=True)
     stood_down_because = models.CharField(max_length=2000, blank=True)
@@ -189,8 +191,7 @@ class Callback(models.Model):
                 name="done_callback_has_instant",
             ),
             models.CheckConstraint(
-                condition=Q(state="taken", taken_by__isnull=False)
-                | ~Q(state="taken"),
+                condition=Q(state="taken", taken_by__isnull=False) | ~Q(state="taken"),
                 name="taken_callback_has_person",
             ),
             models.CheckConstraint(

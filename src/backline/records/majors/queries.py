@@ -146,10 +146,11 @@ def _has_component(customer_id: int, component: str) -> bool:
     """Say whether a customer has a component in use: measured there, or reported of."""
     if not component:
         return False
-    sites = Site.objects.filter(customer=customer_id, pk__in=sites_with(component))
+    sites = sites_with(reader=THE_DESK, component=component)
+    reported = tickets_for(reader=THE_DESK).filter(component=component)
     return (
-        sites.exists()
-        or Ticket.objects.filter(customer=customer_id, component=component).exists()
+        sites.filter(customer=customer_id).exists()
+        or reported.filter(customer=customer_id).exists()
     )
 
 
@@ -171,9 +172,7 @@ def announcements_for(*, reader: Reader) -> list[Announcement]:
         ended_at=None, major__stood_down_at=None
     ).select_related("major__ticket")
     own = reader.customer_id
-    return [
-        each for each in standing.order_by("-published_at") if _reads(each, own)
-    ]
+    return [each for each in standing.order_by("-published_at") if _reads(each, own)]
 
 
 def announcement_for(*, reader: Reader, announcement_id: int) -> Announcement:

@@ -11,8 +11,8 @@ from backline.guide.rca import promised_words
 from backline.guide.timeline import Kind
 from backline.guide.workflow_changes import CHANGE_MOVES
 from backline.surfaces.look.change_words import change_words
-from backline.surfaces.look.pieces import Step
 from backline.surfaces.look.majors_told import MAJOR_KINDS, major_words
+from backline.surfaces.look.pieces import Step
 from backline.surfaces.look.story_levels import LEVELS_TOLD, told_of_levels
 
 
@@ -386,7 +386,16 @@ TELLINGS: dict[Kind, Telling] = {
 }
 _ROLES = {"approver": "by the customer", "manager": "by a manager of the vendor"}
 #: Facts that are instants, as the sentence shows them.
-_INSTANTS = ("at", "before", "since", "until", "opened_at", "due_at", "next_at", "again_at")
+_INSTANTS = (
+    "at",
+    "before",
+    "since",
+    "until",
+    "opened_at",
+    "due_at",
+    "next_at",
+    "again_at",
+)
 _TONES = {"critical": "alarm", "major": "warn"}
 
 

@@ -1,0 +1,361 @@
+"""Callers of a major incident: noted, asked for in the portal, called back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import F, Q
+
+from backline.guide.family import Relation
+from backline.guide.majors import (
+    SAME_CALL,
+    Call,
+    Outcome,
+    again_at,
+    call_after,
+    check_runs,
+    digits_of,
+    outcome_named,
+)
+from backline.guide.timeline import Fact, Kind
+from backline.guide.workflow import UNFINISHED, MoveRefused, State
+from backline.records.accounts.queries import THE_DESK, Reader
+from backline.records.customers.models import Contact, Site
+from backline.records.customers.queries import (
+    contact_of,
+    contacts_for,
+    site_for,
+)
+from backline.records.majors.actions.leading import LONGEST, running
+from backline.records.majors.models import Callback, Major
+from backline.records.majors.queries import (
+    UnknownCallback,
+    callback_for,
+    family_of,
+    major_over,
+)
+from backline.records.tickets.actions.customer import reply
+from backline.records.tickets.actions.intake import Report, open_ticket
+from backline.records.tickets.actions.linking import link
+from backline.records.tickets.actions.moves import (
+    Draft,
+    Moved,
+    append,
+    one_after_the_other,
+    ticket_to_move,
+)
+from backline.records.tickets.models import Ticket
+from backline.records.tickets.projection import fold, terms_of_ticket
+from backline.records.tickets.queries import ticket_for, tickets_for
+from backline.records.tickets.stored import timeline_of
+from backline.records.trail.actions import record
+
+
+@one_after_the_other
+def note_caller(  # noqa: PLR0913 - what a caller says, in one line
+    *,
+    number: str,
+    site_id: int,
+    name: str,
+    phone: str,
+    by: Reader,
+    now: datetime,
+    words: str = "",
+) -> Moved:
+    """Note somebody who calls about a major incident, so that nobody is on hold for it.
+
+    It stands on the customer's own ticket of the family; where they have none, one is
+    opened and put under it. The same phone again is one callback.
+
+    Args:
+        number: of the major incident.
+        site_id: from which site they call.
+        name: who is to be called back.
+        phone: where.
+        by: who takes the call.
+        now: the present.
+        words: what they say.
+
+    Raises:
+        UnknownTicket, UnknownSite: there is none that *by* may see.
+        MoveRefused: it is not running, or nobody could be called there.
+        NoContract: nothing is promised to that site.
+    """
+    major = running(ticket_for(reader=by, number=number))
+    digits_of(phone)
+    site = site_for(reader=by, site_id=site_id)
+    own = _own_ticket(major, site, words, by=by, now=now)
+    return ask_callback(
+        number=own.number, name=name, phone=phone, words=words, by=by, now=now
+    )
+
+
+@one_after_the_other
+def touches_us(
+    *,
+    major: Major,
+    site_id: int,
+    by: Reader,
+    now: datetime,
+    phone: str = "",
+    words: str = "",
+) -> Moved:
+    """Let a customer say that an announced major incident touches a site of theirs.
+
+    Their own ticket is put under it, or one is opened; with a phone number they are
+    called back.
+
+    Raises:
+        UnknownSite: it is not theirs.
+        MoveRefused: it is stood down, or nobody could be called there.
+        NoContract: nothing is promised to that site.
+    """
+    check_runs(runs=major.runs)
+    if phone.strip():
+        digits_of(phone)
+    site = site_for(reader=by, site_id=site_id)
+    own = _own_ticket(major, site, words, by=by, now=now)
+    if phone.strip():
+        return ask_callback(number=own.number, phone=phone, words=words, by=by, now=now)
+    if words.strip() and own.opened_at < now and State(own.state) in UNFINISHED:
+        return reply(number=own.number, words=words, by=by, now=now)
+    return Moved(own, fold(own, timeline_of(own.pk)))
+
+
+def _own_ticket(
+    major: Major, site: Site, words: str, *, by: Reader, now: datetime
+) -> Ticket:
+    """Return the ticket of a site in the family: one there is, or one that is opened."""
+    # The row is written first: two who call at once go one after the other.
+    same = Major.objects.filter(pk=major.pk, stood_down_at=None)
+    check_runs(runs=bool(same.update(callers=F("callers") + 1)))
+    own = [each for each in family_of(major) if each.customer_id == site.customer_id]
+    at_site = [each for each in own if each.site_id == site.pk]
+    if at_site:
+        return at_site[0]
+    root = major.ticket
+    alike = _alike(root, site)
+    if alike is None:
+        alike = open_ticket(report=_report(root, site, words, by), by=by, now=now)
+    # Whose ticket it is put under is no matter of the customer's: the desk does it.
+    link(
+        number=alike.number,
+        to=root.number,
+        relation=Relation.PARENT.value,
+        words="It is touched by the major incident.",
+        by=THE_DESK,
+        now=now,
+    )
+    return ticket_for(reader=by, number=alike.number)
+
+
+def _alike(root: Ticket, site: Site) -> Ticket | None:
+    """Return an open incident of the site of the same component that stands alone."""
+    linked = Q(links_from__relation=Relation.PARENT.value) | Q(
+        links_to__relation=Relation.PARENT.value
+    )
+    found = tickets_for(reader=THE_DESK).filter(
+        site=site, kind=root.kind, is_open=True, component=root.component
+    )
+    found = found.exclude(component="").exclude(pk=root.pk)
+    return found.exclude(linked).order_by("opened_at", "pk").first()
+
+
+def _report(root: Ticket, site: Site, words: str, by: Reader) -> Report:
+    what = root.component.replace("_", " ") or "service"
+    return Report(
+        channel="portal" if by.side == "customer" else "console",
+        kind=root.kind,
+        site_id=site.pk,
+        subject=f"Touched by a fault of the {what} that is worked on",
+        words=words.strip(),
+        component=root.component,
+    )
+
+
+@one_after_the_other
+def ask_callback(
+    *,
+    number: str,
+    phone: str,
+    by: Reader,
+    now: datetime,
+    name: str = "",
+    words: str = "",
+) -> Moved:
+    """Ask to be called back about a major incident, on a ticket that belongs to it.
+
+    A second time from the same phone while it waits is the same callback: what is said
+    is kept beside it, and the very same within a minute changes nothing.
+
+    Raises:
+        UnknownTicket: there is none that *by* may see.
+        MoveRefused: the ticket belongs to no running major incident, or nobody could
+            be called there.
+    """
+    ticket = ticket_to_move(number, Kind.CALLBACK_ASKED, by=by)
+    major = major_over(ticket=ticket)
+    check_runs(runs=major is not None)
+    digits, said = digits_of(phone), words.strip()[:LONGEST]
+    contact = _contact(ticket, name, by)
+    who = (name.strip() or (contact.name if contact else by.name))[:120]
+    waits = Callback.objects.filter(major=major, ticket=ticket.pk, digits=digits)
+    known = waits.exclude(state=Call.DONE).first()
+    if known is not None and _is_same_call(known, who, said, now):
+        return Moved(ticket, fold(ticket, timeline_of(ticket.pk)))
+    facts: dict[str, Fact] = {
+        "contact": who,
+        "phone": phone.strip()[:40],
+        "words": said,
+        "channel": "portal" if by.side == "customer" else "phone",
+        "again": known is not None,
+    }
+    # The ticket's version is swapped first: two who ask at once go one by one.
+    moved = append(ticket, [Draft(Kind.CALLBACK_ASKED, facts)], by=by, now=now)
+    if known is None:
+        _add(major, ticket, contact, digits, facts, by=by, now=now)
+    else:
+        _asked_again(known, said, now)
+    return moved
+
+
+def _contact(ticket: Ticket, name: str, by: Reader) -> Contact | None:
+    if by.side == "customer":
+        return contact_of(reader=by)
+    contacts = contacts_for(reader=by, customer_id=ticket.customer_id)
+    return contacts.filter(name__iexact=name.strip()).first()
+
+
+def _is_same_call(known: Callback, who: str, said: str, now: datetime) -> bool:
+    recent = now - known.last_asked_at <= SAME_CALL
+    return recent and known.name == who and said in {"", known.words}
+
+
+def _add(  # noqa: PLR0913 - all that is kept of a caller
+    major: Major | None,
+    ticket: Ticket,
+    contact: Contact | None,
+    digits: str,
+    facts: dict[str, Fact],
+    *,
+    by: Reader,
+    now: datetime,
+) -> None:
+    Callback.objects.create(
+        major=major,
+        ticket=ticket,
+        customer_id=ticket.customer_id,
+        contact=contact,
+        name=facts["contact"],
+        phone=facts["phone"],
+        digits=digits,
+        words=facts["words"],
+        channel=facts["channel"],
+        asked_at=now,
+        last_asked_at=now,
+        not_before=now,
+        noted_by=by.name,
+        rank=terms_of_ticket(ticket).plan.rank(ticket.severity),
+    )
+
+
+def _asked_again(known: Callback, said: str, now: datetime) -> None:
+    words = "\n".join(filter(None, (known.words, said)))[-LONGEST:]
+    Callback.objects.filter(pk=known.pk).update(
+        calls=F("calls") + 1,
+        words=words,
+        last_asked_at=max(now, known.last_asked_at),
+        not_before=now,
+    )
+
+
+@one_after_the_other
+def settle_callback(  # noqa: PLR0913 - what came of a call
+    *,
+    callback_id: int,
+    outcome: str,
+    by: Reader,
+    now: datetime,
+    words: str = "",
+    minutes: int | None = None,
+    number: str = "",
+) -> Callback:
+    """Take a callback, give it back, or write down what came of the call.
+
+    Who was reached was answered by phone: that is a response on their ticket's clocks.
+
+    Args:
+        callback_id: which.
+        outcome: take, return, not_reached or reached.
+        by: one of the vendor's people.
+        now: the present.
+        words: what was said.
+        minutes: when somebody who was not reached is tried again.
+        number: of the ticket it has to belong to; empty where that is not asked.
+
+    Raises:
+        UnknownCallback: there is none.
+        MoveRefused: it is not so far, or a colleague is calling already.
+    """
+    callback = callback_for(reader=by, callback_id=callback_id)
+    if by.side != "vendor":
+        message = "The vendor's people call back: withdraw it by saying so to them."
+        raise MoveRefused(message, "philosophy.transparency")
+    if number and callback.ticket.number != number.strip().upper():
+        message = f"{number} has no callback {callback_id}: see the queue."
+        raise UnknownCallback(message)
+    wanted, before = outcome_named(outcome), Call(callback.state)
+    holder = callback.taken_by.name if callback.taken_by else ""
+    after = call_after(before, wanted, by=by.name, taken_by=holder)
+    columns: dict[str, object] = {"state": after.value}
+    if wanted is Outcome.TAKE:
+        columns |= {"taken_by": by.person_id, "taken_at": now}
+    else:
+        columns |= {"taken_by": None}
+    if wanted is Outcome.NOT_REACHED:
+        following = again_at(now=now, minutes=minutes)
+        columns |= {"not_before": following, "tries": F("tries") + 1}
+        _tell_of(callback, wanted, words, by, now, again=following)
+    if wanted is Outcome.REACHED:
+        said = words.strip()[:LONGEST]
+        columns |= {
+            "done_at": now,
+            "done_by": by.name,
+            "result": said,
+            "tries": F("tries") + 1,
+        }
+        _tell_of(callback, wanted, words, by, now)
+    same = Callback.objects.filter(pk=callback.pk, state=before, tries=callback.tries)
+    if not same.update(**columns):
+        message = "A colleague was faster: look at the queue again."
+        raise MoveRefused(message, "philosophy.transparency")
+    about, details = callback.ticket.number, {"callback": callback.pk}
+    did = f"callback.{wanted.value.replace('_', '-')}"
+    record(did=did, about=about, by=by, now=now, details=details)
+    return callback_for(reader=by, callback_id=callback_id)
+
+
+def _tell_of(
+    callback: Callback,
+    outcome: Outcome,
+    words: str,
+    by: Reader,
+    now: datetime,
+    *,
+    again: datetime | None = None,
+) -> None:
+    """Write what came of a call on the customer's own ticket."""
+    ticket = ticket_to_move(callback.ticket.number, Kind.CALLBACK_TRIED, by=by)
+    facts: dict[str, Fact] = {
+        "callback": callback.pk,
+        "contact": callback.name,
+        "outcome": outcome.value,
+        "words": words.strip()[:LONGEST],
+    }
+    if again is not None:
+        facts["again_at"] = again.isoformat()
+    drafts = [Draft(Kind.CALLBACK_TRIED, facts)]
+    if outcome is Outcome.REACHED and State(ticket.state) in UNFINISHED:
+        said = words.strip() or f"Called {callback.name} back."
+        drafts.append(Draft(Kind.ANSWERED, {"words": said, "channel": "phone"}))
+    append(ticket, drafts, by=by, now=now)
