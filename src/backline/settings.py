@@ -122,6 +122,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "backline.surfaces.portal.announcing.announced",
             ],
             "builtins": ["backline.surfaces.look.templatetags.look"],
         },

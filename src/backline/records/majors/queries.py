@@ -188,6 +188,20 @@ def announcement_for(*, reader: Reader, announcement_id: int) -> Announcement:
     raise UnknownAnnouncement(message)
 
 
+def major_touching(*, reader: Reader, major_id: int) -> Major:
+    """Return a running major incident that a ticket of *reader* belongs to.
+
+    Raises:
+        UnknownMajor: there is none, or none of their tickets does.
+    """
+    running = majors_for(reader=THE_DESK).filter(pk=major_id, stood_down_at=None)
+    found = running.first()
+    if found is None or not own_tickets_in(reader=reader, major=found):
+        message = "There is no such major incident for you: see your tickets."
+        raise UnknownMajor(message)
+    return found
+
+
 def own_tickets_in(*, reader: Reader, major: Major) -> list[Ticket]:
     """Return the tickets of *reader* that belong to a major incident, those open."""
     own = tickets_for(reader=reader).values("pk")

@@ -63,6 +63,13 @@ _TELLING = frozenset(
         *(Kind.FAULT_DOMAIN_SET, Kind.RESTORED, Kind.REOPENED),
     }
 )
+#: What the vendor's people alone read of a major incident: offered, never chosen.
+OF_A_MAJOR = frozenset(
+    {
+        *(Kind.MAJOR_DECLARED, Kind.MAJOR_ROLE, Kind.MAJOR_NOTED),
+        *(Kind.MAJOR_UPDATED, Kind.MAJOR_ANNOUNCED, Kind.MAJOR_STOOD_DOWN),
+    }
+)
 #: What is no part of what happened.
 _OF_THE_REPORT = frozenset(kind for kind in Kind if kind.value.startswith("cause_")) | {
     Kind.PROBLEM_LINKED,
