@@ -17,6 +17,7 @@ from django.db import transaction
 
 from backline.demo.access import set_up_access
 from backline.demo.cast import ORGANISATIONS, SINCE, Cast, declare_holiday, stage
+from backline.demo.majors import run_major
 from backline.demo.pages import name_ways
 from backline.demo.rosters import keep_rosters
 from backline.demo.stories import STORIES
@@ -77,6 +78,7 @@ def set_up(*, now: datetime) -> bool:
     name_ways(cast, now=now)
     set_up_access(cast, now - SINCE)
     play(STORIES, cast, now=now)
+    run_major(cast, now=now)
     declare_holiday(now)
     return True
 

@@ -71,9 +71,7 @@ def test_the_page_says_who_does_what_and_what_is_next(
     assert people.l2.name in said
     assert "nobody yet" in said
     assert "The next update to the customers is due" in said
-    said = post(
-        l2, f"{declared}role/", role="communications", person_id=people.l1.pk
-    )
+    said = post(l2, f"{declared}role/", role="communications", person_id=people.l1.pk)
     assert "They are told." in said
     said = post(l2, f"{declared}log/", words="The registrar was restarted")
     assert "The registrar was restarted" in said

@@ -78,7 +78,11 @@ def test_a_customer_asks_to_be_called_back(
     people: cast.Cast, ticket: Ticket, major: Major
 ) -> None:
     client, place = signed_in(people.meridian.owner), f"/portal/announced/{major.pk}/"
-    said = {"site_id": people.meridian.site.pk, "phone": "080 2555", "words": "Here too"}
+    said = {
+        "site_id": people.meridian.site.pk,
+        "phone": "080 2555",
+        "words": "Here too",
+    }
     answer = client.post(place, said, follow=True)
     assert "is called back on 080 2555" in " ".join(answer.content.decode().split())
     assert Callback.objects.get().contact == people.meridian.owner

@@ -38,7 +38,10 @@ class RoleForm(TicketForm):
     )
     person_id = forms.TypedChoiceField(label="Who has it now", coerce=int)
     words = forms.CharField(
-        label="A word to it", required=False, max_length=500, help_text="Such as: shift ends."
+        label="A word to it",
+        required=False,
+        max_length=500,
+        help_text="Such as: shift ends.",
     )
 
     def prepare(self) -> None:
@@ -127,4 +130,3 @@ class CallbackForm(forms.Form):
     minutes = forms.IntegerField(
         label="Again in, minutes", min_value=1, max_value=480, required=False
     )
-

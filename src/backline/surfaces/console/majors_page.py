@@ -109,7 +109,7 @@ def change_of_page(major: Major, *, reader: Reader) -> str:
 
 def list_shown(*, reader: Reader, now: datetime) -> Shown:
     """Return the major incidents: those that run, and those that are over."""
-    lines = [
+    lines: list[Shown] = [
         {
             "one": each,
             "url": place_of_major(each.ticket.number),
@@ -199,7 +199,9 @@ def _stats(
     end = major.stood_down_at or now
     lasts = words.duration(_minutes(end, major.declared_at))
     oldest = (
-        words.duration(_minutes(now, figures.oldest_at)) if figures.oldest_at else "–"
+        words.duration(_minutes(now, figures.oldest_at))
+        if figures.oldest_at
+        else "none"
     )
     touched = len(customers_touched(major))
     waiting = figures.waiting
@@ -254,7 +256,7 @@ def queue_shown(*, reader: Reader, now: datetime) -> Shown:
     """Return the one queue of callbacks, over all major incidents."""
     figures = queue_figures(reader=reader)
     oldest = figures.oldest_at
-    waits = words.duration(_minutes(now, oldest)) if oldest else "–"
+    waits = words.duration(_minutes(now, oldest)) if oldest else "none"
     return {
         "running": [
             (each, place_of_major(each.ticket.number), caller_form(each.ticket, reader))
@@ -273,8 +275,8 @@ def queue_shown(*, reader: Reader, now: datetime) -> Shown:
 
 
 __all__ = [
-    "caller_form",
     "callback_or_404",
+    "caller_form",
     "change_of_page",
     "deed_of_major",
     "list_shown",

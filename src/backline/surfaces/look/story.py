@@ -460,14 +460,14 @@ def _words(entry: Entry) -> _Words:
         words["what"] = f"Asked was: {words['what']}"
     _tell_of_others(entry, words)
     _of_escalation(entry, words)
-    if entry.kind in MAJOR_KINDS:
-        words |= major_words(words)
     return words
 
 
 def _tell_of_others(entry: Entry, words: _Words) -> None:
     """Say what stands between tickets, and who gave their word to whom."""
     words["role"] = _ROLES.get(words["role"], "")
+    if entry.kind in MAJOR_KINDS:
+        words |= major_words(words)
     if words["presenter"]:
         words["presenter"] = f"with {words['presenter']} presenting"
     if entry.kind in CHANGE_MOVES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Q
@@ -195,28 +196,51 @@ def ask_callback(
     """
     ticket = ticket_to_move(number, Kind.CALLBACK_ASKED, by=by)
     major = major_over(ticket=ticket)
-    check_runs(runs=major is not None)
-    digits, said = digits_of(phone), words.strip()[:LONGEST]
-    contact = _contact(ticket, name, by)
-    who = (name.strip() or (contact.name if contact else by.name))[:120]
-    waits = Callback.objects.filter(major=major, ticket=ticket.pk, digits=digits)
+    if major is None:
+        check_runs(runs=False)
+    asked = _asked(ticket, phone, name, words, by)
+    waits = Callback.objects.filter(major=major, ticket=ticket.pk, digits=asked.digits)
     known = waits.exclude(state=Call.DONE).first()
-    if known is not None and _is_same_call(known, who, said, now):
+    if known is not None and _is_same_call(known, asked, now):
         return Moved(ticket, fold(ticket, timeline_of(ticket.pk)))
     facts: dict[str, Fact] = {
-        "contact": who,
-        "phone": phone.strip()[:40],
-        "words": said,
-        "channel": "portal" if by.side == "customer" else "phone",
+        "contact": asked.who,
+        "phone": asked.phone,
+        "words": asked.words,
+        "channel": asked.channel,
         "again": known is not None,
     }
     # The ticket's version is swapped first: two who ask at once go one by one.
     moved = append(ticket, [Draft(Kind.CALLBACK_ASKED, facts)], by=by, now=now)
-    if known is None:
-        _add(major, ticket, contact, digits, facts, by=by, now=now)
-    else:
-        _asked_again(known, said, now)
+    if known is not None:
+        _asked_again(known, asked.words, now)
+    elif major is not None:
+        _add(major, ticket, asked, by=by, now=now)
     return moved
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who is to be called back, where, and what they said."""
+
+    who: str
+    contact: Contact | None
+    phone: str
+    digits: str
+    words: str
+    channel: str
+
+
+def _asked(ticket: Ticket, phone: str, name: str, words: str, by: Reader) -> _Asked:
+    contact = _contact(ticket, name, by)
+    return _Asked(
+        who=(name.strip() or (contact.name if contact else by.name))[:120],
+        contact=contact,
+        phone=phone.strip()[:40],
+        digits=digits_of(phone),
+        words=words.strip()[:LONGEST],
+        channel="portal" if by.side == "customer" else "phone",
+    )
 
 
 def _contact(ticket: Ticket, name: str, by: Reader) -> Contact | None:
@@ -226,31 +250,24 @@ def _contact(ticket: Ticket, name: str, by: Reader) -> Contact | None:
     return contacts.filter(name__iexact=name.strip()).first()
 
 
-def _is_same_call(known: Callback, who: str, said: str, now: datetime) -> bool:
+def _is_same_call(known: Callback, asked: _Asked, now: datetime) -> bool:
     recent = now - known.last_asked_at <= SAME_CALL
-    return recent and known.name == who and said in {"", known.words}
+    return recent and known.name == asked.who and asked.words in {"", known.words}
 
 
-def _add(  # noqa: PLR0913 - all that is kept of a caller
-    major: Major | None,
-    ticket: Ticket,
-    contact: Contact | None,
-    digits: str,
-    facts: dict[str, Fact],
-    *,
-    by: Reader,
-    now: datetime,
+def _add(
+    major: Major, ticket: Ticket, asked: _Asked, *, by: Reader, now: datetime
 ) -> None:
     Callback.objects.create(
         major=major,
         ticket=ticket,
         customer_id=ticket.customer_id,
-        contact=contact,
-        name=facts["contact"],
-        phone=facts["phone"],
-        digits=digits,
-        words=facts["words"],
-        channel=facts["channel"],
+        contact=asked.contact,
+        name=asked.who,
+        phone=asked.phone,
+        digits=asked.digits,
+        words=asked.words,
+        channel=asked.channel,
         asked_at=now,
         last_asked_at=now,
         not_before=now,
@@ -297,36 +314,15 @@ def settle_callback(  # noqa: PLR0913 - what came of a call
         UnknownCallback: there is none.
         MoveRefused: it is not so far, or a colleague is calling already.
     """
-    callback = callback_for(reader=by, callback_id=callback_id)
-    if by.side != "vendor":
-        message = "The vendor's people call back: withdraw it by saying so to them."
-        raise MoveRefused(message, "philosophy.transparency")
-    if number and callback.ticket.number != number.strip().upper():
-        message = f"{number} has no callback {callback_id}: see the queue."
-        raise UnknownCallback(message)
+    callback = _to_settle(callback_id, number, by)
     wanted, before = outcome_named(outcome), Call(callback.state)
     holder = callback.taken_by.name if callback.taken_by else ""
     after = call_after(before, wanted, by=by.name, taken_by=holder)
-    columns: dict[str, object] = {"state": after.value}
-    if wanted is Outcome.TAKE:
-        columns |= {"taken_by": by.person_id, "taken_at": now}
-    else:
-        columns |= {"taken_by": None}
-    if wanted is Outcome.NOT_REACHED:
-        following = again_at(now=now, minutes=minutes)
-        columns |= {"not_before": following, "tries": F("tries") + 1}
-        _tell_of(callback, wanted, words, by, now, again=following)
-    if wanted is Outcome.REACHED:
-        said = words.strip()[:LONGEST]
-        columns |= {
-            "done_at": now,
-            "done_by": by.name,
-            "result": said,
-            "tries": F("tries") + 1,
-        }
-        _tell_of(callback, wanted, words, by, now)
+    tried = _Tried(wanted, words.strip()[:LONGEST], again_at(now=now, minutes=minutes))
+    if wanted in {Outcome.NOT_REACHED, Outcome.REACHED}:
+        _tell_of(callback, tried, by, now)
     same = Callback.objects.filter(pk=callback.pk, state=before, tries=callback.tries)
-    if not same.update(**columns):
+    if not same.update(state=after.value, **_columns(tried, by, now)):
         message = "A colleague was faster: look at the queue again."
         raise MoveRefused(message, "philosophy.transparency")
     about, details = callback.ticket.number, {"callback": callback.pk}
@@ -335,27 +331,53 @@ def settle_callback(  # noqa: PLR0913 - what came of a call
     return callback_for(reader=by, callback_id=callback_id)
 
 
-def _tell_of(
-    callback: Callback,
-    outcome: Outcome,
-    words: str,
-    by: Reader,
-    now: datetime,
-    *,
-    again: datetime | None = None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What is done with a callback, what was said, and when it is tried again."""
+
+    outcome: Outcome
+    words: str
+    again_at: datetime
+
+
+def _to_settle(callback_id: int, number: str, by: Reader) -> Callback:
+    callback = callback_for(reader=by, callback_id=callback_id)
+    if by.side != "vendor":
+        message = "The vendor's people call back: withdraw it by saying so to them."
+        raise MoveRefused(message, "philosophy.transparency")
+    if number and callback.ticket.number != number.strip().upper():
+        message = f"{number[:40]} has no callback {callback_id}: see the queue."
+        raise UnknownCallback(message)
+    return callback
+
+
+def _columns(tried: _Tried, by: Reader, now: datetime) -> dict[str, object]:
+    """Return what is kept of it beside its state."""
+    match tried.outcome:
+        case Outcome.TAKE:
+            return {"taken_by": by.person_id, "taken_at": now}
+        case Outcome.RETURN:
+            return {"taken_by": None}
+        case Outcome.NOT_REACHED:
+            more: dict[str, object] = {"not_before": tried.again_at}
+        case Outcome.REACHED:
+            more = {"done_at": now, "done_by": by.name, "result": tried.words}
+    return {"taken_by": None, "tries": F("tries") + 1, **more}
+
+
+def _tell_of(callback: Callback, tried: _Tried, by: Reader, now: datetime) -> None:
     """Write what came of a call on the customer's own ticket."""
     ticket = ticket_to_move(callback.ticket.number, Kind.CALLBACK_TRIED, by=by)
     facts: dict[str, Fact] = {
         "callback": callback.pk,
         "contact": callback.name,
-        "outcome": outcome.value,
-        "words": words.strip()[:LONGEST],
+        "outcome": tried.outcome.value,
+        "words": tried.words,
     }
-    if again is not None:
-        facts["again_at"] = again.isoformat()
+    if tried.outcome is Outcome.NOT_REACHED:
+        facts["again_at"] = tried.again_at.isoformat()
     drafts = [Draft(Kind.CALLBACK_TRIED, facts)]
-    if outcome is Outcome.REACHED and State(ticket.state) in UNFINISHED:
-        said = words.strip() or f"Called {callback.name} back."
+    if tried.outcome is Outcome.REACHED and State(ticket.state) in UNFINISHED:
+        said = tried.words or f"Called {callback.name} back."
         drafts.append(Draft(Kind.ANSWERED, {"words": said, "channel": "phone"}))
     append(ticket, drafts, by=by, now=now)
