@@ -37,15 +37,15 @@ class _Caller:
 _CALLERS = (
     _Caller(
         14,
-        "The airline desk",
+        "Khalid, campaign floor",
         "+971 4 555 0142",
-        "The queue is past two hundred. Shall we switch to the second carrier?",
+        "Shall we stop the campaign, or go on with the second carrier?",
     ),
     _Caller(
         6,
-        "The roaming desk",
+        "Mariam, night team",
         "+971 4 555 0177",
-        "Calls are turned away here as well since a few minutes.",
+        "We take over at two: is it mended by then?",
     ),
 )
 
@@ -59,7 +59,7 @@ def run_major(cast: Cast, *, now: datetime) -> None:
     start = max(now - 25 * _MINUTE, ticket.opened_at + _MINUTE)
     actions.declare(
         number=number,
-        words="A fifth of the calls is lost and other desks begin to see it.",
+        words="A quarter of the calls is lost, and the campaign cannot wait.",
         by=lead,
         now=start,
     )
@@ -89,7 +89,7 @@ def _share_the_work(cast: Cast, number: str, lead: Reader, start: datetime) -> N
         )
     actions.log(
         number=number,
-        words="Sessions are not let go on the second node; the first one is fine.",
+        words="Calls drop on the second trunk alone; the first one is fine.",
         by=cast.readers["grace"],
         now=start + 4 * _MINUTE,
     )
@@ -99,15 +99,15 @@ def _tell(cast: Cast, number: str, start: datetime) -> None:
     writer = cast.readers["ruth"]
     actions.announce(
         number=number,
-        words="Part of the calls is turned away at some of our customers. We work on it.",
+        words="Outbound calls drop for some of our customers. We work on it.",
         by=writer,
         now=start + 5 * _MINUTE,
     )
     actions.update(
         number=number,
         words=(
-            "We found which node turns calls away and take it out of the rotation. Until"
-            " then about every fifth call is lost."
+            "We found the trunk on which calls drop and take it out of the rotation. Until"
+            " then about every fourth call is lost."
         ),
         by=writer,
         now=start + 9 * _MINUTE,

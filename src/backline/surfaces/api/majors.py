@@ -9,6 +9,7 @@ from ninja import Router
 from pydantic import Field
 
 from backline.records.majors.queries import (
+    UnknownMajor,
     announcement_of,
     announcements_for,
     callback_queue,
@@ -103,6 +104,10 @@ def list_majors(request: ApiRequest) -> HttpResponse:
 def read_major(request: ApiRequest, number: str) -> HttpResponse:
     """Read how a ticket is, or was last, run as a major incident."""
     check_query(request)
+    if request.auth.side != "vendor":
+        # Theirs or not, there or not: the answer is the same.
+        message = f"There is no major incident {number[:40]} here."
+        raise UnknownMajor(message)
     ticket = ticket_for(reader=request.auth, number=number)
     found = major_of(reader=request.auth, ticket=ticket)
     return say(_major(found, request.auth))
