@@ -81,9 +81,9 @@ def test_forty_customers_call_within_five_minutes() -> None:
         mail = letters(each).filter(created_at=now).get()
         assert words in mail.body
         assert is_borne_out(each)
-    for each in queue:
+    for call in queue:
         actions.settle_callback(
-            callback_id=each.pk, outcome="reached", by=l1, now=now + MINUTE
+            callback_id=call.pk, outcome="reached", by=l1, now=now + MINUTE
         )
     assert queue_figures(reader=l1).done == CALLERS
     assert callback_queue(reader=l1) == []
