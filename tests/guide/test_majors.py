@@ -7,22 +7,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from backline.guide.callers import Call, Outcome, again_at, call_after, digits_of
 from backline.guide.ladder_terms import UpdateTerms
 from backline.guide.majors import (
     EVERY,
     WARN,
-    Call,
     Candidate,
-    Outcome,
     Role,
     Scope,
-    again_at,
-    call_after,
     can_declare,
     check_can_declare,
     check_can_have_role,
     check_names_nobody,
-    digits_of,
     next_update_at,
     reminder_of,
     rhythm_of,

@@ -290,9 +290,8 @@ def _callback() -> Schema:
 
 def _updates() -> Schema:
     length = _pattern(plan_figures.LENGTH)
-    return _table(
-        {"every": length, "warn": length, "clause": _TEXT}, optional=("clause",)
-    )
+    figures = {"every": length, "warn": length, "clause": _TEXT}
+    return _table(figures, optional=("clause",))
 
 
 def target_schema() -> Schema:

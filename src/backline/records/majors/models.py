@@ -6,7 +6,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from backline.guide.majors import Call, Role, Scope
+from backline.guide.callers import Call
+from backline.guide.majors import Role, Scope
 from backline.records.accounts.models import Person
 from backline.records.customers.models import Contact, Customer
 from backline.records.tickets.models import Ticket

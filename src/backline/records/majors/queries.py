@@ -11,8 +11,9 @@ from datetime import datetime
 
 from django.db.models import Max, Min, Q, QuerySet
 
+from backline.guide.callers import Call
 from backline.guide.family import Relation
-from backline.guide.majors import Call, Candidate, Rhythm, Scope, rhythm_of
+from backline.guide.majors import Candidate, Rhythm, Scope, rhythm_of
 from backline.guide.workflow import State
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK, Reader
@@ -172,7 +173,9 @@ def announcements_for(*, reader: Reader) -> list[Announcement]:
         ended_at=None, major__stood_down_at=None
     ).select_related("major__ticket")
     own = reader.customer_id
-    return [each for each in standing.order_by("-published_at") if _reads(each, own)]
+    return [
+        each for each in standing.order_by("-published_at", "-pk") if _reads(each, own)
+    ]
 
 
 def announcement_for(*, reader: Reader, announcement_id: int) -> Announcement:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404
 from django.urls import reverse
 
-from backline.guide.majors import Call, Role, is_over, words_for_role
+from backline.guide.callers import Call
+from backline.guide.majors import Role, is_over, words_for_role
 from backline.guide.timeline import Kind, Side
 from backline.guide.workflow import State
 from backline.records.majors.queries import (

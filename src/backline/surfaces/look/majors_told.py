@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backline.guide.majors import Outcome, Role, words_for_role
+from backline.guide.callers import Outcome
+from backline.guide.majors import Role, words_for_role
 from backline.guide.timeline import Kind
 
 

@@ -7,17 +7,17 @@ from datetime import datetime
 
 from django.db.models import F, Q
 
-from backline.guide.family import Relation
-from backline.guide.majors import (
+from backline.guide.callers import (
     SAME_CALL,
     Call,
     Outcome,
     again_at,
     call_after,
-    check_runs,
     digits_of,
     outcome_named,
 )
+from backline.guide.family import Relation
+from backline.guide.majors import check_runs
 from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import UNFINISHED, MoveRefused, State
 from backline.records.accounts.queries import THE_DESK, Reader
