@@ -5,9 +5,9 @@ from __future__ import annotations
 from backline.records.majors.actions.callbacks import (
     ask_callback,
     note_caller,
-    settle_callback,
     touches_us,
 )
+from backline.records.majors.actions.calling import settle_callback
 from backline.records.majors.actions.leading import (
     assign,
     declare,
