@@ -290,7 +290,7 @@ def _callback() -> Schema:
 
 def _updates() -> Schema:
     length = _pattern(plan_figures.LENGTH)
-    figures: dict[str, Schema] = {"every": length, "warn": length, "clause": _TEXT}
+    figures: Schema = {"every": length, "warn": length, "clause": _TEXT}
     return _table(figures, optional=("clause",))
 
 
