@@ -259,6 +259,7 @@ OPTIONAL = (
     "ladder",
     "paging",
     "callback",
+    "updates",
     "root_cause",
     "duties",
     "intake",

@@ -150,6 +150,14 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.CAUSE_CLOSED: ("desk", (NO, NO, NO, NO, R, X)),
     Kind.CAUSE_ACTION_DONE: ("vendor customer", (N, W, C, T, R, X)),
     Kind.PROBLEM_LINKED: ("vendor", (N, W, C, T, R, X)),
+    Kind.MAJOR_DECLARED: ("vendor", (N, W, C, T, R, NO)),
+    Kind.MAJOR_ROLE: ("vendor", (N, W, C, T, R, X)),
+    Kind.MAJOR_NOTED: ("vendor", (N, W, C, T, R, X)),
+    Kind.MAJOR_UPDATED: ("vendor", (N, W, C, T, R, NO)),
+    Kind.MAJOR_ANNOUNCED: ("vendor", (N, W, C, T, R, X)),
+    Kind.MAJOR_STOOD_DOWN: ("vendor", (N, W, C, T, R, X)),
+    Kind.CALLBACK_ASKED: ("vendor customer", (N, W, C, T, R, X)),
+    Kind.CALLBACK_TRIED: ("vendor", (N, W, C, T, R, X)),
 }
 
 

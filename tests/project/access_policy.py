@@ -152,6 +152,14 @@ POLICY: dict[str, Policy] = {
     "api:ladder": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
+    "api:majors": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
+    "api:major": Policy(
+        "token",
+        {"GET": VENDOR},
+        _no_scope(stranger="not here") | dict.fromkeys(CONTACTS, "not here"),
+    ),
+    "api:callbacks": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
+    "api:announcements": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:escalations": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
@@ -401,6 +409,23 @@ POLICY: dict[str, Policy] = {
         )
     },
     "console-escalations": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-majors": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-major": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-major-act": Policy(
+        "page",
+        {"GET": VENDOR, "POST": VENDOR},
+        _CONSOLE,
+        arguments={"name": "log"},
+        body={"words": "A line"},
+    ),
+    "console-callbacks": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-callback-act": Policy(
+        "page", {"POST": VENDOR}, _CONSOLE, arguments={"outcome": "take"}
+    ),
+    # Those whose ticket it is, or whom it is announced to.
+    "portal-touched": Policy(
+        "page", {"GET": HOUSE, "POST": HOUSE}, _PORTAL | {"stranger": "not here"}
+    ),
     "console-hand-over": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-writing": Policy("page", {"POST": VENDOR}, _CONSOLE),
     "console-teams": Policy("page", {"GET": VENDOR}, _CONSOLE),

@@ -41,6 +41,8 @@ from backline.records.changes.actions.planning import Planned, plan_change
 from backline.records.contracts.actions import amend_contract, use_allowance
 from backline.records.contracts.actions.annexes import edit_annex, propose_calendar
 from backline.records.customers.models import Contact, Site
+from backline.records.majors import actions as majors
+from backline.records.majors.queries import callback_queue, running_majors
 from backline.records.oncall.actions import ask_swap, be_away, make_feed, stand_in
 from backline.records.oncall.queries import feeds_for
 from backline.records.outbox.models import Message
@@ -152,6 +154,7 @@ def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
             **_marked_access(staged, number),
             **_marked_change(staged),
             **_marked_cause(staged, number),
+            **_marked_major(staged, number),
             "site": str(staged.meridian.site.pk),
         },
     )
@@ -275,6 +278,24 @@ def _marked_work(staged: cast.Cast, number: str) -> dict[str, str]:
         number=number, what=f"{MARKER} card", place=f"{MARKER} rack", by=by, now=now
     )
     return {"supplier": str(supplier.pk)}
+
+
+def _marked_major(staged: cast.Cast, number: str) -> dict[str, str]:
+    """Run the ticket as a major incident, announced, with a caller who waits."""
+    by, now = cast.reader(staged.l2), cast.NOON - timedelta(minutes=10)
+    majors.declare(number=number, words=f"{MARKER} all out", by=by, now=now)
+    majors.announce(number=number, words="Logging in fails.", by=by, now=now)
+    majors.ask_callback(
+        number=number,
+        name=f"{MARKER} Asha",
+        phone="080 2555",
+        words=f"{MARKER} nobody in",
+        by=by,
+        now=now,
+    )
+    major = running_majors(reader=by)[0]
+    callback = callback_queue(reader=by)[0]
+    return {"major": str(major.pk), "callback": str(callback.pk)}
 
 
 def _marked_page(staged: cast.Cast) -> dict[str, str]:

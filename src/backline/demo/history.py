@@ -17,6 +17,7 @@ from django.db import transaction
 
 from backline.demo.access import set_up_access
 from backline.demo.cast import ORGANISATIONS, Cast, declare_holiday, stage
+from backline.demo.majors import run_major
 from backline.demo.pages import name_ways
 from backline.demo.readiness import get_ready
 from backline.demo.rosters import keep_rosters
@@ -80,6 +81,7 @@ def set_up(*, now: datetime) -> bool:
     set_up_access(cast, now - SINCE)
     play(STORIES, cast, now=now)
     get_ready(cast, now=now)
+    run_major(cast, now=now)
     declare_holiday(now)
     return True
 

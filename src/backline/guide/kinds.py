@@ -252,6 +252,25 @@ class Kind(StrEnum):
     CAUSE_ACTION_DONE = "cause_action_done"
     #: It is one of several incidents of one problem. Facts: problem, title, linked.
     PROBLEM_LINKED = "problem_linked"
+    # Major incidents.
+    #: It is run as a major incident. Facts: words.
+    MAJOR_DECLARED = "major_declared"
+    #: Somebody has a role in it now. Facts: part (which role), name, before, words.
+    MAJOR_ROLE = "major_role"
+    #: A line of its running log. Facts: words.
+    MAJOR_NOTED = "major_noted"
+    #: All whom it touches were told. Facts: words, numbers, next_at.
+    MAJOR_UPDATED = "major_updated"
+    #: The announcement stands, in this version, or is withdrawn. Facts: version, scope,
+    #: words, withdrawn.
+    MAJOR_ANNOUNCED = "major_announced"
+    #: It is over. Facts: words.
+    MAJOR_STOOD_DOWN = "major_stood_down"
+    #: The customer wants to be called back. Facts: callback, contact, phone, words,
+    #: channel, again (this caller has called before).
+    CALLBACK_ASKED = "callback_asked"
+    #: What became of it. Facts: callback, contact, outcome, words, again_at.
+    CALLBACK_TRIED = "callback_tried"
 
 
 #: Kinds that only the vendor's people read.
@@ -273,6 +292,12 @@ INTERNAL = frozenset(
         Kind.CAUSE_SUBMITTED,
         Kind.CAUSE_REVIEWED,
         Kind.PROBLEM_LINKED,
+        Kind.MAJOR_DECLARED,
+        Kind.MAJOR_ROLE,
+        Kind.MAJOR_NOTED,
+        Kind.MAJOR_UPDATED,
+        Kind.MAJOR_ANNOUNCED,
+        Kind.MAJOR_STOOD_DOWN,
     }
 )
 

@@ -98,3 +98,12 @@ class Role:
 
     title: str
     reached: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateTerms:
+    """What a plan says of updates in a major incident: how often, reminded how early."""
+
+    every_seconds: int
+    warn_seconds: int
+    clause: str

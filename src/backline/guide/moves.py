@@ -213,4 +213,14 @@ MOVES: dict[Kind, Move] = {
     Kind.CAUSE_CLOSED: Move(_OVER, None, frozenset({Side.DESK}), "rca.dependencies"),
     Kind.CAUSE_ACTION_DONE: Move(_ALL, None, _PEOPLE, "rca.due"),
     Kind.PROBLEM_LINKED: Move(_ALL, None, _VENDOR, "severity.incidents"),
+    # Major incidents. How far one is decides the rest (guide.majors).
+    Kind.MAJOR_DECLARED: Move(UNFINISHED, None, _VENDOR, "process.escalation"),
+    Kind.MAJOR_ROLE: Move(_ALL, None, _VENDOR, "process.escalation"),
+    Kind.MAJOR_NOTED: Move(_ALL, None, _VENDOR, "process.escalation"),
+    Kind.MAJOR_UPDATED: Move(UNFINISHED, None, _VENDOR, "process.escalation"),
+    Kind.MAJOR_ANNOUNCED: Move(_ALL, None, _VENDOR, _WORD_GIVEN),
+    Kind.MAJOR_STOOD_DOWN: Move(_ALL, None, _VENDOR, "process.escalation"),
+    # Whoever calls is called back, whatever became of the ticket meanwhile.
+    Kind.CALLBACK_ASKED: Move(_ALL, None, _PEOPLE, _WORD_GIVEN),
+    Kind.CALLBACK_TRIED: Move(_ALL, None, _VENDOR, _WORD_GIVEN),
 }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         LadderStep,
         PagingTerms,
         Role,
+        UpdateTerms,
     )
     from backline.guide.measurement_terms import MeasurementTerms
 
@@ -301,6 +302,7 @@ class Plan:
     chasing: ChasingTerms | None = None
     paging: PagingTerms | None = None
     callback: CallbackTerms | None = None
+    updates: UpdateTerms | None = None
     #: What is asked at intake: general and by component, names with the questions.
     intake: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

@@ -9,7 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backline.guide.ladder_terms import CallbackTerms, PagingTerms, Until
+from backline.guide.ladder_terms import (
+    CallbackTerms,
+    PagingTerms,
+    Until,
+    UpdateTerms,
+)
 from backline.guide.plan import OWN_HOURS, Span
 from backline.guide.plan_figures import Counting, length, span
 from backline.guide.plan_ladder import REACHED, one_of
@@ -65,5 +70,20 @@ def callback_of(top: Table, ground: Ground) -> CallbackTerms | None:
         owner=table.choice("owner", REACHED),
         clause=table.text_or("clause", ground.clause),
     )
+    table.done()
+    return found
+
+
+def updates_of(top: Table, ground: Ground) -> UpdateTerms | None:
+    """Return what ``[updates]`` says; None where the plan has no such table."""
+    if not top.has("updates"):
+        return None
+    table = top.table("updates")
+    every = length(table.value("every"), table.at("every"))
+    warn = length(table.value("warn"), table.at("warn"))
+    if warn >= every:
+        what = "leaves no time between two updates."
+        table.refuse("warn", what, "Write less than the time between them.")
+    found = UpdateTerms(every, warn, table.text_or("clause", ground.clause))
     table.done()
     return found

@@ -29,6 +29,7 @@ _OPTIONAL = frozenset(
         "paging",
         "callback",
         "intake",
+        "updates",
     }
 )
 #: Keys that a clock or a step may leave out.

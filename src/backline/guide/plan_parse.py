@@ -20,7 +20,7 @@ from backline.guide.plan import (
     Plan,
     RootCauseTerms,
 )
-from backline.guide.plan_callback import callback_of, paging_of
+from backline.guide.plan_callback import callback_of, paging_of, updates_of
 from backline.guide.plan_causes import AWAITED, report_clocks, root_cause_of
 from backline.guide.plan_chasing import chasing_terms
 from backline.guide.plan_clocks import Ground, clocks_of
@@ -185,6 +185,7 @@ class _Reading:
             paging=part(lambda: paging_of(top, ground)),
             callback=part(lambda: callback_of(top, ground)),
             intake=part(lambda: intake_of(top, plan.components)) or {},
+            updates=part(lambda: updates_of(top, ground)),
         )
 
     def _text(self, key: str, most: int) -> str:

@@ -47,6 +47,7 @@ def plan_schema() -> Schema:
             "ladder",
             "paging",
             "callback",
+            "updates",
             "root_cause",
             "duties",
             "chasing",
@@ -216,6 +217,7 @@ def _people() -> Schema:
         "ladder": {"type": "array", "items": step},
         "paging": _paging(),
         "callback": _callback(),
+        "updates": _updates(),
         "duties": {"type": "array", "items": duty},
         "intake": _each(
             {"type": "object", "propertyNames": _pattern(NAME)} | _only(_TEXT)
@@ -288,6 +290,12 @@ def _callback() -> Schema:
         },
         optional=("clause",),
     )
+
+
+def _updates() -> Schema:
+    length = _pattern(plan_figures.LENGTH)
+    figures: Schema = {"every": length, "warn": length, "clause": _TEXT}
+    return _table(figures, optional=("clause",))
 
 
 def target_schema() -> Schema:

@@ -170,6 +170,14 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.CAUSE_ACCEPTED: "told that its root cause report is accepted",
     Kind.CAUSE_QUESTIONED: "asked about its root cause report",
     Kind.CAUSE_ACTION_DONE: "told that an action was done",
+    Kind.MAJOR_DECLARED: "declared a major incident",
+    Kind.MAJOR_ROLE: "given people for a major incident",
+    Kind.MAJOR_NOTED: "logged as a major incident",
+    Kind.MAJOR_UPDATED: "updated as a major incident",
+    Kind.MAJOR_ANNOUNCED: "announced",
+    Kind.MAJOR_STOOD_DOWN: "stood down",
+    Kind.CALLBACK_ASKED: "given a callback",
+    Kind.CALLBACK_TRIED: "called back about",
 }
 
 

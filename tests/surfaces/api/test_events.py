@@ -11,6 +11,7 @@ from tests.records.tickets.test_releases import planned
 from tests.surfaces.api.conftest import Body, Caller, told
 
 from backline.surfaces.api.change_moves import CHANGE_ACTIONS
+from backline.surfaces.api.major_moves import MAJOR_ACTIONS
 from backline.surfaces.api.moves import ACTIONS
 
 
@@ -32,6 +33,7 @@ ELSEWHERE = {
     "pledge_kept",
     "pledge_broken",
     "pledge_withdrawn",
+    *MAJOR_ACTIONS,
 }
 BY_OWNER = {"replied", "request_rejected", "confirmed", "reopened"}
 
@@ -278,6 +280,11 @@ def test_a_stranger_moves_nothing(
         "result": "successful",
         "incident": number,
         "person": staged.l2.pk,
+        "has": staged.l2.pk,
+        "role": "lead",
+        "phone": "080 1",
+        "callback": 1,
+        "became": "reached",
         "owner": staged.l2.pk,
         "answers": {"since": "Nine o'clock"},
         "relation": "related",
@@ -310,6 +317,14 @@ def _members_of(kind: str, members: Body) -> Body:
     wanted = {
         "taken": "",
         "page_acknowledged": "",
+        "major_declared": "words",
+        "major_role": "role has",
+        "major_noted": "words",
+        "major_updated": "words",
+        "major_announced": "words",
+        "major_stood_down": "words",
+        "callback_asked": "phone",
+        "callback_tried": "callback became",
         "page_passed_on": "person reason",
         "escalation_handed": "owner reason",
         "asked": "what",

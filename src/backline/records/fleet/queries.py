@@ -150,3 +150,9 @@ def quarantined(*, reader: Reader, site_id: int | None = None) -> QuerySet[Quara
     if site_id is not None:
         rows = rows.filter(site=site_id)
     return rows.order_by("-received_at", "-pk")
+
+
+def sites_with(*, reader: Reader, component: str) -> QuerySet[Site]:
+    """Return the sites that *reader* may see at which a component is measured."""
+    measured = Reading.objects.filter(component=component).values("site")
+    return sites_for(reader=reader).filter(pk__in=measured)

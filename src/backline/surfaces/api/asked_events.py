@@ -37,6 +37,7 @@ from backline.surfaces.api.asked_levels import (
 )
 from backline.surfaces.api.change_events import ChangeEvents
 from backline.surfaces.api.developers import DevelopersAsked
+from backline.surfaces.api.major_events import MajorEvents
 from backline.surfaces.api.release_events import (
     ReleaseAccepted,
     ReleaseBound,
@@ -104,6 +105,7 @@ EventGiven = Annotated[
     | DevelopersAsked
     | FamilyEvent
     | ChangeEvents
-    | Escalating,
+    | Escalating
+    | MajorEvents,
     Field(discriminator="kind"),
 ]

@@ -28,6 +28,7 @@ from backline.records.tickets.actions.moves import Moved
 from backline.records.trackers import actions as trackers
 from backline.records.visits import actions as visits
 from backline.surfaces.api.change_moves import CHANGE_ACTIONS
+from backline.surfaces.api.major_moves import MAJOR_ACTIONS
 
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ ACTIONS: Mapping[str, Callable[..., Moved | Ticket]] = {
     "escalation_handed": escalations.give_to,
     "page_acknowledged": pages.answer_page,
     "page_passed_on": pages.pass_page,
+    **MAJOR_ACTIONS,
     **CHANGE_ACTIONS,
 }
 _CALLED = {

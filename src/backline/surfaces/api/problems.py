@@ -26,6 +26,7 @@ from backline.records.enrolment.refusals import (
     SignatureRefused,
 )
 from backline.records.fleet.actions import BadBatch, NotFromASite
+from backline.records.majors.queries import UnknownCallback, UnknownMajor
 from backline.records.oncall.queries import UnknownRoster
 from backline.records.paging.queries import UnknownPage
 from backline.records.releases.queries import UnknownRelease
@@ -115,6 +116,8 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     ),
     UnknownAccess: (HTTPStatus.NOT_FOUND, "unknown-access", "No such access"),
     NoAuthority: (HTTPStatus.CONFLICT, "no-authority", "No key to sign with"),
+    UnknownMajor: (HTTPStatus.NOT_FOUND, "unknown-major", "No such major incident"),
+    UnknownCallback: (HTTPStatus.NOT_FOUND, "unknown-callback", "No such callback"),
     UnknownChange: (HTTPStatus.NOT_FOUND, "unknown-change", "No such change"),
     UnknownFreeze: (HTTPStatus.NOT_FOUND, "unknown-freeze", "No such freeze"),
     UnknownReport: (HTTPStatus.NOT_FOUND, "unknown-report", "No such report"),

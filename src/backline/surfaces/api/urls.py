@@ -16,6 +16,7 @@ from backline.surfaces.api import (
     escalations,
     family,
     levels,
+    majors,
     oncall,
     paging,
     readiness,
@@ -59,6 +60,7 @@ api.add_router("", views.router, tags=["tickets"])
 api.add_router("", family.router, tags=["tickets"])
 api.add_router("", escalations.router, tags=["tickets"])
 api.add_router("", levels.router, tags=["levels"])
+api.add_router("", majors.router, tags=["major incidents"])
 api.add_router("", causes.router, tags=["root causes"])
 api.add_router("", releases.router, tags=["releases"])
 api.add_router("", developers.router, tags=["developers"])

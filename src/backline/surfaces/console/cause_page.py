@@ -29,6 +29,7 @@ from backline.records.causes.queries import (
     versions_of,
 )
 from backline.records.customers.queries import contacts_for
+from backline.records.majors.queries import UnknownMajor, major_of
 from backline.records.tickets.queries import UnknownTicket, entries_for
 from backline.surfaces.console.cause_forms import EditForm, Offered, initial_of
 from backline.surfaces.console.frame import nav_of
@@ -39,6 +40,7 @@ from backline.surfaces.look.causes import (
     badge_of,
     document_shown,
 )
+from backline.surfaces.look.majors import place_of_major
 from backline.surfaces.look.story import step_of
 from backline.zones import zone
 
@@ -61,6 +63,13 @@ _TELLING = frozenset(
     {
         *(Kind.OPENED, Kind.DUTY_CONTACT_REACHED, Kind.SEVERITY_SET),
         *(Kind.FAULT_DOMAIN_SET, Kind.RESTORED, Kind.REOPENED),
+    }
+)
+#: What the vendor's people alone read of a major incident: offered, never chosen.
+OF_A_MAJOR = frozenset(
+    {
+        *(Kind.MAJOR_DECLARED, Kind.MAJOR_ROLE, Kind.MAJOR_NOTED),
+        *(Kind.MAJOR_UPDATED, Kind.MAJOR_ANNOUNCED, Kind.MAJOR_STOOD_DOWN),
     }
 )
 #: What is no part of what happened.
@@ -105,6 +114,7 @@ def cause_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
             for action in standing.actions
         ],
         "place": place_of(ticket),
+        "major_url": _major_url(ticket, reader),
         "now": now,
         "zone": zone(ticket.site.zone),
         "nav": nav_of(None, here=reverse("console-causes")),
@@ -115,6 +125,15 @@ def cause_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
 def _versions(reader: Reader, report: Report | None) -> list[Version]:
     found = versions_of(reader=reader, report=report) if report else []
     return found[::-1]
+
+
+def _major_url(ticket: Ticket, reader: Reader) -> str:
+    """Return the page of the major incident that it was; empty where it was none."""
+    try:
+        major_of(reader=reader, ticket=ticket)
+    except UnknownMajor:
+        return ""
+    return place_of_major(ticket.number)
 
 
 def edit_form(
@@ -166,7 +185,9 @@ def _offered(
     keep = _telling_losses(entries)
     lines: list[Offered] = []
     for entry in entries:
-        if entry.internal or entry.kind in _OF_THE_REPORT:
+        if entry.internal and entry.kind not in OF_A_MAJOR:
+            continue
+        if entry.kind in _OF_THE_REPORT:
             continue
         if entry.kind is Kind.LOSS_MEASURED and entry.seq not in keep | told.keys():
             continue

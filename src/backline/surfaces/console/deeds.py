@@ -10,6 +10,8 @@ from backline.records.causes.queries import UnknownProblem
 from backline.records.changes.queries import UnknownChange
 from backline.records.contracts.actions import NotAManager, UseRefused
 from backline.records.contracts.queries import NoContract
+from backline.records.customers.queries import UnknownSite
+from backline.records.majors.queries import UnknownCallback
 from backline.records.releases.queries import UnknownRelease
 from backline.records.suppliers.queries import UnknownSupplier
 from backline.records.tickets.actions import (
@@ -36,6 +38,7 @@ from backline.surfaces.console.developer_deeds import DEVELOPER_DEEDS
 from backline.surfaces.console.escalation_deeds import CALL_DEEDS, ESCALATION_DEEDS
 from backline.surfaces.console.family_deeds import FAMILY_DEEDS, KIN_DEEDS
 from backline.surfaces.console.levels_deeds import LEVELS_DEEDS
+from backline.surfaces.console.majors_deeds import MAJORS_DEEDS
 from backline.surfaces.console.paging_deeds import PAGING_DEEDS
 from backline.surfaces.console.supplier_deeds import SUPPLIER_DEEDS
 from backline.surfaces.console.visit_deeds import VISIT_DEEDS
@@ -65,6 +68,8 @@ REFUSALS = (
     UnknownChange,
     UnknownProblem,
     UnknownTicket,
+    UnknownSite,
+    UnknownCallback,
 )
 
 DEEDS = (
@@ -270,7 +275,7 @@ DEEDS = (
     *in_group("Suppliers", *SUPPLIER_DEEDS),
     *in_group("Developers", *DEVELOPER_DEEDS),
     *in_group("On site", *VISIT_DEEDS),
-    *in_group("Pages and escalation", *PAGING_DEEDS),
+    *in_group("Pages and escalation", *PAGING_DEEDS, *MAJORS_DEEDS),
     *in_group("Root cause", *CAUSES_DEEDS),
 )
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from backline.guide.workflow import LEVELS
 from backline.records.accounts.queries import THE_DESK
+from backline.records.majors.queries import callbacks_waiting
 from backline.records.oncall.queries import findings
 from backline.records.tickets.escalated import escalations_open
 from backline.surfaces.look.badges import level as level_words
@@ -70,6 +71,8 @@ _PLACES = (
     (
         "Work",
         (
+            ("Major incidents", "console-majors"),
+            ("Callbacks", "console-callbacks"),
             ("Shifts", "console-shifts"),
             ("Escalations", "console-escalations"),
             ("Changes", "console-changes"),
@@ -124,10 +127,15 @@ def _waiting_customers() -> int:
     return escalations_open(reader=THE_DESK)
 
 
+def _waiting_callers() -> int:
+    return callbacks_waiting(reader=THE_DESK)
+
+
 #: What is counted beside a place, because it should be nothing.
 _AMISS: dict[str, Callable[[], int]] = {
     "console-oncall": _not_covered,
     "console-escalations": _waiting_customers,
+    "console-callbacks": _waiting_callers,
 }
 
 

@@ -13,6 +13,7 @@ from backline.surfaces.console import (
     history_views,
     ledger_views,
     levels_views,
+    majors_views,
     oncall_feeds,
     oncall_own_views,
     oncall_views,
@@ -76,6 +77,17 @@ urlpatterns = [
         name="console-proposal",
     ),
     path("questions/<int:question>/", question_views.question, name="console-question"),
+    path("majors/", majors_views.majors, name="console-majors"),
+    path("majors/<str:number>/", majors_views.major, name="console-major"),
+    path(
+        "majors/<str:number>/<slug:name>/", majors_views.act, name="console-major-act"
+    ),
+    path("callbacks/", majors_views.callbacks, name="console-callbacks"),
+    path(
+        "callbacks/<int:callback>/<slug:outcome>/",
+        majors_views.call,
+        name="console-callback-act",
+    ),
     path("escalations/", escalation_views.escalations, name="console-escalations"),
     path("releases/", release_views.releases, name="console-releases"),
     path("releases/new/", release_views.announce, name="console-release-new"),

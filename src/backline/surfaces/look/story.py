@@ -10,6 +10,7 @@ from backline.guide.rca import promised_words
 from backline.guide.timeline import Kind
 from backline.guide.workflow_changes import CHANGE_MOVES
 from backline.surfaces.look.change_words import change_words
+from backline.surfaces.look.majors_told import MAJOR_KINDS, major_words
 from backline.surfaces.look.pieces import Step
 from backline.surfaces.look.story_levels import LEVELS_TOLD, told_of_levels
 from backline.surfaces.look.tellings import TELLINGS
@@ -67,7 +68,10 @@ class Entry(Protocol):
 
 _ROLES = {"approver": "by the customer", "manager": "by a manager of the vendor"}
 #: Facts that are instants, as the sentence shows them.
-_INSTANTS = ("at", "before", "since", "until", "opened_at", "due_at")
+_INSTANTS = (
+    *("at", "before", "since", "until"),
+    *("opened_at", "due_at", "next_at", "again_at"),
+)
 _TONES = {"critical": "alarm", "major": "warn"}
 
 
@@ -159,6 +163,8 @@ def _of_escalation(entry: Entry, words: _Words) -> None:
         manager = words["level"] == "manager"
         words["whom"] = "The manager on call" if manager else by_level
         words["again"] = "again" if entry.facts.get("again") else ""
+    if entry.kind in MAJOR_KINDS:
+        words |= major_words(words)
     if entry.kind is Kind.CALLED_BACK:
         missed = entry.facts.get("reached") is False
         called = "The customer was called back"

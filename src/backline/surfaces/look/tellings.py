@@ -310,4 +310,19 @@ TELLINGS: dict[Kind, Telling] = {
     ),
     Kind.CAUSE_ACTION_DONE: Telling("Done by {owner}: {action}", "words", tone="good"),
     Kind.PROBLEM_LINKED: Telling("{linked} problem {problem}: {title}", "words"),
+    Kind.MAJOR_DECLARED: Telling(
+        "Declared a major incident",
+        "words",
+        clause="process.escalation",
+        tone="alarm",
+    ),
+    Kind.MAJOR_ROLE: Telling("{name} {has_role}", "words"),
+    Kind.MAJOR_NOTED: Telling("Log of the major incident", "words"),
+    Kind.MAJOR_UPDATED: Telling("{told}", "words", tone="info"),
+    Kind.MAJOR_ANNOUNCED: Telling("{announced}", "words", tone="info"),
+    Kind.MAJOR_STOOD_DOWN: Telling(
+        "The major incident is stood down", "words", tone="good"
+    ),
+    Kind.CALLBACK_ASKED: Telling("{asked}", "words", tone="warn"),
+    Kind.CALLBACK_TRIED: Telling("{tried}", "words"),
 }

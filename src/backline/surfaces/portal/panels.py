@@ -11,6 +11,7 @@ from backline.surfaces.look.change_panel import change_panel, incident_panel
 from backline.surfaces.look.escalations import escalation_panel
 from backline.surfaces.look.intake import intake_panel
 from backline.surfaces.look.kin import related_panel_at
+from backline.surfaces.look.majors import major_panel
 from backline.surfaces.look.promised import chasing_panel, promises_panel
 from backline.surfaces.look.readiness import readiness_panel
 from backline.surfaces.look.suppliers import suppliers_panel
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 PANELS: tuple[PanelOf, ...] = (
     change_panel,
+    major_panel,
     incident_panel,
     escalation_panel,
     readiness_panel("portal"),

@@ -9,6 +9,7 @@ from backline.surfaces.portal import (
     changes_views,
     contract_views,
     ledger_views,
+    majors_views,
     question_views,
     readiness_views,
     release_views,
@@ -20,6 +21,7 @@ from backline.surfaces.portal import (
 urlpatterns = [
     path("", views.tickets, name="portal"),
     path("report/", views.report, name="portal-report"),
+    path("announced/<int:major>/", majors_views.touched, name="portal-touched"),
     path("questions/<int:question>/", question_views.question, name="portal-question"),
     path("releases/", release_views.releases, name="portal-releases"),
     path(

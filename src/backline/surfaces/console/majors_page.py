@@ -1,0 +1,291 @@
+"""The page of a major incident, the list of them, and the queue of callbacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.urls import reverse
+
+from backline.guide.callers import Call
+from backline.guide.majors import Role, is_over, words_for_role
+from backline.guide.timeline import Kind, Side
+from backline.guide.workflow import State
+from backline.records.majors.queries import (
+    UnknownCallback,
+    UnknownMajor,
+    announcement_of,
+    callback_for,
+    callback_queue,
+    callbacks_done,
+    change_of,
+    customers_reached,
+    customers_touched,
+    everybody_of,
+    major_of,
+    majors_for,
+    people_in,
+    queue_figures,
+    rhythm_for,
+    running_majors,
+    versions_of,
+)
+from backline.records.tickets.queries import told_for
+from backline.surfaces.console.frame import nav_of
+from backline.surfaces.console.majors_deeds import ON_THE_PAGE, deed_of_major
+from backline.surfaces.console.majors_forms import CallerForm
+from backline.surfaces.console.pages import place_of
+from backline.surfaces.look import words
+from backline.surfaces.look.acts import offers
+from backline.surfaces.look.majors import place_of_major
+from backline.surfaces.look.pieces import Stat
+from backline.surfaces.look.story import step_of
+from backline.surfaces.look.ticket_page import ticket_page
+from backline.zones import zone
+
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from backline.records.accounts.queries import Reader
+    from backline.records.majors.models import Callback, Major
+    from backline.records.majors.queries import QueueFigures
+    from backline.records.tickets.models import Ticket
+    from backline.records.tickets.queries import Entry
+    from backline.surfaces.look.pieces import Step
+
+Shown = dict[str, Any]
+#: What the page's own log shows of the ticket's timeline.
+_LOGGED = frozenset(
+    {
+        *(Kind.MAJOR_DECLARED, Kind.MAJOR_ROLE, Kind.MAJOR_NOTED, Kind.MAJOR_UPDATED),
+        *(Kind.MAJOR_ANNOUNCED, Kind.MAJOR_STOOD_DOWN, Kind.SEVERITY_SET),
+        *(Kind.FAULT_DOMAIN_SET, Kind.RESTORED, Kind.REOPENED, Kind.NOTED),
+        *(Kind.LINKED, Kind.HANDED_OVER, Kind.ESCALATED),
+    }
+)
+_MOST_LINES = 100
+_MOST_DONE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """A callback as a line of the queue."""
+
+    one: Callback
+    since: str
+    ready: bool
+    #: Whether the reader is calling.
+    mine: bool
+    taken: bool
+    ticket_url: str
+    url: str
+
+
+def major_or_404(*, reader: Reader, ticket: Ticket) -> Major:
+    """Return the major incident, or end in a page that says there is none."""
+    try:
+        found = major_of(reader=reader, ticket=ticket)
+    except UnknownMajor as error:
+        raise Http404(str(error)) from error
+    found.ticket = ticket
+    return found
+
+
+def callback_or_404(*, reader: Reader, callback_id: int) -> Callback:
+    """Return the callback, or end in a page that says there is none."""
+    try:
+        return callback_for(reader=reader, callback_id=callback_id)
+    except UnknownCallback as error:
+        raise Http404(str(error)) from error
+
+
+def change_of_page(major: Major, *, reader: Reader) -> str:
+    """Return what differs when the page would."""
+    calls = change_of(reader=reader, major=major)
+    return f"{major.ticket.version}.{major.next_update_at}.{calls}"
+
+
+def list_shown(*, reader: Reader, now: datetime) -> Shown:
+    """Return the major incidents: those that run, and those that are over."""
+    lines: list[Shown] = [
+        {
+            "one": each,
+            "url": place_of_major(each.ticket.number),
+            "lead": getattr(people_in(each).get(Role.LEAD), "name", ""),
+            "figures": queue_figures(reader=reader, major=each),
+            "zone": zone(each.ticket.site.zone),
+            "late": each.next_update_at is not None and each.next_update_at <= now,
+        }
+        for each in majors_for(reader=reader)[:_MOST_LINES]
+    ]
+    return {
+        "running": [line for line in lines if line["one"].runs],
+        "over": [line for line in lines if not line["one"].runs],
+        "nav": nav_of(None, here=reverse("console-majors")),
+        "now": now,
+    }
+
+
+def major_shown(major: Major, *, reader: Reader, now: datetime) -> Shown:
+    """Return the page of a major incident."""
+    ticket = major.ticket
+    entries, ledger = told_for(reader=reader, ticket=ticket, now=now)
+    page = ticket_page(ticket, entries=entries, ledger=ledger, now=now)
+    figures = queue_figures(reader=reader, major=major)
+    family = [each for each in everybody_of(major) if each.pk != ticket.pk]
+    shown = {
+        "major": major,
+        "page": page,
+        "stats": _stats(major, family, figures, now),
+        "roles": _roles(major),
+        "rhythm": rhythm_for(ticket),
+        "late": major.next_update_at is not None and major.next_update_at <= now,
+        "over": major.runs and is_over(State(ticket.state)),
+        "children": [(each, place_of(each.number)) for each in family],
+        "steps": _log(entries, major),
+        "done": callbacks_done(reader=reader, major=major, most=_MOST_DONE),
+        "offers": _offers(major, reader) if major.runs else [],
+        "cause_url": reverse("console-cause", args=[ticket.number]),
+        "ticket_url": place_of(ticket.number),
+        "here": place_of_major(ticket.number),
+        "nav": nav_of(None),
+        "now": now,
+        "zone": page.zone,
+    }
+    return shown | _announced(major, reader) | _queue(reader, now, major)
+
+
+def _offers(major: Major, reader: Reader) -> list[Any]:
+    return [
+        offer
+        for group in offers(
+            [deed for deed in ON_THE_PAGE if deed.name != "caller"],
+            major.ticket,
+            reader=reader,
+            side=Side.VENDOR,
+            place=place_of_major(major.ticket.number),
+            not_now=(),
+        )
+        for offer in group.offers
+    ]
+
+
+def _announced(major: Major, reader: Reader) -> Shown:
+    standing = announcement_of(reader=reader, major=major)
+    return {
+        "announcement": standing,
+        "reached": customers_reached(standing) if standing else [],
+        "versions": versions_of(reader=reader, major=major),
+    }
+
+
+def _roles(major: Major) -> list[tuple[str, str, str]]:
+    people = people_in(major)
+    return [
+        (
+            words_for_role(role).capitalize(),
+            people[role].name if role in people else "",
+            "" if role not in people else people[role].level or "manager",
+        )
+        for role in Role
+    ]
+
+
+def _stats(
+    major: Major, family: Sequence[Ticket], figures: QueueFigures, now: datetime
+) -> list[Stat]:
+    end = major.stood_down_at or now
+    lasts = words.duration(_minutes(end, major.declared_at))
+    oldest = (
+        words.duration(_minutes(now, figures.oldest_at))
+        if figures.oldest_at
+        else "none"
+    )
+    touched = len(customers_touched(major))
+    waiting = figures.waiting
+    return [
+        Stat(lasts, "lasted" if major.stood_down_at else "running"),
+        Stat(str(touched), "customer" if touched == 1 else "customers"),
+        Stat(str(len(family)), "child" if len(family) == 1 else "children"),
+        Stat(str(waiting), "to call back", "warn" if waiting else ""),
+        Stat(oldest, "the oldest waits"),
+        Stat(str(figures.done), "called back"),
+    ]
+
+
+def _minutes(later: datetime, earlier: datetime) -> int:
+    """Return the seconds between two instants, in whole minutes."""
+    return max(0, int((later - earlier).total_seconds()) // 60 * 60)
+
+
+def _log(entries: Sequence[Entry], major: Major) -> list[Step]:
+    kept = [
+        entry
+        for entry in entries
+        if entry.kind in _LOGGED and entry.recorded_at >= major.declared_at
+    ]
+    # Nobody but the vendor's people comes here: no line has to say so.
+    return [
+        replace(step_of(entry), private=False)
+        for entry in reversed(kept[-_MOST_LINES:])
+    ]
+
+
+def _queue(reader: Reader, now: datetime, major: Major | None = None) -> Shown:
+    rows = callback_queue(reader=reader, major=major)
+    return {"calls": [_line(row, reader, now) for row in rows]}
+
+
+def _line(row: Callback, reader: Reader, now: datetime) -> CallLine:
+    taken = row.state == Call.TAKEN
+    return CallLine(
+        one=row,
+        since=words.duration(_minutes(now, row.asked_at)),
+        ready=row.is_ready(now),
+        mine=taken and row.taken_by_id == reader.person_id,
+        taken=taken,
+        ticket_url=place_of(row.ticket.number),
+        url=reverse("console-callbacks"),
+    )
+
+
+def caller_form(ticket: Ticket, reader: Reader) -> CallerForm:
+    """Return the line in which a caller is noted."""
+    return CallerForm(ticket=ticket, reader=reader, auto_id=f"{ticket.number}-%s")
+
+
+def queue_shown(*, reader: Reader, now: datetime) -> Shown:
+    """Return the one queue of callbacks, over all major incidents."""
+    figures = queue_figures(reader=reader)
+    oldest = figures.oldest_at
+    waits = words.duration(_minutes(now, oldest)) if oldest else "none"
+    return {
+        "running": [
+            (each, place_of_major(each.ticket.number), caller_form(each.ticket, reader))
+            for each in running_majors(reader=reader)
+        ],
+        "stats": [
+            Stat(
+                str(figures.waiting), "to call back", "warn" if figures.waiting else ""
+            ),
+            Stat(waits, "the oldest waits"),
+            Stat(str(figures.done), "called back"),
+        ],
+        "nav": nav_of(None, here=reverse("console-callbacks")),
+        "now": now,
+    } | _queue(reader, now)
+
+
+__all__ = [
+    "callback_or_404",
+    "caller_form",
+    "change_of_page",
+    "deed_of_major",
+    "list_shown",
+    "major_or_404",
+    "major_shown",
+    "queue_shown",
+]
