@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
+from icalendar import Calendar
 from tests import cast
 from tests.records.tickets.desk import NOON, kinds, opened
 from tests.surfaces.desk import signed_in, text_of
@@ -114,6 +116,27 @@ def test_a_visit_is_asked_for_agreed_made_reported_and_signed(
         assert "The card is changed." in told
     assert "No visit is to come" in text_of(l1, LIST)
     assert kinds(ticket).count("visit_part") == 2
+
+
+def test_an_agreed_visit_stands_in_the_calendar_feed_of_those_who_may_see_it(
+    people: cast.Cast, l1: Client, owner: Client, ticket: Ticket
+) -> None:
+    _act(owner, ticket, "visit", "portal", what="Card of trunk 3", place="Rack 2")
+    given = {"engineer_id": people.l2.pk, "words": "Lives next door", **SLOT}
+    _act(l1, ticket, "visit-slot", "console", **given)
+
+    def seen(client: Client, side: str) -> list[str]:
+        page = client.post(f"/{side}/changes/feed/", {"make": ""}).content.decode()
+        found = re.search(r"(/feeds/changes/\S+\.ics)", page)
+        assert found is not None
+        calendar = Calendar.from_ical(Client().get(found[1]).content)
+        return [str(event["summary"]) for event in calendar.walk("VEVENT")]
+
+    assert seen(owner, "portal") == []
+    _act(owner, ticket, "visit-accept", "portal")
+    shown = [f"{ticket.number} {people.l2.name} on site"]
+    assert seen(owner, "portal") == seen(l1, "console") == shown
+    assert seen(signed_in(people.orbit.owner), "portal") == []
 
 
 def test_what_is_refused_stands_over_the_form(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db.models import QuerySet
 
 from backline.guide.allowance import Counter
@@ -73,6 +75,15 @@ def bound_elsewhere(*, engineer_id: int, but: Visit) -> list[tuple[str, Slot]]:
         for row in rows.exclude(pk=but.pk)
         if row.slot is not None
     ]
+
+
+def agreed_visits(*, reader: Reader, now: datetime) -> list[Visit]:
+    """Return the agreed visits for a calendar: to come, and of the last 90 days."""
+    agreed = [*BINDING, Stage.LEFT, Stage.REPORTED, Stage.SIGNED]
+    rows = visits_for(reader=reader).filter(
+        stage__in=agreed, ends_at__gt=now - timedelta(days=90)
+    )
+    return list(rows.order_by("starts_at", "pk"))
 
 
 def visits_counter(ticket: Ticket, *, visit: Visit) -> Counter | None:
