@@ -37,21 +37,9 @@ def plan_schema() -> Schema:
     } | _table(
         properties,
         optional=(
-            "assumed",
-            "grants",
-            "hours",
-            "severity_hours",
-            "levels",
-            "facts",
-            "roles",
-            "ladder",
-            "paging",
-            "callback",
-            "updates",
-            "root_cause",
-            "duties",
-            "chasing",
-            "intake",
+            *("assumed", "grants", "hours", "severity_hours", "levels", "facts"),
+            *("roles", "ladder", "paging", "callback", "updates"),
+            *("root_cause", "duties", "chasing", "intake"),
         ),
     )
 

@@ -186,6 +186,7 @@ def test_the_worker_finds_a_job_in_each_file() -> None:
         "escalations",
         "histories",
         "late_samples",
+        "majors",
         "oncall",
         "outbox",
         "promises",

@@ -15,7 +15,7 @@ def why_words(call: Call, *, you: bool = True) -> str:
     """Say why somebody is called: to them, or of them."""
     page = call.page
     for_what = f"{page.level} {page.component.replace('_', ' ')}".strip()
-    if not page.level:
+    if page.level in {"", "manager"}:
         for_what = "the managers"
     if page.is_test:
         return "A test of one's own ways: nobody else is called."

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 def announced(request: HttpRequest) -> dict[str, object]:
     """Hand the pages of the portal the announcements that stand for their reader."""
-    user = getattr(request, "user", None)
-    if user is None or not request.path.startswith(reverse("portal")):
+    asked = getattr(request, "resolver_match", None)
+    if asked is None or not (asked.url_name or "").startswith("portal"):
         return {}
-    found = announcements_for(reader=reader_of(user))
+    found = announcements_for(reader=reader_of(request.user))
     return {"announced": [(each, _url(each)) for each in found]}
 
 
