@@ -9,6 +9,7 @@ from backline.guide.presence import presence_words
 from backline.records.tickets.actions.presence import come, stop_writing
 from backline.records.tickets.handling import crossing_for
 from backline.surfaces.look.story import step_of
+from backline.zones import zone
 
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def moved_on(form: TicketForm, posted: QueryDict) -> bool:
         return False
     crossed = crossing_for(reader=form.reader, ticket=form.ticket, seen=int(seen))
     if crossed and form.is_valid():
-        steps = [step_of(entry) for entry in crossed]
+        where = zone(form.ticket.site.zone)
+        steps = [step_of(entry, where) for entry in crossed]
         told = " ".join(f"{step.who}: {step.what}" for step in steps)
         form.add_error(
             None,

@@ -228,8 +228,9 @@ def _log(entries: Sequence[Entry], major: Major) -> list[Step]:
         if entry.kind in _LOGGED and entry.recorded_at >= major.declared_at
     ]
     # Nobody but the vendor's people comes here: no line has to say so.
+    where = zone(major.ticket.site.zone)
     return [
-        replace(step_of(entry), private=False)
+        replace(step_of(entry, where), private=False)
         for entry in reversed(kept[-_MOST_LINES:])
     ]
 
