@@ -56,6 +56,8 @@ class Why(StrEnum):
     ON_CALL = "on_call"
     MANAGER = "manager"
     PASSED_ON = "passed_on"
+    #: It is theirs to do, whoever is on call.
+    NAMED = "named"
 
 
 @dataclass(frozen=True, slots=True)

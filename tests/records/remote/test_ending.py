@@ -22,6 +22,7 @@ from backline.guide.access import SHUT_WITHIN
 from backline.guide.workflow import MoveRefused
 from backline.records.customers.models import Site
 from backline.records.outbox.models import Message
+from backline.records.paging.models import Page
 from backline.records.remote.actions import asking, coming_in, ending
 from backline.records.remote.models import Access
 from backline.records.remote.queries import mechanism_tried
@@ -56,7 +57,7 @@ def test_it_ends_by_itself_with_the_session(cast: Cast) -> None:
 
 def test_by_hand_somebody_is_asked_until_they_confirm(cast: Cast) -> None:
     """
-    10:00  the grant ends, the engineer is asked to shut it
+    10:00  the grant ends, the engineer is paged and asked to shut it
     10:15  asked again
     10:30  asked again, and the managers too
     10:31  confirmed
@@ -69,6 +70,10 @@ def test_by_hand_somebody_is_asked_until_they_confirm(cast: Cast) -> None:
         job.round(lambda m=minutes: END + m * MINUTE)  # type: ignore[misc]
         assert asks_to_shut(site, l2) == asked
         assert asks_to_shut(site, cast.manager.email) == manager
+    page = Page.objects.get()
+    (call,) = page.calls.filter(round=1)
+    assert (call.person, call.why, call.called_at) == (cast.l2, "named", END)
+    assert (page.state, page.urgency) == ("open", "critical")
     with pytest.raises(MoveRefused, match="Say how"):
         ending.confirm_shut(
             access_id=access.pk, words=" ", by=reader(cast.l2), now=END + 31 * MINUTE
@@ -79,6 +84,8 @@ def test_by_hand_somebody_is_asked_until_they_confirm(cast: Cast) -> None:
         by=reader(cast.l2),
         now=END + 31 * MINUTE,
     )
+    page.refresh_from_db()
+    assert (page.state, page.stopped_because) == ("stopped", "Asha took the key out")
     job.round(lambda: END + 2 * HOUR)
     assert asks_to_shut(site, l2) == 3
     assert access.ticket is not None

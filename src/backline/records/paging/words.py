@@ -22,6 +22,8 @@ def why_words(call: Call, *, you: bool = True) -> str:
     if call.why == Why.PASSED_ON:
         to = " to you" if you else ""
         return f"{call.passed_by} passes this page on{to}: {call.reason}"
+    if call.why == Why.NAMED:
+        return "This is yours to do." if you else "It is theirs to do."
     if call.why == Why.MANAGER:
         who = "you are a manager" if you else "the managers are called"
         return f"Nobody on call for {for_what} has answered, and {who}."

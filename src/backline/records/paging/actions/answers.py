@@ -90,16 +90,16 @@ def pass_on(*, page: Page, to: Person, reason: str, by: Reader, now: datetime) -
 
 
 @transaction.atomic
-def stop(*, about: str, because: str, now: datetime) -> int:
+def stop(*, about: str, because: str, now: datetime, key: str = "") -> int:
     """End the pages about a ticket that was closed or merged; return how many.
 
-    An acknowledged page is over for who took it and stays as it is.
+    An acknowledged page is over for who took it and stays as it is. With *key* it is
+    that one page alone.
     """
-    open_ones = list(
-        Page.objects.select_for_update(of=("self",)).filter(
-            about=about, state=Page.State.OPEN
-        )
+    held = Page.objects.select_for_update(of=("self",)).filter(
+        about=about, state=Page.State.OPEN
     )
+    open_ones = list(held.filter(key=key) if key else held)
     Page.objects.filter(pk__in=[each.pk for each in open_ones]).update(
         state=Page.State.STOPPED,
         stopped_at=now,

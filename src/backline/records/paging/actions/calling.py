@@ -14,8 +14,10 @@ from backline.guide.paging import (
     Round,
     Urgency,
     WaitUntil,
+    Why,
     next_move,
 )
+from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK
 from backline.records.paging.actions.telling import call, steps_ahead, tell_due
 from backline.records.paging.models import Page
@@ -41,6 +43,7 @@ def page(  # noqa: PLR0913 - a page's own fields
     urgency: str,
     key: str,
     now: datetime,
+    first: Person | None = None,
 ) -> Page:
     """Call whoever is on call; the same key twice is one page.
 
@@ -55,6 +58,7 @@ def page(  # noqa: PLR0913 - a page's own fields
         urgency: critical or normal.
         key: what makes it this page and no other, up to 200 characters.
         now: the present.
+        first: who is called before whoever is on call, because it is theirs to do.
     """
     made, is_new = Page.objects.get_or_create(
         key=key,
@@ -70,6 +74,8 @@ def page(  # noqa: PLR0913 - a page's own fields
     if is_new:
         details = {"page": made.pk, "level": level, "words": made.words}
         record(did="page.opened", about=about, by=THE_DESK, now=now, details=details)
+        if first is not None:
+            call(page=made, person=first, why=Why.NAMED, number=1, at=now)
         go_on(made, now)
     return made
 

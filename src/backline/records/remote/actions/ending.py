@@ -28,6 +28,7 @@ from backline.guide.workflow import State as TicketState
 from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.customers.models import Site
 from backline.records.outbox.actions import enqueue_all
+from backline.records.paging import actions as paging
 from backline.records.remote.actions.asking import leave
 from backline.records.remote.actions.coming_in import stop
 from backline.records.remote.actions.telling import (
@@ -152,8 +153,33 @@ def _shut(access: Access, words: str, by: Reader, now: datetime) -> Access:
     if not same.update(shut_at=now, shut_by=by.name, shut_words=words):
         _refuse("It is confirmed already that this way is shut.")
     access.refresh_from_db()
+    paging.stop(
+        about=_page_about(access), because=words, key=_page_key(access), now=now
+    )
     tell(access, Kind.ACCESS_SHUT, by=by, now=now, facts={"words": words})
     return access
+
+
+def _page_engineer(access: Access, now: datetime) -> None:
+    """Call who has to shut a way by hand, by every way in which they are reached."""
+    paging.page(
+        about=_page_about(access),
+        level=access.engineer.level,
+        component="",
+        words=f"{access.title} to {access.site.name} is over: shut it, and confirm it.",
+        urgency="critical",
+        key=_page_key(access),
+        now=now,
+        first=access.engineer,
+    )
+
+
+def _page_about(access: Access) -> str:
+    return access.ticket.number if access.ticket else f"access {access.pk}"
+
+
+def _page_key(access: Access) -> str:
+    return f"access/{access.pk}/shut"
 
 
 def shut_ended(*, now: datetime, limit: int, leave_alone: Iterable[int] = ()) -> Round:
@@ -196,6 +222,8 @@ def _ask_to_shut(access: Access, now: datetime) -> None:
         f"{int(ASK_AGAIN_AFTER.total_seconds()) // 60} minutes (this is time {times})."
     )
     letters = [*to_person(access, access.engineer, words, now=now)]
+    if times == 1:
+        _page_engineer(access, now)
     if times >= MANAGERS_FROM:
         letters += to_managers(access, words, now=now)
     enqueue_all(letters)
