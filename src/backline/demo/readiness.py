@@ -54,3 +54,4 @@ def _try_the_way(cast: Cast, at: datetime) -> None:
     coming_in.start_session(source="203.0.113.7", by=nikhil, **given)
     coming_in.stop_session(words="It works; nothing changed.", by=nikhil, **given)
     ending.end_access(words="Tried.", by=nikhil, **given)
+    ending.confirm_shut(words="Vikram closed it while we spoke.", by=nikhil, **given)

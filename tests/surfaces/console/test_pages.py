@@ -195,3 +195,12 @@ def test_the_secret_of_a_webhook_is_shown_to_its_owner_alone(staged: Cast) -> No
     assert "signed with this secret" in text_of(signed_in(staged.l2), url)
     assert signed_in(staged.manager).get(url).status_code == 404
     assert signed_in(staged.meridian.owner).get(url).status_code == 403
+
+
+def test_a_page_about_an_access_without_a_ticket_leads_to_the_access(
+    staged: Cast,
+) -> None:
+    made = page(about="access 7")
+    for place in ("/console/pages/", f"/console/pages/{made.pk}/"):
+        text = text_of(signed_in(staged.l1), place)
+        assert '<a href="/console/access/7/">access 7</a>' in text

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
 from backline.records.paging.addresses import CHANNELS
 from backline.records.paging.course import courses_of
 from backline.records.paging.words import why_words
@@ -73,6 +75,14 @@ class PageShown:
     stands: str
     at: datetime | None
     calls: tuple[CallLine, ...]
+
+    @property
+    def place(self) -> str:
+        """The address of what it is about: a ticket, or an access without one."""
+        what, _, number = self.page.about.partition(" ")
+        if what == "access":
+            return reverse("console-access-one", args=[int(number)])
+        return reverse("console-ticket", args=[self.page.about])
 
     @property
     def is_over(self) -> bool:
