@@ -68,7 +68,8 @@ def note_pages(*, now: datetime) -> int:
     if not sent:
         return 0
     pages = Page.objects.filter(key__in=[each.key for each in sent])
-    known = {page.key: page for page in pages.select_related("acknowledged_by")}
+    told = pages.select_related("acknowledged_by").prefetch_related("calls__person")
+    known = {page.key: page for page in told}
     return sum(
         _note(each, known[each.key], now=now) for each in sent if each.key in known
     )
@@ -77,7 +78,7 @@ def note_pages(*, now: datetime) -> int:
 def _note(sent: PageSent, page: Page, *, now: datetime) -> bool:
     """Write what is new of one page, once: the row is swapped with the events."""
     answered = page.acknowledged_at if page.state == Page.State.ACKNOWLEDGED else None
-    calls = list(page.calls.select_related("person"))
+    calls = list(page.calls.all())
     over = page.state == Page.State.STOPPED or (
         answered is not None and not sent.ticket.is_open
     )
