@@ -36,7 +36,6 @@ from backline.records.suppliers.actions import (
 from backline.records.suppliers.models import Supplier, SupplierTicket
 from backline.records.suppliers.queries import (
     UnknownSupplier,
-    chases_due,
     open_supplier_tickets,
     supplier_for,
     supplier_tickets_of,
@@ -92,7 +91,8 @@ def test_a_suppliers_ticket_is_chased_and_its_chaser_reminded_once_each_time(
     before = NOON + HOUR
     assert remind_of_chases(now=before) == 0
     due = NOON + 61 * MINUTE
-    assert chases_due(reader=l1, now=due) == 1
+    waiting = open_supplier_tickets(reader=l1)
+    assert [each.chase_at for each in waiting] == [due]
     assert [remind_of_chases(now=due) for _ in range(2)] == [1, 0]
     # Nobody has the ticket, so its level is told, and how to reach them.
     assert mailed(ticket, due) == {people.l1.email}

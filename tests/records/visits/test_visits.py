@@ -52,8 +52,8 @@ from backline.records.visits.actions import (
 from backline.records.visits.models import Part, Visit
 from backline.records.visits.queries import (
     UnknownVisit,
+    visit_at_work,
     visit_of,
-    visit_to_come,
     visits_for,
     visits_of,
 )
@@ -273,7 +273,7 @@ def test_a_visit_called_off_makes_room_for_another(
     now = NOON + HOUR
     call_off_visit(number=ticket.number, words="It works", by=owner, now=now)
     assert mailed(ticket, now) == {people.l2.email}
-    assert visit_to_come(reader=owner, ticket=ticket) is None
+    assert visit_at_work(reader=owner, ticket=ticket) is None
     request_visit(number=ticket.number, what="Again", place="Here", by=owner, now=now)
     assert [visit.seq for visit in visits_of(reader=owner, ticket=ticket)] == [1, 2]
 

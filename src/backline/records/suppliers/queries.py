@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db.models import Count, Q, QuerySet
 
 from backline.records.accounts.queries import Reader
@@ -81,8 +79,3 @@ def supplier_ticket_of(
 def open_supplier_tickets(*, reader: Reader) -> list[SupplierTicket]:
     """Return what suppliers still have to mend, whoever is chased next first."""
     return list(_seen_by(reader).filter(closed_at__isnull=True))
-
-
-def chases_due(*, reader: Reader, now: datetime) -> int:
-    """Return how many suppliers should have been chased by *now*."""
-    return _seen_by(reader).filter(chase_at__lte=now).count()

@@ -85,14 +85,6 @@ def root_of(*, reader: Reader, ticket: Ticket) -> Ticket:
     return parents.first() or ticket
 
 
-def tickets_to_link(*, reader: Reader, ticket: Ticket, most: int = 50) -> list[Ticket]:
-    """Return open tickets that may belong to a ticket, the newest first; the vendor's."""
-    if reader.side != "vendor":
-        return []
-    found = tickets_for(reader=reader).filter(is_open=True).exclude(pk=ticket.pk)
-    return list(found.order_by("-opened_at", "-pk")[:most])
-
-
 def relative_of(ticket: Ticket, *, with_causes: bool = False) -> Relative:
     """Return what the guide looks at before a ticket is linked."""
     parents = TicketLink.objects.filter(one=ticket.pk, relation=Relation.PARENT.value)

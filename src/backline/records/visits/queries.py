@@ -52,12 +52,6 @@ def visit_of(*, reader: Reader, ticket: Ticket, seq: int) -> Visit:
     return found
 
 
-def visit_to_come(*, reader: Reader, ticket: Ticket) -> Visit | None:
-    """Return the visit that a ticket waits for; None where there is none."""
-    rows = visits_for(reader=reader).filter(ticket=ticket.pk, stage__in=TO_COME)
-    return next(iter(rows), None)
-
-
 def visit_at_work(*, reader: Reader, ticket: Ticket) -> Visit | None:
     """Return the visit that something can be done with: to come, or not signed yet."""
     wanted = [*TO_COME, Stage.REPORTED]

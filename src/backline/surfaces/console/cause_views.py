@@ -114,7 +114,7 @@ def plan(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     shown = {"title": "Plan an action", "form": form, "back": place_of(ticket)}
     shown["back_title"] = f"Root cause of {ticket.number}"
     shown["nav"] = nav_of(None, here=reverse("console-causes"))
-    return render(request, "console/release_form.html", shown)
+    return render(request, "console/form.html", shown)
 
 
 @require_safe
@@ -153,4 +153,4 @@ def action(request: HttpRequest, reader: Reader, action: int) -> HttpResponse:
     shown = {"title": title, "form": form, "back": back}
     shown["back_title"] = f"Root cause of {found.report.ticket.number}"
     shown["nav"] = nav_of(None, here=reverse("console-causes"))
-    return render(request, "console/release_form.html", shown)
+    return render(request, "console/form.html", shown)
