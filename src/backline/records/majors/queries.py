@@ -13,14 +13,19 @@ from django.db.models import Max, Min, Q, QuerySet
 
 from backline.guide.callers import Call
 from backline.guide.family import Relation
-from backline.guide.majors import Candidate, Rhythm, Scope, rhythm_of
+from backline.guide.majors import Candidate, Rhythm, Role, Scope, rhythm_of
 from backline.guide.workflow import State
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.customers.models import Customer, Site
 from backline.records.customers.queries import customers_for, sites_for
 from backline.records.fleet.queries import sites_with
-from backline.records.majors.models import Announcement, Callback, Major
+from backline.records.majors.models import (
+    Announcement,
+    Assignment,
+    Callback,
+    Major,
+)
 from backline.records.tickets.family import children_of, relative_of, root_of
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.projection import terms_of_ticket
@@ -93,6 +98,24 @@ def people_in(major: Major) -> dict[str, Person]:
     """Return who has which role now."""
     rows = major.assignments.select_related("person")
     return {row.role: row.person for row in rows}
+
+
+def _writing(major: Major) -> Assignment | None:
+    rows = {row.role: row for row in major.assignments.select_related("person")}
+    return rows.get(Role.COMMUNICATIONS) or rows.get(Role.LEAD)
+
+
+def writer_of(major: Major) -> Person | None:
+    """Return who owes the updates to the customers; None where nobody at work does."""
+    row = _writing(major)
+    return row.person if row is not None and row.person.is_active else None
+
+
+def update_page(major: Major) -> str:
+    """Return the key of the page to who owes the next update, since they owe it."""
+    row, asked = _writing(major), major.last_update_at or major.declared_at
+    owed = max(row.since, asked) if row is not None else asked
+    return f"{major.ticket.number}/update/{row.pk if row else 0}/{owed.isoformat()}"
 
 
 def family_of(major: Major) -> list[Ticket]:
@@ -220,7 +243,7 @@ def sites_touched(*, reader: Reader) -> list[Site]:
 def callbacks_for(*, reader: Reader) -> QuerySet[Callback]:
     """Return callbacks as *reader* may see them: the vendor all, a customer theirs."""
     rows = Callback.objects.select_related(
-        "major__ticket", "ticket__site", "customer", "taken_by"
+        "major__ticket", "ticket__site", "site", "customer", "taken_by"
     )
     if reader.side == "vendor":
         return rows

@@ -14,14 +14,24 @@ from backline.records.tickets.projection import terms_of_ticket
 
 
 if TYPE_CHECKING:
+    from backline.records.accounts.models import Person
     from backline.records.accounts.queries import Reader
     from backline.records.paging.models import Page
 
 
-def call(ticket: Ticket, *, key: str, to: str, words: str, now: datetime) -> Page:
+def call(
+    ticket: Ticket,
+    *,
+    key: str,
+    to: str,
+    words: str,
+    now: datetime,
+    first: Person | None = None,
+) -> Page:
     """Call whoever is on call at a level, or the managers, about a ticket.
 
-    What becomes of it is written on the timeline by `note_pages`.
+    What becomes of it is written on the timeline by `note_pages`. *first* is called
+    before them, because it is theirs to do.
     """
     worst = terms_of_ticket(ticket).plan.severities[-1]
     made = paging.page(
@@ -33,6 +43,7 @@ def call(ticket: Ticket, *, key: str, to: str, words: str, now: datetime) -> Pag
         urgency="critical" if ticket.severity == worst else "normal",
         key=key,
         now=now,
+        first=first if first is not None and first.is_active else None,
     )
     watch(ticket, made)
     return made
@@ -42,6 +53,39 @@ def watch(ticket: Ticket, page: Page) -> None:
     """Have what becomes of a page written on the timeline."""
     noted = {"calls_noted": page.calls.count()}
     PageSent.objects.get_or_create(ticket=ticket, key=page.key, defaults=noted)
+
+
+def call_about_promise(
+    ticket: Ticket, number: int, *, words: str, now: datetime
+) -> bool:
+    """Call whoever has a ticket, then whoever is on call, about a promise of it.
+
+    Returns:
+        Whether the one who has it is called.
+    """
+    made = call(
+        ticket,
+        key=_of_promise(ticket.number, number),
+        to=ticket.level,
+        words=words,
+        now=now,
+        first=ticket.engineer,
+    )
+    return made.calls.filter(person=ticket.engineer_id).exists()
+
+
+def stop_about_promise(ticket: Ticket, number: int, *, now: datetime) -> None:
+    """Call nobody any more about a promise that is settled."""
+    paging.stop(
+        about=ticket.number,
+        because="What was promised is settled.",
+        key=_of_promise(ticket.number, number),
+        now=now,
+    )
+
+
+def _of_promise(ticket: str, number: int) -> str:
+    return f"{ticket}/promise/{number}"
 
 
 def answer_by_taking(ticket: Ticket, *, by: Reader, now: datetime) -> None:

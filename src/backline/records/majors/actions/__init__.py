@@ -7,7 +7,7 @@ from backline.records.majors.actions.callbacks import (
     note_caller,
     touches_us,
 )
-from backline.records.majors.actions.calling import settle_callback
+from backline.records.majors.actions.calling import settle_callback, take_next
 from backline.records.majors.actions.leading import (
     assign,
     declare,
@@ -32,6 +32,7 @@ __all__ = [
     "remind_of_updates",
     "settle_callback",
     "stand_down",
+    "take_next",
     "touches_us",
     "update",
     "withdraw_announcement",

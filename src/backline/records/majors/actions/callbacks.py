@@ -17,6 +17,7 @@ from backline.guide.majors import check_runs
 from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import UNFINISHED, State
 from backline.records.accounts.queries import THE_DESK, Reader
+from backline.records.contracts.queries import NoContract
 from backline.records.customers.models import Contact, Site
 from backline.records.customers.queries import (
     contact_of,
@@ -43,6 +44,7 @@ from backline.records.tickets.models import Ticket
 from backline.records.tickets.projection import fold, terms_of_ticket
 from backline.records.tickets.queries import ticket_for, tickets_for
 from backline.records.tickets.stored import timeline_of
+from backline.records.trail.actions import record
 
 
 @one_after_the_other
@@ -55,11 +57,12 @@ def note_caller(  # noqa: PLR0913 - what a caller says, in one line
     by: Reader,
     now: datetime,
     words: str = "",
-) -> Moved:
+) -> Moved | None:
     """Note somebody who calls about a major incident, so that nobody is on hold for it.
 
     It stands on the customer's own ticket of the family; where they have none, one is
-    opened and put under it. The same phone again is one callback.
+    opened and put under it. The same phone again is one callback. Where no contract
+    covers the site nothing is opened, and they are called back all the same.
 
     Args:
         number: of the major incident.
@@ -70,15 +73,22 @@ def note_caller(  # noqa: PLR0913 - what a caller says, in one line
         now: the present.
         words: what they say.
 
+    Returns:
+        None where no contract covers the site, so that there is no ticket of theirs.
+
     Raises:
         UnknownTicket, UnknownSite: there is none that *by* may see.
         MoveRefused: it is not running, or nobody could be called there.
-        NoContract: nothing is promised to that site.
     """
     major = running(ticket_for(reader=by, number=number))
     digits_of(phone)
     site = site_for(reader=by, site_id=site_id)
-    own = _own_ticket(major, site, words, by=by, now=now)
+    try:
+        own = _own_ticket(major, site, words, by=by, now=now)
+    except NoContract:
+        asked = _asked(site.customer_id, phone, name, words, by)
+        _ask_without_contract(major, site, asked, by=by, now=now)
+        return None
     return ask_callback(
         number=own.number, name=name, phone=phone, words=words, by=by, now=now
     )
@@ -93,22 +103,33 @@ def touches_us(
     now: datetime,
     phone: str = "",
     words: str = "",
-) -> Moved:
+) -> Moved | None:
     """Let a customer say that an announced major incident touches a site of theirs.
 
     Their own ticket is put under it, or one is opened; with a phone number they are
     called back.
 
+    Returns:
+        None where no contract covers the site, so that there is no ticket: they are
+        called back.
+
     Raises:
         UnknownSite: it is not theirs.
         MoveRefused: it is stood down, or nobody could be called there.
-        NoContract: nothing is promised to that site.
+        NoContract: nothing is promised to that site, and there is no phone to call.
     """
     check_runs(runs=major.runs)
     if phone.strip():
         digits_of(phone)
     site = site_for(reader=by, site_id=site_id)
-    own = _own_ticket(major, site, words, by=by, now=now)
+    try:
+        own = _own_ticket(major, site, words, by=by, now=now)
+    except NoContract:
+        if not phone.strip():
+            raise
+        asked = _asked(site.customer_id, phone, "", words, by)
+        _ask_without_contract(major, site, asked, by=by, now=now)
+        return None
     if phone.strip():
         return ask_callback(number=own.number, phone=phone, words=words, by=by, now=now)
     if words.strip() and own.opened_at < now and State(own.state) in UNFINISHED:
@@ -191,7 +212,7 @@ def ask_callback(
     major = major_over(ticket=ticket)
     if major is None:
         check_runs(runs=False)
-    asked = _asked(ticket, phone, name, words, by)
+    asked = _asked(ticket.customer_id, phone, name, words, by)
     waits = Callback.objects.filter(major=major, ticket=ticket.pk, digits=asked.digits)
     known = waits.exclude(state=Call.DONE).first()
     if known is not None and _is_same_call(known, asked, now):
@@ -208,8 +229,28 @@ def ask_callback(
     if known is not None:
         _asked_again(known, asked.words, now)
     elif major is not None:
-        _add(major, ticket, asked, by=by, now=now)
+        rank = terms_of_ticket(ticket).plan.rank(ticket.severity)
+        _add(major, asked, by=by, now=now, ticket=ticket, rank=rank)
     return moved
+
+
+def _ask_without_contract(
+    major: Major, site: Site, asked: _Asked, *, by: Reader, now: datetime
+) -> None:
+    """Note who calls from a site that no contract covers: nothing is promised there."""
+    waits = Callback.objects.filter(
+        major=major, ticket=None, customer=site.customer_id, digits=asked.digits
+    )
+    known = waits.exclude(state=Call.DONE).first()
+    if known is not None and _is_same_call(known, asked, now):
+        return
+    if known is not None:
+        _asked_again(known, asked.words, now)
+    else:
+        _add(major, asked, by=by, now=now, site=site, rank=0)
+    details = {"site": site.name, "contact": asked.who, "contract": "none"}
+    about = major.ticket.number
+    record(did="callback.asked", about=about, by=by, now=now, details=details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +265,8 @@ class _Asked:
     channel: str
 
 
-def _asked(ticket: Ticket, phone: str, name: str, words: str, by: Reader) -> _Asked:
-    contact = _contact(ticket, name, by)
+def _asked(customer_id: int, phone: str, name: str, words: str, by: Reader) -> _Asked:
+    contact = _contact(customer_id, name, by)
     return _Asked(
         who=(name.strip() or (contact.name if contact else by.name))[:120],
         contact=contact,
@@ -236,10 +277,10 @@ def _asked(ticket: Ticket, phone: str, name: str, words: str, by: Reader) -> _As
     )
 
 
-def _contact(ticket: Ticket, name: str, by: Reader) -> Contact | None:
+def _contact(customer_id: int, name: str, by: Reader) -> Contact | None:
     if by.side == "customer":
         return contact_of(reader=by)
-    contacts = contacts_for(reader=by, customer_id=ticket.customer_id)
+    contacts = contacts_for(reader=by, customer_id=customer_id)
     return contacts.filter(name__iexact=name.strip()).first()
 
 
@@ -248,13 +289,23 @@ def _is_same_call(known: Callback, asked: _Asked, now: datetime) -> bool:
     return recent and known.name == asked.who and asked.words in {"", known.words}
 
 
-def _add(
-    major: Major, ticket: Ticket, asked: _Asked, *, by: Reader, now: datetime
+def _add(  # noqa: PLR0913 - whose it is: a ticket's, or a site's alone
+    major: Major,
+    asked: _Asked,
+    *,
+    by: Reader,
+    now: datetime,
+    rank: int,
+    ticket: Ticket | None = None,
+    site: Site | None = None,
 ) -> None:
+    of = ticket or site
+    assert of is not None  # noqa: S101 - the database refuses it, too
     Callback.objects.create(
         major=major,
         ticket=ticket,
-        customer_id=ticket.customer_id,
+        site=site,
+        customer_id=of.customer_id,
         contact=asked.contact,
         name=asked.who,
         phone=asked.phone,
@@ -265,7 +316,7 @@ def _add(
         last_asked_at=now,
         not_before=now,
         noted_by=by.name,
-        rank=terms_of_ticket(ticket).plan.rank(ticket.severity),
+        rank=rank,
     )
 
 
