@@ -14,6 +14,7 @@ from django.db.models import Max, Min, Q, QuerySet
 from backline.guide.callers import Call
 from backline.guide.family import Relation
 from backline.guide.majors import Candidate, Rhythm, Role, Scope, rhythm_of
+from backline.guide.timeline import Event, Kind
 from backline.guide.workflow import State
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK, Reader
@@ -27,9 +28,10 @@ from backline.records.majors.models import (
     Major,
 )
 from backline.records.tickets.family import children_of, relative_of, root_of
-from backline.records.tickets.models import Ticket
+from backline.records.tickets.models import Ticket, TicketEvent
 from backline.records.tickets.projection import terms_of_ticket
 from backline.records.tickets.queries import tickets_for
+from backline.records.tickets.stored import event_of
 
 
 class UnknownMajor(LookupError):
@@ -133,6 +135,27 @@ def everybody_of(major: Major) -> QuerySet[Ticket]:
     return tickets_for(reader=THE_DESK).filter(own).distinct()
 
 
+def losses_of(*, reader: Reader, major: Major) -> list[tuple[Ticket, list[Event]]]:
+    """Return what was measured on a major incident and its children, the oldest first.
+
+    The vendor's people only; tickets on which nothing was measured are left out.
+    """
+    if reader.side != "vendor":
+        return []
+    family = {ticket.pk: ticket for ticket in everybody_of(major).order_by("pk")}
+    kinds = [Kind.OPENED.value, Kind.LOSS_MEASURED.value]
+    rows = TicketEvent.objects.filter(ticket__in=family, kind__in=kinds)
+    found: dict[int, list[Event]] = {}
+    for row in rows.order_by("effective_at", "seq"):
+        found.setdefault(row.ticket_id, []).append(event_of(row))
+    return [
+        (family[pk], events)
+        for pk, events in sorted(found.items())
+        if any(event.kind is Kind.LOSS_MEASURED for event in events)
+        or events[0].flag("measured")
+    ]
+
+
 def customers_touched(major: Major) -> list[Customer]:
     """Return the customers of the ticket and of its children, by name."""
     found = everybody_of(major).values("customer")
@@ -190,15 +213,35 @@ def announcements_for(*, reader: Reader) -> list[Announcement]:
     A customer whom one does not touch sees nothing of it; the vendor's people read them
     on the page of the major incident.
     """
+    own = reader.customer_id or 0
+    return [each for each in _standing(reader) if _reads(each, own)]
+
+
+def _standing(reader: Reader) -> QuerySet[Announcement]:
+    """Return the announcements that stand, whomever they are for; to customers only."""
+    standing = Announcement.objects.filter(ended_at=None, major__stood_down_at=None)
     if reader.side != "customer" or reader.customer_id is None:
-        return []
-    standing = Announcement.objects.filter(
-        ended_at=None, major__stood_down_at=None
-    ).select_related("major__ticket")
-    own = reader.customer_id
-    return [
-        each for each in standing.order_by("-published_at", "-pk") if _reads(each, own)
-    ]
+        return standing.none()
+    return standing.select_related("major__ticket").order_by("-published_at", "-pk")
+
+
+def announced_about(*, reader: Reader, component: str) -> Announcement | None:
+    """Return what is announced about a component of which *reader* reports something.
+
+    Whoever reports of it has it in use: what is announced to all of those is theirs
+    from now on. What is announced to its own customers alone stays with them.
+    """
+    if not component:
+        return None
+    return next(
+        (
+            each
+            for each in _standing(reader)
+            if each.major.ticket.component == component
+            and (each.scope == Scope.COMPONENT or _reads(each, reader.customer_id or 0))
+        ),
+        None,
+    )
 
 
 def announcement_for(*, reader: Reader, announcement_id: int) -> Announcement:

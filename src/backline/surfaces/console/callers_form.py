@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-#: Of the sites that fit what was typed so many are named.
-_NAMED = 5
-
-
 class CallerForm(TicketForm):
     """Who calls, in one line; `ticket` is the major incident's."""
 
@@ -79,9 +75,7 @@ def named(typed: str, names: Iterable[str]) -> str:
     if not fits:
         message = f"No customer or site is called “{typed}”: write a part of its name."
         raise forms.ValidationError(message)
-    more = f" and {len(fits) - _NAMED} more" if len(fits) > _NAMED else ""
-    these = ", ".join(fits[:_NAMED])
-    message = f"“{typed}” is {these}{more}: write more of the name."
+    message = f"“{typed}” fits {len(fits)}, such as {fits[0]}: write more of the name."
     raise forms.ValidationError(message)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from backline.guide.majors import Role, is_over, words_for_role
 from backline.guide.timeline import Kind, Side
-from backline.guide.workflow import State
+from backline.guide.workflow import OPEN, State
 from backline.records.majors.queries import (
     UnknownMajor,
     announcement_of,
@@ -19,6 +20,7 @@ from backline.records.majors.queries import (
     customers_reached,
     customers_touched,
     everybody_of,
+    losses_of,
     major_of,
     majors_for,
     people_in,
@@ -33,6 +35,7 @@ from backline.surfaces.console.majors_deeds import ON_THE_PAGE
 from backline.surfaces.console.pages import place_of
 from backline.surfaces.look import words
 from backline.surfaces.look.acts import offers
+from backline.surfaces.look.loss_chart import loss_charts
 from backline.surfaces.look.majors import place_of_major
 from backline.surfaces.look.pieces import Stat
 from backline.surfaces.look.story import step_of
@@ -42,13 +45,14 @@ from backline.zones import zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from backline.records.accounts.queries import Reader
     from backline.records.majors.models import Major
     from backline.records.majors.queries import QueueFigures
     from backline.records.tickets.models import Ticket
     from backline.records.tickets.queries import Entry
+    from backline.surfaces.look.loss_chart import LossChart
     from backline.surfaces.look.pieces import Step
 
 Shown = dict[str, Any]
@@ -58,11 +62,12 @@ _LOGGED = frozenset(
         *(Kind.MAJOR_DECLARED, Kind.MAJOR_ROLE, Kind.MAJOR_NOTED, Kind.MAJOR_UPDATED),
         *(Kind.MAJOR_ANNOUNCED, Kind.MAJOR_STOOD_DOWN, Kind.SEVERITY_SET),
         *(Kind.FAULT_DOMAIN_SET, Kind.RESTORED, Kind.REOPENED, Kind.NOTED),
-        *(Kind.LINKED, Kind.HANDED_OVER, Kind.ESCALATED),
+        *(Kind.HANDED_OVER, Kind.ESCALATED),
     }
 )
 _MOST_LINES = 100
 _MOST_DONE = 20
+_MOST_CHARTS = 6
 
 
 def major_or_404(*, reader: Reader, ticket: Ticket) -> Major:
@@ -119,6 +124,7 @@ def major_shown(major: Major, *, reader: Reader, now: datetime) -> Shown:
         "over": major.runs and is_over(State(ticket.state)),
         "children": [(each, place_of(each.number)) for each in family],
         "steps": _log(entries, major),
+        "loss": _loss(major, reader, now),
         "done": callbacks_done(reader=reader, major=major, most=_MOST_DONE),
         "offers": _offers(major, reader) if major.runs else [],
         "cause_url": reverse("console-cause", args=[ticket.number]),
@@ -187,6 +193,36 @@ def _stats(
         Stat(oldest, "the oldest waits"),
         Stat(str(figures.done), "called back"),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Loss:
+    """The charts of what is lost, the worst of now first, on the incident's clock."""
+
+    charts: tuple[LossChart, ...]
+    zone: tzinfo
+    left_out: int
+
+
+def _loss(major: Major, reader: Reader, now: datetime) -> _Loss:
+    where = zone(major.ticket.site.zone)
+    charts = [
+        chart
+        for ticket, events in losses_of(reader=reader, major=major)
+        for chart in loss_charts(
+            events,
+            where,
+            place=ticket.site.name,
+            until=now if State(ticket.state) in OPEN else None,
+        )
+    ]
+    charts.sort(key=_lost_now, reverse=True)
+    shown = tuple(charts[:_MOST_CHARTS])
+    return _Loss(shown, where, len(charts) - len(shown))
+
+
+def _lost_now(chart: LossChart) -> Fraction:
+    return Fraction(chart.now.affected, chart.now.total)
 
 
 def _log(entries: Sequence[Entry], major: Major) -> list[Step]:
