@@ -109,7 +109,7 @@ def _words(ticket: Ticket, pledge: Told, step: StepName) -> str:
         case StepName.BEFORE:
             return f"Soon, at {at}: {pledge.what}\n\nPromised to {whom}."
         case StepName.AT:
-            return f"Now, at {at}: {pledge.what}\n\nPromised to {whom}."
+            return f"Due now, {at}, as promised to {whom}: {pledge.what}"
         case StepName.OVER:
             return (
                 f"Not kept: {pledge.what}\n\nIt was promised to {whom} for {at}. If it "
