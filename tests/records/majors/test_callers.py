@@ -218,7 +218,7 @@ def test_a_report_that_follows_is_graded_by_its_counts_and_put_under_it(
     number, l2 = major.ticket.number, cast.reader(people.l2)
     actions.stand_down(number=number, words="Back", by=l2, now=AT)
     with pytest.raises(MoveRefused, match="not run as a major"):
-        actions.follow_known(report=report(people.najd), **given | {"key": "l"})
+        actions.follow_known(report=said, **given)
 
 
 def test_what_was_typed_is_not_measured_and_strangers_read_nothing(

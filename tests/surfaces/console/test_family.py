@@ -170,7 +170,7 @@ def test_a_shift_is_handed_over_and_accepted(staged: cast.Cast) -> None:
     going, coming = signed_in(staged.l1), signed_in(staged.l2)
     page = text_of(going, "/console/shifts/new/?level=L1")
     assert "Due within the shift" in page
-    assert "Beside the tickets" not in page
+    assert "Also in hand, now" not in page
     l2 = cast.reader(staged.l2)
     declare(number=ticket.number, words="All out", by=l2, now=NOON)
     page = text_of(going, "/console/shifts/new/?level=L1")

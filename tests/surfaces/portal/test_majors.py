@@ -121,7 +121,9 @@ def test_a_report_of_what_is_known_is_offered_to_follow_it(
     offer = client.post("/portal/report/", said).content.decode()
     assert "This may be known" in offer
     assert Ticket.objects.count() == before
-    other = client.post("/portal/report/", said | {"kind": "question"}, follow=True)
+    other = client.post(
+        "/portal/report/", said | {"kind": "question", "key": "three"}, follow=True
+    )
     assert "This may be known" not in other.content.decode()
     apart = client.post(
         "/portal/report/", said | {"known": "apart", "key": "two"}, follow=True
