@@ -24,14 +24,9 @@ from backline.records.contracts.queries import NoContract
 from backline.records.customers.actions import add_contact, add_customer, add_site
 from backline.records.customers.models import Contact, Site
 from backline.records.majors import actions
+from backline.records.majors.calls import callback_queue, callbacks_for
 from backline.records.majors.models import Callback, Major
-from backline.records.majors.queries import (
-    announced_about,
-    callback_queue,
-    callbacks_for,
-    family_of,
-    losses_of,
-)
+from backline.records.majors.queries import announced_about, family_of, losses_of
 from backline.records.tickets.models import Ticket
 from backline.records.trail.models import AuditEvent
 

@@ -24,23 +24,25 @@ from tests.records.tickets.desk import (
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.majors import actions
-from backline.records.majors.models import Announcement, Assignment, Callback, Major
-from backline.records.majors.queries import (
-    UnknownAnnouncement,
+from backline.records.majors.calls import (
     UnknownCallback,
-    UnknownMajor,
-    announcement_for,
-    announcements_for,
     callback_for,
     callback_queue,
     callbacks_for,
+    queue_figures,
+)
+from backline.records.majors.models import Announcement, Assignment, Callback, Major
+from backline.records.majors.queries import (
+    UnknownAnnouncement,
+    UnknownMajor,
+    announcement_for,
+    announcements_for,
     customers_reached,
     customers_touched,
     family_of,
     major_of,
     major_over,
     people_in,
-    queue_figures,
     running_majors,
     versions_of,
 )
@@ -310,6 +312,9 @@ def test_whoever_owes_an_overdue_update_is_called_until_it_goes_out(
         actions.remind_of_updates(now=now)
     first = Page.objects.get()
     assert [each.person for each in first.calls.all()] == [people.l2]
+    # The ticket can be taken without that the customers hear.
+    work.take(number=ticket.number, by=cast.reader(people.l2), now=due + MINUTE)
+    first.refresh_from_db()
     assert (first.urgency, first.state) == ("critical", "open")
     # Whoever gets the role gets the call; going back and forth loses none.
     l2, given = cast.reader(people.l2), {"role": "lead", "number": ticket.number}

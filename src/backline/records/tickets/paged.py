@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from backline.records.paging.models import Page
 
 
+#: How the keys of pages about updates of major incidents begin.
+OF_UPDATES = "update/"
+
+
 def call(
     ticket: Ticket,
     *,
@@ -93,7 +97,7 @@ def answer_by_taking(ticket: Ticket, *, by: Reader, now: datetime) -> None:
     if by.person_id is None or by.level not in LEVELS:
         return
     for page in pages_of(reader=by, about=ticket.number):
-        owed = page.key.startswith(OF_ESCALATIONS)
+        owed = page.key.startswith((OF_ESCALATIONS, OF_UPDATES))
         theirs = page.level in LEVELS[: LEVELS.index(by.level) + 1]
         if page.is_open and theirs and not owed:
             paging.acknowledge(page=page, by=by, how="page", now=now)

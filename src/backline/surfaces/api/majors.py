@@ -8,15 +8,14 @@ from django.http import HttpResponse
 from ninja import Router
 from pydantic import Field
 
+from backline.records.majors.calls import callback_queue, queue_figures
 from backline.records.majors.queries import (
     UnknownMajor,
     announcement_of,
     announcements_for,
-    callback_queue,
     everybody_of,
     major_of,
     people_in,
-    queue_figures,
     running_majors,
 )
 from backline.records.tickets.queries import ticket_for

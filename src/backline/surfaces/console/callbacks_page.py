@@ -9,13 +9,13 @@ from django.http import Http404
 from django.urls import reverse
 
 from backline.guide.callers import Call
-from backline.records.majors.queries import (
+from backline.records.majors.calls import (
     UnknownCallback,
     callback_for,
     callback_queue,
     queue_figures,
-    running_majors,
 )
+from backline.records.majors.queries import running_majors
 from backline.surfaces.console.callers_form import CallerForm
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.console.pages import place_of

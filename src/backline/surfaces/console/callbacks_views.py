@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from backline.records.majors.actions import settle_callback, take_next
-from backline.records.majors.queries import change_of
+from backline.records.majors.calls import change_of
 from backline.surfaces.console.callbacks_page import (
     callback_or_404,
     caller_form,

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from backline.guide.workflow import LEVELS
 from backline.records.accounts.queries import THE_DESK
-from backline.records.majors.queries import callbacks_waiting
+from backline.records.majors.calls import callbacks_waiting
 from backline.records.oncall.queries import findings
 from backline.records.shifts.queries import waiting_for
 from backline.records.tickets.escalated import escalations_open

@@ -6,11 +6,7 @@ from django import forms
 
 from backline.guide.majors import Role, Scope, words_for_role
 from backline.records.accounts.queries import engineers, managers
-from backline.records.majors.queries import (
-    announcement_of,
-    major_of,
-    rhythm_for,
-)
+from backline.records.majors.queries import announcement_of, major_of, rhythm_for
 from backline.surfaces.look.acts import TicketForm, at_field, words_field
 from backline.surfaces.look.choices import choose
 

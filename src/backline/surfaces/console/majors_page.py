@@ -12,11 +12,10 @@ from django.urls import reverse
 from backline.guide.majors import Role, is_over, words_for_role
 from backline.guide.timeline import Kind, Side
 from backline.guide.workflow import OPEN, State
+from backline.records.majors.calls import callbacks_done, change_of, queue_figures
 from backline.records.majors.queries import (
     UnknownMajor,
     announcement_of,
-    callbacks_done,
-    change_of,
     customers_reached,
     customers_touched,
     everybody_of,
@@ -24,7 +23,6 @@ from backline.records.majors.queries import (
     major_of,
     majors_for,
     people_in,
-    queue_figures,
     rhythm_for,
     versions_of,
 )
@@ -48,8 +46,8 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from backline.records.accounts.queries import Reader
+    from backline.records.majors.calls import QueueFigures
     from backline.records.majors.models import Major
-    from backline.records.majors.queries import QueueFigures
     from backline.records.tickets.models import Ticket
     from backline.records.tickets.queries import Entry
     from backline.surfaces.look.loss_chart import LossChart

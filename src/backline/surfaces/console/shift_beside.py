@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from backline.guide.shifts import AHEAD
-from backline.records.majors.queries import queue_figures, running_majors
+from backline.records.majors.calls import queue_figures
+from backline.records.majors.queries import running_majors
 from backline.records.suppliers.queries import open_supplier_tickets
 from backline.records.tickets.escalated import escalations_for
 from backline.surfaces.console.pages import place_of

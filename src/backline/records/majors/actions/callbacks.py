@@ -25,9 +25,7 @@ from backline.records.customers.queries import (
 from backline.records.majors.actions.joining import own_ticket
 from backline.records.majors.actions.leading import LONGEST, running
 from backline.records.majors.models import Callback, Major
-from backline.records.majors.queries import (
-    major_over,
-)
+from backline.records.majors.queries import major_over
 from backline.records.tickets.actions.moves import (
     Draft,
     Moved,

@@ -18,12 +18,8 @@ from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import UNFINISHED, MoveRefused, State
 from backline.records.accounts.queries import Reader
 from backline.records.majors.actions.leading import LONGEST
+from backline.records.majors.calls import UnknownCallback, callback_for, callback_queue
 from backline.records.majors.models import Callback
-from backline.records.majors.queries import (
-    UnknownCallback,
-    callback_for,
-    callback_queue,
-)
 from backline.records.tickets.actions.moves import (
     Draft,
     append,
