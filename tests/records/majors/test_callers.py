@@ -19,7 +19,7 @@ from tests.records.tickets.desk import (
 )
 
 from backline.guide.workflow import MoveRefused
-from backline.records.accounts.queries import THE_DESK
+from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.contracts.queries import NoContract
 from backline.records.customers.actions import add_contact, add_customer, add_site
 from backline.records.customers.models import Contact, Site
@@ -172,29 +172,31 @@ def test_each_takes_the_next_who_can_be_called(people: cast.Cast, major: Major) 
     assert actions.take_next(by=l3, now=AT + 13 * MINUTE) == rows[0]
 
 
-@pytest.mark.parametrize(
-    ("scope", "component", "who", "known"),
-    [
-        ("family", "acd", "meridian", True),
-        ("family", "acd", "orbit", False),
-        # Whoever reports of it has it in use from now on.
-        ("component", "acd", "orbit", True),
-        ("component", "dialer", "orbit", False),
-        ("component", "", "orbit", False),
-        ("family", "dialer", "meridian", False),
-    ],
-)
 def test_what_is_known_is_known_to_those_it_is_for(
-    people: cast.Cast, major: Major, scope: str, component: str, who: str, known: bool
+    people: cast.Cast, major: Major
 ) -> None:
     number, l2 = major.ticket.number, cast.reader(people.l2)
-    actions.announce(number=number, words="It fails.", scope=scope, by=l2, now=AT)
-    owner = cast.reader(getattr(people, who).owner)
-    found = announced_about(reader=owner, component=component)
-    assert (found is not None) is known
-    assert announced_about(reader=l2, component=component) is None
-    actions.withdraw_announcement(number=number, by=l2, now=AT)
-    assert announced_about(reader=owner, component=component) is None
+    owner, stranger = (
+        cast.reader(house.owner) for house in (people.meridian, people.orbit)
+    )
+
+    def known(by: Reader, component: str) -> bool:
+        return announced_about(reader=by, component=component) is not None
+
+    given: dict[str, Any] = {"number": number, "by": l2, "now": AT}
+    actions.announce(**given, words="It fails.", scope="family")
+    assert (known(owner, "acd"), known(owner, "dialer")) == (True, False)
+    assert not known(stranger, "acd")
+    # Whoever reports of it has it in use from now on.
+    actions.announce(**given, words="It fails.", scope="component")
+    assert [known(stranger, name) for name in ("acd", "dialer", "")] == [
+        True,
+        False,
+        False,
+    ]
+    assert not known(l2, "acd")
+    actions.withdraw_announcement(**given)
+    assert not known(owner, "acd")
 
 
 def test_a_report_that_follows_is_graded_by_its_counts_and_put_under_it(
