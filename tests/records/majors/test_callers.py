@@ -98,8 +98,10 @@ def test_who_calls_without_a_contract_is_called_back_all_the_same(
         1,
     )
     for outcome in ("not_reached", "take", "reached"):
-        given = {"outcome": outcome, "number": major.ticket.number, "words": "Told"}
-        actions.settle_callback(callback_id=row.pk, by=l1, now=AT + HOUR, **given)
+        given: dict[str, Any] = {"outcome": outcome, "number": major.ticket.number}
+        actions.settle_callback(
+            callback_id=row.pk, by=l1, now=AT + HOUR, words="Told", **given
+        )
     row.refresh_from_db()
     assert (row.state, row.tries, row.result) == ("done", 2, "Told")
     # Nothing of it stands where another customer reads it.
@@ -160,8 +162,9 @@ def test_each_takes_the_next_who_can_be_called(people: cast.Cast, major: Major) 
         note(people, major, people.meridian.site, f"080 55{n}", at=n * MINUTE)
         for n in range(3)
     ]
-    given = {"callback_id": rows[0].pk, "outcome": "not_reached"}
-    actions.settle_callback(**given, by=l1, now=AT + 3 * MINUTE)
+    actions.settle_callback(
+        callback_id=rows[0].pk, outcome="not_reached", by=l1, now=AT + 3 * MINUTE
+    )
     now = AT + 4 * MINUTE
     assert actions.take_next(by=l1, now=now) == rows[1]
     assert actions.take_next(by=l2, now=now) == rows[2]

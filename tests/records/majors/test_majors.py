@@ -478,6 +478,7 @@ def test_a_customer_without_a_ticket_gets_one_of_their_own(
     row = caller(people, major, people.orbit, name="Layla Haddad")
     assert row.ticket_id != ticket.pk
     assert {each.pk for each in family_of(major)} == {ticket.pk, row.ticket_id}
+    assert row.ticket is not None
     assert people.meridian.customer.name not in row.ticket.subject
     again = caller(people, major, people.orbit, "1 777", name="Omar Saeed")
     assert again.ticket_id == row.ticket_id
@@ -578,6 +579,7 @@ def test_without_a_phone_a_site_is_put_under_it(
         by=layla,
         now=AT + MINUTE,
     )
+    assert moved is not None
     assert moved.ticket.pk in {each.pk for each in family_of(major)}
     assert Callback.objects.count() == 0
     # A second word is written on the same ticket.
