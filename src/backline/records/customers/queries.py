@@ -125,6 +125,25 @@ def contacts_for(
     return contacts if customer_id is None else contacts.filter(customer=customer_id)
 
 
+@dataclass(frozen=True, slots=True)
+class ContactPage:
+    """A page of contacts; `after` is the number to go on from, None at the end."""
+
+    contacts: list[Contact]
+    after: int | None
+
+
+def contacts_page(
+    *, reader: Reader, customer_id: int | None = None, after: int = 0, size: int = 50
+) -> ContactPage:
+    """Return the contacts that *reader* may see from a number on, in its order."""
+    seen = _contacts(reader).filter(pk__gt=after).order_by("pk")
+    if customer_id is not None:
+        seen = seen.filter(customer=customer_id)
+    found = list(seen[: size + 1])
+    return ContactPage(found[:size], found[size - 1].pk if len(found) > size else None)
+
+
 def contact_for(*, reader: Reader, contact_id: int) -> Contact:
     """Return one contact, whether they are still there or have left.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -98,7 +99,9 @@ def person(request: HttpRequest, reader: Reader, person: int) -> HttpResponse:
     shown = people_page.person_shown(found, reader=reader, now=_now())
     initial = {name: getattr(found, name) for name in PersonForm.base_fields}
     form = PersonForm(_posted(request), initial=initial)
-    if form.is_bound and shown["manages"] and _kept(form, found, reader):
+    if form.is_bound and not shown["manages"]:
+        raise PermissionDenied
+    if form.is_bound and _kept(form, found, reader):
         messages.success(request, "Written down.")
         return redirect("console-person", person)
     return render(request, "console/person.html", {**shown, "form": form})

@@ -25,7 +25,7 @@ from backline.surfaces.public.forms import ForgottenForm, NewPasswordForm
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-_GONE, _TOO_MANY = 410, 429
+_GONE, _TOO_MANY = 404, 429
 
 
 def _now() -> datetime:
