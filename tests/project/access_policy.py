@@ -291,35 +291,28 @@ POLICY: dict[str, Policy] = {
     "api:customer": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
-    "api:customer-steps": Policy(
-        "token",
-        {"POST": MANAGERS},
-        dict.fromkeys(HOUSE | (VENDOR - MANAGERS), "forbidden")
-        | _no_scope(stranger="not here"),
-        body={"kind": "closed"},
-    ),
-    "api:site-terms": Policy(
-        "token",
-        {"POST": MANAGERS},
-        dict.fromkeys(HOUSE | (VENDOR - MANAGERS), "forbidden")
-        | _no_scope(stranger="not here"),
-        body={"name": "Tower 2", "geography": "IN-KA", "seats": 100},
-    ),
-    # Who may come in and names nobody is told so, with whom to ask.
+    **{
+        f"api:{name}": Policy(
+            "token",
+            {"POST": MANAGERS},
+            dict.fromkeys(CONTACTS | (VENDOR - MANAGERS) | SITES, "forbidden"),
+            body=body,
+        )
+        for name, body in (
+            ("customer-steps", {"kind": "reopened"}),
+            ("site-terms", {"name": "Tower 2", "geography": "IN-KA", "seats": 100}),
+            ("contact-steps", {"kind": "invited"}),
+        )
+    },
+    # Nobody of the customers names people in the scene of the matrix.
     "api:contacts": Policy(
         "token",
-        {"GET": PEOPLE, "POST": HOUSE | VENDOR},
-        _no_scope(stranger="not here"),
+        {"GET": PEOPLE, "POST": MANAGERS},
+        dict.fromkeys(CONTACTS | (VENDOR - MANAGERS) | SITES, "forbidden"),
         body={"customer": 0, "name": "Meera Iyer", "email": "meera@meridian.example"},
     ),
     "api:contact": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
-    ),
-    "api:contact-steps": Policy(
-        "token",
-        {"POST": HOUSE | VENDOR},
-        _no_scope(stranger="not here"),
-        body={"kind": "invited"},
     ),
     "api:contracts": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:contract": Policy(
@@ -384,8 +377,7 @@ POLICY: dict[str, Policy] = {
     "api:sites": Policy(
         "token",
         {"GET": PEOPLE, "POST": MANAGERS},
-        dict.fromkeys(HOUSE | (VENDOR - MANAGERS), "forbidden")
-        | _no_scope(stranger="not here"),
+        dict.fromkeys(CONTACTS | (VENDOR - MANAGERS) | SITES, "forbidden"),
         body={"customer": 0, "name": "Tower 2", "geography": "IN-KA", "seats": 100},
     ),
     "api:samples": Policy(

@@ -12,6 +12,9 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
+from backline.guide.people import check_can_name
+from backline.guide.workflow import MoveRefused
+from backline.records.accounts.rights import check_manages
 from backline.records.customers import actions
 from backline.records.customers.queries import (
     UnknownContact,
@@ -22,6 +25,8 @@ from backline.records.customers.queries import (
     customer_for,
     customers_page,
     site_for,
+    sites_page,
+    speaks_for,
 )
 from backline.records.tickets.actions.customers import close_customer, reopen_customer
 from backline.surfaces.api.asked import SiteQuery
@@ -41,8 +46,8 @@ from backline.surfaces.api.door import (
     check_query,
     say,
 )
-from backline.surfaces.api.problems import not_found
-from backline.surfaces.api.told import CustomerTold, SiteTold, site_told
+from backline.surfaces.api.problems import Problem, not_found
+from backline.surfaces.api.told import CustomerTold, SitePageTold, SiteTold, site_told
 from backline.surfaces.api.values import InstantTold, Told
 
 
@@ -104,6 +109,7 @@ def list_customers(request: ApiRequest, asked: Query[SiteQuery]) -> HttpResponse
 def add_customer(request: ApiRequest, given: CustomerGiven) -> HttpResponse:
     """Add a customer; managers only."""
     check_query(request)
+    check_manages(request.auth)
 
     def act(now: datetime) -> BaseModel:
         made = actions.add_customer(name=given.name, by=request.auth, now=now)
@@ -145,6 +151,7 @@ def step_of_customer(
 ) -> HttpResponse:
     """Rename a customer, close it, or take it back; managers only."""
     check_query(request)
+    check_manages(request.auth)
     number, reader = _customer_or_404(request, customer).pk, request.auth
     given = step.model_dump(exclude={"kind"})
 
@@ -155,10 +162,20 @@ def step_of_customer(
     return act_once(request, act, HTTPStatus.CREATED)
 
 
+@router.get("/sites", auth=READ, response=SitePageTold, url_name="sites")
+def list_sites(request: ApiRequest, asked: Query[SiteQuery]) -> HttpResponse:
+    """List the sites that the token's owner may see, by number."""
+    check_query(request, SiteQuery.model_fields)
+    page = sites_page(reader=request.auth, after=asked.cursor, size=asked.limit)
+    items = [site_told(site) for site in page.sites]
+    return say(SitePageTold(items=items, next=page.after))
+
+
 @router.post("/sites", auth=WRITE, response={201: SiteTold}, url_name="sites")
 def add_site(request: ApiRequest, given: NewSiteGiven) -> HttpResponse:
     """Add a site of a customer; managers only."""
     check_query(request)
+    check_manages(request.auth)
     customer = _customer_or_404(request, given.customer)
     fields = given.model_dump(exclude={"customer"})
 
@@ -178,6 +195,7 @@ def add_site(request: ApiRequest, given: NewSiteGiven) -> HttpResponse:
 def change_site(request: ApiRequest, site: int, given: SiteGiven) -> HttpResponse:
     """Write down how a site is, from now on; managers only."""
     check_query(request)
+    check_manages(request.auth)
     try:
         number = site_for(reader=request.auth, site_id=site).pk
     except UnknownSite as error:
@@ -209,6 +227,7 @@ def list_contacts(request: ApiRequest, asked: Query[ContactQuery]) -> HttpRespon
 def add_contact(request: ApiRequest, given: ContactGiven) -> HttpResponse:
     """Write down a person at a customer; managers, and who names people there."""
     check_query(request)
+    _check_names_somebody(request)
     customer = _customer_or_404(request, given.customer).pk
     fields = given.model_dump(exclude={"customer"})
 
@@ -241,6 +260,7 @@ def step_of_contact(
 ) -> HttpResponse:
     """Change a contact, invite them, shut them out, or say that they have left."""
     check_query(request)
+    _check_names_somebody(request)
     number, reader = _contact_or_404(request, contact).pk, request.auth
     given = step.model_dump(exclude={"kind"})
 
@@ -249,6 +269,22 @@ def step_of_contact(
         return _contact(contact_for(reader=reader, contact_id=number))
 
     return act_once(request, act, HTTPStatus.CREATED)
+
+
+def _check_names_somebody(request: ApiRequest) -> None:
+    """Refuse who names nobody anywhere, before anything is looked up."""
+    reader = request.auth
+    speaks = speaks_for(reader=reader, customer_id=reader.customer_id or 0)
+    try:
+        check_can_name(speaks)
+    except MoveRefused as refusal:
+        raise Problem(
+            HTTPStatus.FORBIDDEN,
+            "names-nobody",
+            "Names nobody",
+            refusal.because,
+            clause=refusal.clause,
+        ) from refusal
 
 
 def _customer_or_404(request: ApiRequest, number: int) -> Customer:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from backline.guide.workflow import LEVELS
 from backline.records.accounts import actions
+from backline.records.accounts.rights import can_manage
 from backline.surfaces.console import people_page
 from backline.surfaces.console.doors import manager_page, vendor_page
 
@@ -95,12 +96,12 @@ def add(request: HttpRequest, reader: Reader) -> HttpResponse:
 @vendor_page
 def person(request: HttpRequest, reader: Reader, person: int) -> HttpResponse:
     """Show one of the vendor's people; a manager changes what is written of them."""
+    if request.method == "POST" and not can_manage(reader):
+        raise PermissionDenied
     found = people_page.person_or_404(reader=reader, person_id=person)
     shown = people_page.person_shown(found, reader=reader, now=_now())
     initial = {name: getattr(found, name) for name in PersonForm.base_fields}
     form = PersonForm(_posted(request), initial=initial)
-    if form.is_bound and not shown["manages"]:
-        raise PermissionDenied
     if form.is_bound and _kept(form, found, reader):
         messages.success(request, "Written down.")
         return redirect("console-person", person)
