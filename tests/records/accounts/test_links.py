@@ -160,7 +160,7 @@ def test_with_the_account_its_keys_end_for_good(manager: Person) -> None:
     assert Token.objects.get(person=wei).revoked_at == NOON
 
 
-def test_a_customers_contact_is_no_colleague(manager: Person) -> None:
-    asha = cast.stage().meridian.owner
+def test_a_customers_contact_is_no_colleague() -> None:
+    asha = cast.house(cast.MERIDIAN, plan="exotel-standard", now=NOON).owner
     with pytest.raises(actions.UnknownColleague):
         actions.close_colleague(person_id=asha.person_id or 0, by=THE_DESK, now=NOON)

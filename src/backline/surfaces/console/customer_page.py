@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
@@ -14,14 +15,13 @@ from backline.records.contracts.agreement_queries import contracts_for, standing
 from backline.records.contracts.queries import plans_of_sites
 from backline.records.customers.queries import (
     UnknownCustomer,
-    about,
     contacts_for,
     customer_for,
     customers_for,
     sites_for,
 )
 from backline.records.readiness.queries import not_ready
-from backline.records.trail.queries import events_about
+from backline.surfaces.console.customer_trail import customer_trail
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.look.contacts import contact_lines, names_people
 from backline.surfaces.look.pieces import Act
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 Shown = dict[str, Any]
 PLACE = "console-customers"
-_EVENTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,8 @@ def customer_shown(desk: Desk, customer: Customer) -> Shown:
         "left": contact_lines(desk, customer, left=True),
         "contracts": contracts,
         "missing": list(_missing(customer, sites, people)) if is_open else [],
-        "events": events_about(reader=reader, about=about(customer))[:-_EVENTS:-1],
+        "trail": customer_trail(reader=reader, customer=customer),
+        "zone": UTC,
         "manages": can_manage(reader),
         "names": names_people(desk, customer),
         "now": now,
@@ -174,7 +174,7 @@ def _missing(
             url = reverse("console-readiness", args=[site_id])
             yield f"{name} is not ready: see what is missing.", url
         elif line.site.duty_contact_id is None:
-            url = reverse("console-customer", args=own)
+            url = f"{reverse('console-customer', args=own)}#people-title"
             yield f"{name} has no duty contact any more: name one of its people.", url
 
 

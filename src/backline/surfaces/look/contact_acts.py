@@ -68,7 +68,7 @@ def _let_name_no_more(**given: Any) -> object:
 
 ACTS = {
     "invite": ContactAct(
-        "Invite to the portal",
+        "Mail them a link to the portal",
         "They get a mail with a link that is good for seven days and works once.",
         "A link is in the mail to them.",
         actions.invite_contact,

@@ -87,9 +87,9 @@ def name_contact(
     """
     customer = customer_for(reader=by, customer_id=customer_id)
     contact = add_contact(customer=customer, by=by, now=now, **given)
-    if invite:
-        invite_contact(contact_id=contact.pk, by=by, now=now)
-    return contact
+    if not invite:
+        return contact
+    return invite_contact(contact_id=contact.pk, by=by, now=now)
 
 
 @transaction.atomic
