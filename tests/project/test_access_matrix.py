@@ -156,6 +156,8 @@ def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
             **_marked_cause(staged, number),
             **_marked_major(staged, number),
             "site": str(staged.meridian.site.pk),
+            "customer": str(staged.meridian.customer.pk),
+            "contact": str(staged.meridian.colleague.pk),
         },
     )
 
@@ -521,6 +523,8 @@ def _ask(
         body["way"] = int(scene.places["way"])
     if "site" in body:
         body["site"] = scene.sites.get(who, scene.sites[""])
+    if "customer" in body:
+        body["customer"] = int(scene.places["customer"])
     if "person" in body:
         body["person"] = int(scene.places["person"])
     with transaction.atomic():

@@ -11,7 +11,7 @@ from tests.cast import NOON
 from tests.pages import MINUTE, always_on_call, page
 
 from backline.guide.workflow import MoveRefused
-from backline.records.accounts.actions import deactivate
+from backline.records.accounts.actions import close_account
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import NOBODY, THE_DESK
 from backline.records.outbox.models import Message
@@ -229,7 +229,7 @@ def test_who_was_shut_out_is_told_nothing_more(l2: Person, manager: Person) -> N
     page()
     call_due(now=NOON + 5 * MINUTE)
     Step.objects.filter(call__person=manager).update(told_at=None, message=None)
-    deactivate(person=manager, by=THE_DESK, now=NOON)
+    close_account(person=manager, by=THE_DESK, now=NOON)
     Page.objects.update(next_at=NOON + 6 * MINUTE)
     call_due(now=NOON + 6 * MINUTE)
     assert Step.objects.get(call__person=manager).dropped_at is not None

@@ -12,7 +12,7 @@ from tests.pages import always_on_call, page
 
 from backline.guide.paging import LINK_GOOD_FOR
 from backline.guide.workflow import MoveRefused
-from backline.records.accounts.actions import deactivate
+from backline.records.accounts.actions import close_account
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK
 from backline.records.outbox.models import Message
@@ -92,7 +92,7 @@ def test_a_link_that_is_over_or_guessed_is_none(l2: Person) -> None:
             acknowledge_by_link(step_id=number, secret=given, now=now)
     before = end - timedelta(seconds=1)
     assert step_of_link(step_id=step_id, secret=secret, now=before).pk == step_id
-    deactivate(person=l2, by=THE_DESK, now=NOON)
+    close_account(person=l2, by=THE_DESK, now=NOON)
     with pytest.raises(UnknownLink):
         step_of_link(step_id=step_id, secret=secret, now=NOON)
 

@@ -26,7 +26,7 @@ def to_contact(
     ticket: Ticket, *, words: str, now: datetime, automatic: bool = False
 ) -> list[Message]:
     """Return the mail to the ticket's contact; none when nobody is named."""
-    contact = ticket.contact or ticket.site.duty_contact
+    contact = ticket.reached
     if contact is None:
         return []
     return [

@@ -89,6 +89,7 @@ _PLACES = (
             ("On call", "console-oncall"),
             ("Pages", "console-pages"),
             ("Teams", "console-teams"),
+            ("All people", "console-people"),
             ("My time on call", "console-oncall-mine"),
             ("How I am reached", "console-reach"),
         ),
@@ -96,6 +97,7 @@ _PLACES = (
     (
         "Customers",
         (
+            ("All customers", "console-customers"),
             ("Sites", "console-sites"),
             ("Contracts", "console-contracts"),
             ("Calendars", "console-calendars"),

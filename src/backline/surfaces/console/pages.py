@@ -9,6 +9,8 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from backline.guide.timeline import Side
+from backline.records.accounts.rights import can_manage
+from backline.records.customers.queries import customers_for
 from backline.records.tickets.figures import counts_kept
 from backline.records.tickets.promised import due_for
 from backline.records.tickets.queries import UnknownTicket, ticket_for, told_for
@@ -20,6 +22,7 @@ from backline.surfaces.console.frame import nav_of, stats_of
 from backline.surfaces.console.panels import LATER_PANELS, PANELS
 from backline.surfaces.look.acts import offers
 from backline.surfaces.look.panels import Asked, panels_of
+from backline.surfaces.look.pieces import Act
 from backline.surfaces.look.queue_rows import row_of
 from backline.surfaces.look.ticket_page import ticket_page
 from backline.zones import zone
@@ -59,6 +62,7 @@ def queue_shown(asked: QueryDict, *, reader: Reader, now: datetime) -> Shown:
             row_of(ticket, standing_of(ticket, now=now), url=place_of(ticket.number))
             for ticket in page.tickets
         ],
+        "begin": None if page.tickets else _begin(reader),
         "promises": _promises(form, reader, now),
         "title": form.title(),
         "choose": not form.cleaned_data.get("closed"),
@@ -68,6 +72,13 @@ def queue_shown(asked: QueryDict, *, reader: Reader, now: datetime) -> Shown:
         "nav": nav_of(counts, form.chosen()),
         "now": now,
     }
+
+
+def _begin(reader: Reader) -> Act | None:
+    """Return what a manager does first on an empty desk."""
+    if customers_for(reader=reader).exists() or not can_manage(reader):
+        return None
+    return Act("Add your first customer", reverse("console-customer-new"), main=True)
 
 
 def _promises(form: QueueForm, reader: Reader, now: datetime) -> list[Shown]:

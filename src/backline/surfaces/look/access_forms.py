@@ -174,7 +174,8 @@ class ApproverForm(SiteForm):
     def prepare(self) -> None:
         found = contacts_for(reader=self.reader, customer_id=self.site.customer_id)
         named = {contact.pk for contact in approvers_of(site_id=self.site.pk)}
-        free = [each for each in found if each.person_id and each.pk not in named]
+        let_in = [each for each in found if each.person and each.person.is_active]
+        free = [each for each in let_in if each.pk not in named]
         choose(self, "contact_id", [(str(each.pk), each.name) for each in free])
 
 

@@ -166,7 +166,7 @@ class RequestForm(TicketForm):
     )
 
     def prepare(self) -> None:
-        contact = self.ticket.contact or self.ticket.site.duty_contact
+        contact = self.ticket.reached
         door = f", ask for {contact.name} {contact.phone}".rstrip() if contact else ""
         self.fields["place"].initial = f"{self.ticket.site.name}{door}"
 
