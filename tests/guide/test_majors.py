@@ -99,6 +99,12 @@ def test_the_next_update_is_never_later_than_the_rhythm() -> None:
     for minutes in (4, 31, -1):
         with pytest.raises(MoveRefused, match="5 to 30 minutes"):
             next_update_at(rhythm, now=NOW, minutes=minutes)
+    # Between five minutes and twelve hours, whatever a plan says.
+    daily = replace(rhythm, every=timedelta(days=1))
+    with pytest.raises(MoveRefused, match="5 to 720 minutes"):
+        next_update_at(daily, now=NOW, minutes=721)
+    hectic = replace(rhythm, every=2 * MINUTE)
+    assert next_update_at(hectic, now=NOW, minutes=5) == NOW + 5 * MINUTE
 
 
 @pytest.mark.parametrize(

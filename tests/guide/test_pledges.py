@@ -5,6 +5,7 @@ Clauses: philosophy.transparency, turnaround.waiting.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from backline.guide.pledges import (
     can_settle,
     check_can_pledge,
     check_kept_in_time,
+    is_settled,
     pledge_to_settle,
     pledges_of,
     steps_of,
@@ -89,9 +91,12 @@ def test_what_closes_the_ticket_ends_its_promises(kind: Kind) -> None:
 
 def test_the_reminder_of_a_request_ends_with_it_and_other_promises_do_not() -> None:
     asked = _event(2, Kind.ASKED, what="the log", owed_by="customer")
-    answered = _event(5, Kind.REPLIED, NOON + MINUTE)
     reminder = given(3, 1, with_request=True, internal=True)
-    told = pledges_of([OPENED, asked, reminder, given(4, 2), answered])
+    noted = _event(5, Kind.NOTED, NOON + MINUTE, words="No answer yet")
+    waiting = [OPENED, asked, reminder, given(4, 2), noted]
+    assert {pledge.fate for pledge in pledges_of(waiting)} == {Fate.OPEN}
+    answered = _event(6, Kind.REPLIED, NOON + MINUTE)
+    told = pledges_of([*waiting, answered])
     assert [pledge.fate for pledge in told] == [Fate.WITHDRAWN, Fate.OPEN]
     assert not told[0].to_customer
 
@@ -104,6 +109,24 @@ def test_a_late_word_that_it_was_kept_in_time_holds() -> None:
     check_kept_in_time(pledge, done_at=THREE + 3 * MINUTE)
     kept = _event(4, Kind.PLEDGE_KEPT, THREE + 3 * MINUTE, pledge=1)
     assert pledges_of([OPENED, given(), broken, kept])[0].fate is Fate.KEPT
+
+
+@pytest.mark.parametrize(
+    ("fate", "by_desk", "settled"),
+    [
+        (Fate.OPEN, False, False),
+        (Fate.KEPT, False, True),
+        (Fate.WITHDRAWN, False, True),
+        (Fate.BROKEN, False, True),
+        # Nobody has answered for it yet.
+        (Fate.BROKEN, True, False),
+    ],
+)
+def test_until_it_is_settled_somebody_is_called(
+    fate: Fate, by_desk: bool, settled: bool
+) -> None:
+    (pledge,) = pledges_of([OPENED, given()])
+    assert is_settled(replace(pledge, fate=fate, by_desk=by_desk)) is settled
 
 
 def test_what_a_person_called_broken_stays_so() -> None:

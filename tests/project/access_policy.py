@@ -463,7 +463,9 @@ POLICY: dict[str, Policy] = {
         arguments={"name": "log"},
         body={"words": "A line"},
     ),
+    "console-major-caller": Policy("page", {"POST": VENDOR}, _CONSOLE),
     "console-callbacks": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-callback-next": Policy("page", {"POST": VENDOR}, _CONSOLE),
     "console-callback-act": Policy(
         "page", {"POST": VENDOR}, _CONSOLE, arguments={"outcome": "take"}
     ),

@@ -42,7 +42,8 @@ from backline.records.contracts.actions import amend_contract, use_allowance
 from backline.records.contracts.actions.annexes import edit_annex, propose_calendar
 from backline.records.customers.models import Contact, Site
 from backline.records.majors import actions as majors
-from backline.records.majors.queries import callback_queue, running_majors
+from backline.records.majors.calls import callback_queue
+from backline.records.majors.queries import running_majors
 from backline.records.oncall.actions import ask_swap, be_away, make_feed, stand_in
 from backline.records.oncall.queries import feeds_for
 from backline.records.outbox.models import Message

@@ -15,12 +15,8 @@ from tests.records.tickets.desk import is_borne_out, kinds, letters, opened
 
 from backline.records.customers.models import Site
 from backline.records.majors import actions
-from backline.records.majors.queries import (
-    callback_queue,
-    family_of,
-    queue_figures,
-    running_majors,
-)
+from backline.records.majors.calls import callback_queue, queue_figures
+from backline.records.majors.queries import family_of, running_majors
 
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from backline.guide.majors import can_declare
-from backline.records.accounts.queries import THE_DESK
+from backline.guide.measurement import Sample
+from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.customers.queries import sites_for
 from backline.records.majors import actions
 from backline.records.majors.queries import candidate_of
+from backline.records.tickets.actions.measured import Loss, note_loss
 from backline.records.tickets.queries import tickets_for
 
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backline.demo.cast import Cast
-    from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
 
 _MINUTE = timedelta(minutes=1)
@@ -65,6 +66,7 @@ def run_major(cast: Cast, *, now: datetime) -> None:
     )
     _share_the_work(cast, number, lead, start)
     _tell(cast, number, start)
+    _measure(ticket, start)
     _call(cast, number, ticket, start, now)
 
 
@@ -112,6 +114,16 @@ def _tell(cast: Cast, number: str, start: datetime) -> None:
         by=writer,
         now=start + 9 * _MINUTE,
     )
+
+
+def _measure(ticket: Ticket, start: datetime) -> None:
+    """Sitewatch counts the dials that fail: more, then fewer without the trunk."""
+    site = Reader(None, "sitewatch", "site", site_id=ticket.site_id)
+    for minutes, failed in ((2, 96), (9, 121), (16, 68), (23, 41)):
+        at = start + minutes * _MINUTE
+        sample = Sample(failed, 400, "offered", "measured", at)
+        loss = Loss(ticket.component, "dials_failed", sample, "as the dialer counted")
+        note_loss(number=ticket.number, loss=loss, by=site, now=at)
 
 
 def _call(

@@ -250,6 +250,8 @@ def next_update_at(
 
 
 Reminder = Literal["soon", "due"]
+#: The reminders that call the writer by their own ways; the others are a mail.
+CALLS: frozenset[Reminder] = frozenset({"due"})
 
 
 def reminder_of(

@@ -57,6 +57,11 @@ class StepName(StrEnum):
     OVER = "over"
 
 
+#: The steps that call whoever owes it by their own ways; the others are a mail. One
+#: page is enough: it goes on until somebody takes it, or the promise is settled.
+CALLS = frozenset({StepName.AT})
+
+
 @dataclass(frozen=True, slots=True)
 class Pledge:
     """A promise, as the timeline tells it.
@@ -229,6 +234,16 @@ def steps_of(pledge: Pledge) -> tuple[tuple[StepName, datetime], ...]:
     if before > pledge.made_at:
         steps.insert(0, (StepName.BEFORE, before))
     return tuple(steps)
+
+
+def is_settled(pledge: Pledge) -> bool:
+    """Say whether nobody has to be called about it any more.
+
+    What the desk found broken is still to be answered for by somebody.
+    """
+    return pledge.fate is not Fate.OPEN and not (
+        pledge.by_desk and pledge.fate is Fate.BROKEN
+    )
 
 
 def unsaid_words() -> str:

@@ -24,26 +24,29 @@ from tests.records.tickets.desk import (
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.majors import actions
-from backline.records.majors.models import Announcement, Assignment, Callback, Major
-from backline.records.majors.queries import (
-    UnknownAnnouncement,
+from backline.records.majors.calls import (
     UnknownCallback,
-    UnknownMajor,
-    announcement_for,
-    announcements_for,
     callback_for,
     callback_queue,
     callbacks_for,
+    queue_figures,
+)
+from backline.records.majors.models import Announcement, Assignment, Callback, Major
+from backline.records.majors.queries import (
+    UnknownAnnouncement,
+    UnknownMajor,
+    announcement_for,
+    announcements_for,
     customers_reached,
     customers_touched,
     family_of,
     major_of,
     major_over,
     people_in,
-    queue_figures,
     running_majors,
     versions_of,
 )
+from backline.records.paging.models import Page
 from backline.records.tickets.actions import work
 from backline.records.tickets.actions.linking import link
 from backline.records.tickets.models import Ticket
@@ -299,6 +302,40 @@ def test_the_writer_is_reminded_before_and_at_each_update_once(
     assert actions.remind_of_updates(now=due + MINUTE) == 0
     assert actions.remind_of_updates(now=due + 5 * MINUTE) == 1
     assert major.runs
+
+
+def test_whoever_owes_an_overdue_update_is_called_until_it_goes_out(
+    people: cast.Cast, ticket: Ticket, major: Major
+) -> None:
+    due = AT + 30 * MINUTE
+    for now in (due - MINUTE, due, due + MINUTE):
+        actions.remind_of_updates(now=now)
+    first = Page.objects.get()
+    assert [each.person for each in first.calls.all()] == [people.l2]
+    # The ticket can be taken without that the customers hear.
+    work.take(number=ticket.number, by=cast.reader(people.l2), now=due + MINUTE)
+    first.refresh_from_db()
+    assert (first.urgency, first.state) == ("critical", "open")
+    # Whoever gets the role gets the call; going back and forth loses none.
+    l2, given = cast.reader(people.l2), {"role": "lead", "number": ticket.number}
+    for minutes, to in ((2, people.l3), (3, people.l2)):
+        now = due + minutes * MINUTE
+        actions.assign(**given, person_id=to.pk, by=l2, now=now)
+        actions.remind_of_updates(now=now)
+        latest = Page.objects.latest("pk")
+        assert [each.person for each in latest.calls.all()] == [to]
+    assert list(Page.objects.values_list("state", flat=True)) == [
+        "open",
+        "stopped",
+        "stopped",
+    ]
+    # Who is called does not change with a role that writes nothing.
+    actions.assign(
+        **given | {"role": "technical"}, person_id=people.l3.pk, by=l2, now=now
+    )
+    assert actions.remind_of_updates(now=now) == 0
+    actions.update(number=ticket.number, words="Nothing new", by=l2, now=now)
+    assert not Page.objects.filter(state="open").exists()
 
 
 def announced(people: cast.Cast, major: Major, scope: str = "family") -> Announcement:

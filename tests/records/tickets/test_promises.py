@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from tests.cast import Cast, reader, stage
+from tests.pages import always_on_call
 from tests.records.tickets.desk import (
     DAY,
     HOUR,
@@ -27,6 +28,8 @@ from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import NOBODY
 from backline.records.contracts.queries import forget_compiled
 from backline.records.outbox.models import Message
+from backline.records.paging.actions import call_due, set_quiet_hours
+from backline.records.paging.models import Page
 from backline.records.tickets.actions.customer import reply
 from backline.records.tickets.actions.pledge_alarms import ring_due
 from backline.records.tickets.actions.pledging import (
@@ -78,16 +81,14 @@ def test_what_engineers_promise_themselves_is_theirs(cast: Cast) -> None:
 
 
 def test_each_step_is_told_once_to_whoever_has_the_ticket(cast: Cast) -> None:
-    """Before and at the instant to L1; after it broke, to the engineer who took it."""
+    """Before it to L1, at it to whoever can be called, then to who took it."""
     ticket = major(cast.meridian)
     row = _promised(ticket, cast)
     assert ring_due(now=THREE - 11 * MINUTE) == 0
-    for now, recipient in (
-        (THREE - 10 * MINUTE, cast.l1.email),
-        (THREE, cast.l1.email),
-    ):
+    for now, also in ((THREE - 10 * MINUTE, set()), (THREE, {cast.manager.email})):
         assert (ring_due(now=now), ring_due(now=now)) == (1, 0)
-        assert mailed(ticket, now) == {recipient}
+        # Nobody has the ticket and nobody is on call: the level, and the manager.
+        assert mailed(ticket, now) == {cast.l1.email, *also}
     take(number=ticket.number, by=reader(cast.l2), now=THREE)
     late = THREE + 5 * MINUTE
     assert (ring_due(now=late), ring_due(now=late)) == (1, 0)
@@ -98,6 +99,67 @@ def test_each_step_is_told_once_to_whoever_has_the_ticket(cast: Cast) -> None:
     steps = PledgeAlarm.objects.order_by("pk").values_list("step", flat=True)
     assert list(steps) == ["before", "at", "over"]
     assert is_borne_out(ticket)
+
+
+def _rung(cast: Cast, **changes: Any) -> tuple[Ticket, Page]:
+    """A promise on a ticket of L2, whose instant is there, with L3 on call for L2."""
+    always_on_call(cast.l3, level="L1")
+    ticket = major(cast.meridian)
+    take(number=ticket.number, by=reader(cast.l2), now=NOON)
+    _promised(ticket, cast, **changes)
+    for now in (THREE - 10 * MINUTE, THREE):
+        ring_due(now=now)
+    return ticket, Page.objects.get()
+
+
+def _called(page: Page) -> list[tuple[str, str]]:
+    return [(each.person.name, each.why) for each in page.calls.all()]
+
+
+def test_at_its_instant_whoever_has_the_ticket_is_called_then_who_is_on_call(
+    cast: Cast,
+) -> None:
+    ticket, page = _rung(cast)
+    assert _called(page) == [("Grace Fernandes", "named")]
+    # The page is all that is sent then, by the ways of its person.
+    letter = letters(ticket).get(created_at=THREE)
+    assert (letter.recipient, letter.subject[:5]) == (cast.l2.email, "Page:")
+    call_due(now=THREE + 15 * MINUTE)
+    assert _called(page)[1:] == [("Wei Tan", "on_call")]
+    # That it broke meanwhile is no reason to call nobody any more; an answer is.
+    ring_due(now=THREE + 15 * MINUTE)
+    page.refresh_from_db()
+    assert (Page.objects.count(), page.state) == (1, "open")
+    given = {"number": ticket.number, "pledge": 1, "words": "", "at": THREE}
+    keep_pledge(**given, by=reader(cast.l2), now=THREE + HOUR)
+    page.refresh_from_db()
+    assert page.state == "stopped"
+
+
+def test_an_answer_ends_the_call_about_a_request_by_phone(cast: Cast) -> None:
+    ticket = opened(cast.meridian)
+    ask(number=ticket.number, what="the log", by=reader(cast.l1), now=NOON)
+    for minutes in (5, 15):
+        ring_due(now=NOON + minutes * MINUTE)
+    page = Page.objects.get()
+    assert (page.state, page.urgency) == ("open", "critical")
+    owner = reader(cast.meridian.owner)
+    reply(number=ticket.number, words="Here", by=owner, now=NOON + 16 * MINUTE)
+    page.refresh_from_db()
+    assert page.state == "stopped"
+
+
+def test_in_their_quiet_hours_whoever_is_on_call_is_called_instead(cast: Cast) -> None:
+    set_quiet_hours(
+        zone_name="UTC",
+        quiet_from=time(8),
+        quiet_until=time(18),
+        by=reader(cast.l2),
+        now=NOON,
+    )
+    ticket, page = _rung(cast)
+    assert _called(page) == [("Wei Tan", "on_call")]
+    assert cast.l2.email in mailed(ticket, THREE)
 
 
 def test_a_desk_that_stood_still_tells_what_it_missed_in_order(cast: Cast) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from tests import cast
 from tests.surfaces.desk import incident, signed_in, text_of
 
+from backline.records.majors.actions import declare
 from backline.records.shifts.models import Handover
 from backline.records.tickets.actions.linking import link
 from backline.records.tickets.actions.work import ask
@@ -169,6 +170,12 @@ def test_a_shift_is_handed_over_and_accepted(staged: cast.Cast) -> None:
     going, coming = signed_in(staged.l1), signed_in(staged.l2)
     page = text_of(going, "/console/shifts/new/?level=L1")
     assert "Due within the shift" in page
+    assert "Also in hand, now" not in page
+    l2 = cast.reader(staged.l2)
+    declare(number=ticket.number, words="All out", by=l2, now=NOON)
+    page = text_of(going, "/console/shifts/new/?level=L1")
+    update = f"Major incident {ticket.number}: the next update to the customers"
+    assert update in page
     answer = going.post(
         "/console/shifts/new/?level=L1",
         {"remarks": "Ruth is away.", f"remark-{ticket.number}": "Asha calls at six."},
@@ -178,7 +185,7 @@ def test_a_shift_is_handed_over_and_accepted(staged: cast.Cast) -> None:
     mine = text_of(going, answer["Location"])
     assert "somebody of the next shift accepts it" in mine
     theirs = text_of(coming, answer["Location"])
-    for words in ("Ruth is away.", "Asha calls at six.", "Accept the shift"):
+    for words in (update, "Ruth is away.", "Asha calls at six.", "Accept the shift"):
         assert words in theirs
     refused = going.post(answer["Location"], {"words": ""})
     assert "the next shift has to read it" in refused.content.decode()

@@ -9,7 +9,10 @@ from django.test import Client
 from tests import cast
 from tests.surfaces.desk import incident, signed_in, text_of
 
+from backline.guide.measurement import Sample
+from backline.records.accounts.queries import Reader
 from backline.records.majors.models import Callback, Major
+from backline.records.tickets.actions.measured import Loss, note_loss
 from backline.records.tickets.models import Ticket
 
 
@@ -34,10 +37,11 @@ def now(monkeypatch: pytest.MonkeyPatch) -> None:
             f"backline.surfaces.{name}.views._now",
             lambda: cast.NOON + timedelta(minutes=5),
         )
-    monkeypatch.setattr(
-        "backline.surfaces.console.majors_views._now",
-        lambda: cast.NOON + timedelta(minutes=10),
-    )
+    for name in ("majors", "callbacks"):
+        monkeypatch.setattr(
+            f"backline.surfaces.console.{name}_views._now",
+            lambda: cast.NOON + timedelta(minutes=10),
+        )
 
 
 def post(client: Client, address: str, **said: object) -> str:
@@ -99,14 +103,14 @@ def test_refusals_stand_beside_the_form(people: cast.Cast, declared: str) -> Non
 def test_a_caller_is_noted_taken_and_called(people: cast.Cast, declared: str) -> None:
     l1, l2 = signed_in(people.l1), signed_in(people.l2)
     given = {
-        "site_id": people.orbit.site.pk,
+        "site": "orbit dub",
         "name": "Layla Haddad",
         "phone": "04 555",
         "words": "Nobody logs in",
         "back": "queue",
     }
     said = post(l1, f"{declared}caller/", **given)
-    assert "Noted: they are called back." in said
+    assert "they are called back." in said
     assert "Layla Haddad" in said
     row = Callback.objects.get()
     place = f"/console/callbacks/{row.pk}"
@@ -120,6 +124,50 @@ def test_a_caller_is_noted_taken_and_called(people: cast.Cast, declared: str) ->
     assert row.state == "done"
     assert l1.get(f"{place}/reached/").status_code == 405
     assert l1.post("/console/callbacks/99/take/").status_code == 404
+
+
+def test_a_caller_whose_name_fits_several_is_mended_in_the_same_line(
+    people: cast.Cast, declared: str
+) -> None:
+    l1 = signed_in(people.l1)
+    given = {"name": "Layla", "phone": "04 555", "back": "queue"}
+    place = f"{declared}caller/"
+    for typed, says in (
+        ("a", "fits 3, such as Meridian Bank: Meridian Bank Bengaluru"),
+        ("acme", "No customer or site is called “acme”"),
+    ):
+        said = post(l1, place, **given, site=typed)
+        assert says in said
+        assert 'value="Layla"' in said
+    assert "no number to call" in post(l1, place, **given | {"phone": "x"}, site="najd")
+    assert not Callback.objects.exists()
+    assert "Noted on" in post(
+        l1, place, **given, site="Orbit Telecom: Orbit Telecom Dubai"
+    )
+    # The next is called by one button; who is calling is asked for nothing else.
+    said = post(l1, "/console/callbacks/next/")
+    assert "Not reached" in said
+    assert "Call the next" not in said
+    assert "Nobody waits for a call now" in post(
+        signed_in(people.l2), "/console/callbacks/next/"
+    )
+
+
+def test_the_page_draws_what_is_lost_at_every_site(
+    people: cast.Cast, declared: str, ticket: Ticket
+) -> None:
+    assert "Nothing is measured at these sites" in text_of(
+        signed_in(people.l1), declared
+    )
+    at = cast.NOON + timedelta(minutes=6)
+    site = Reader(None, "sitewatch", "site", site_id=ticket.site_id)
+    sample = Sample(30, 100, "roster", "measured", at)
+    loss = Loss("dialer", "agents_cannot_log_in", sample, "as counted")
+    assert note_loss(number=ticket.number, loss=loss, by=site, now=at)
+    said = text_of(signed_in(people.l1), declared)
+    assert "Meridian Bank Bengaluru: agents cannot log in" in said
+    assert "last 30 of 100, 30 %" in said
+    assert 'role="img" aria-labelledby=' in said
 
 
 def test_the_page_and_the_queue_are_not_sent_twice(

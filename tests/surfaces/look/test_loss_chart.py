@@ -78,6 +78,18 @@ def test_without_two_measured_figures_there_is_no_chart(steps: list[Said]) -> No
     assert loss_charts(steps, UTC) == ()
 
 
+def test_while_it_goes_on_a_loss_is_drawn_up_to_the_present() -> None:
+    """
+    09:00  20 of 100, measured last
+    09:10  the present
+    """
+    now = NOON + timedelta(minutes=10)
+    (chart,) = loss_charts([lost(20, 0)], UTC, place="Dubai", until=now)
+    assert (chart.until, chart.now.share) == (now, "20 %")
+    assert chart.points == "0,40 1000,40"
+    assert chart.name == "Dubai: agents cannot log in"
+
+
 @pytest.mark.parametrize(
     ("worst", "total", "top"),
     [(5, 100, 5), (501, 10_000, 10), (1, 1, 100), (1, 3, 50), (0, 7, 5)],

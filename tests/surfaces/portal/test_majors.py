@@ -95,6 +95,50 @@ def test_a_customer_asks_to_be_called_back(
     assert b"Select a valid choice" in theirs.content
 
 
+def test_a_report_of_what_is_known_is_offered_to_follow_it(
+    people: cast.Cast, ticket: Ticket, major: Major
+) -> None:
+    by = cast.reader(people.l2)
+    client = signed_in(people.orbit.owner)
+    said = {
+        "key": "one",
+        "site": people.orbit.site.pk,
+        "kind": "incident",
+        "subject": "Nobody logs in",
+        "component": "dialer",
+        "measure": "agents_cannot_log_in",
+        "affected": 34,
+        "total": 100,
+        "words": "Since ten.",
+    }
+    # Announced to its own customers alone, it is nothing that a stranger learns of.
+    quiet = client.post("/portal/report/", said | {"key": "zero"}, follow=True)
+    assert "This may be known" not in quiet.content.decode()
+    actions.announce(
+        number=ticket.number, words=WORDS, scope="component", by=by, now=_now()
+    )
+    before = Ticket.objects.count()
+    offer = client.post("/portal/report/", said).content.decode()
+    assert "This may be known" in offer
+    assert Ticket.objects.count() == before
+    other = client.post(
+        "/portal/report/", said | {"kind": "question", "key": "three"}, follow=True
+    )
+    assert "This may be known" not in other.content.decode()
+    apart = client.post(
+        "/portal/report/", said | {"known": "apart", "key": "two"}, follow=True
+    )
+    assert "We have your report: it is INC-" in apart.content.decode()
+    follow = client.post("/portal/report/", said | {"known": "follow"}, follow=True)
+    told = follow.content.decode()
+    assert "We have your report: it stands with INC-" in told
+    assert "We work on this with all hands" in told
+    assert "Follow it on INC-" in told
+    child = Ticket.objects.latest("pk")
+    assert (child.subject, child.severity) == ("Nobody logs in", "critical")
+    assert people.meridian.customer.name not in told
+
+
 def test_whoever_has_the_component_opens_a_ticket_in_one_click(
     people: cast.Cast, ticket: Ticket, major: Major
 ) -> None:

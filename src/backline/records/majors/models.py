@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from backline.guide.callers import Call
 from backline.guide.majors import Role, Scope
 from backline.records.accounts.models import Person
-from backline.records.customers.models import Contact, Customer
+from backline.records.customers.models import Contact, Customer, Site
 from backline.records.tickets.models import Ticket
 
 
@@ -136,8 +136,15 @@ class Callback(models.Model):
     """Somebody who wants to be called back about a major incident."""
 
     major = models.ForeignKey(Major, on_delete=models.PROTECT, related_name="callbacks")
-    #: The customer's own ticket of the family: what is said stands there.
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
+    #: The customer's own ticket of the family: what is said stands there. None where no
+    #: contract covers the site: they are called back all the same.
+    ticket = models.ForeignKey(
+        Ticket, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    #: From where they call, where no ticket says it.
+    site = models.ForeignKey(
+        Site, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     contact = models.ForeignKey(
         Contact, null=True, on_delete=models.PROTECT, related_name="+"
@@ -182,6 +189,16 @@ class Callback(models.Model):
                 condition=~Q(state="done"),
                 name="one_open_callback_per_phone",
             ),
+            models.UniqueConstraint(
+                fields=["major", "customer", "digits"],
+                condition=Q(ticket__isnull=True) & ~Q(state="done"),
+                name="one_open_callback_without_ticket",
+            ),
+            models.CheckConstraint(
+                condition=Q(ticket__isnull=True, site__isnull=False)
+                | Q(ticket__isnull=False, site__isnull=True),
+                name="callback_has_ticket_or_site",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[call.value for call in Call]),
                 name="callback_state_is_known",
@@ -203,6 +220,11 @@ class Callback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.phone}"
+
+    @property
+    def about(self) -> str:
+        """The number of the ticket that it belongs to: their own, else the incident's."""
+        return (self.ticket or self.major.ticket).number
 
     def is_ready(self, now: datetime) -> bool:
         """Say whether it can be called now."""

@@ -6,33 +6,32 @@ that a ticket of theirs belongs to a major incident; of no other customer anythi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from django.db.models import Q, QuerySet
 
-from django.db.models import Max, Min, Q, QuerySet
-
-from backline.guide.callers import Call
 from backline.guide.family import Relation
-from backline.guide.majors import Candidate, Rhythm, Scope, rhythm_of
+from backline.guide.majors import Candidate, Rhythm, Role, Scope, rhythm_of
+from backline.guide.timeline import Event, Kind
 from backline.guide.workflow import State
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.customers.models import Customer, Site
 from backline.records.customers.queries import customers_for, sites_for
 from backline.records.fleet.queries import sites_with
-from backline.records.majors.models import Announcement, Callback, Major
+from backline.records.majors.models import (
+    Announcement,
+    Assignment,
+    Major,
+)
 from backline.records.tickets.family import children_of, relative_of, root_of
-from backline.records.tickets.models import Ticket
+from backline.records.tickets.models import Ticket, TicketEvent
+from backline.records.tickets.paged import OF_UPDATES
 from backline.records.tickets.projection import terms_of_ticket
 from backline.records.tickets.queries import tickets_for
+from backline.records.tickets.stored import event_of
 
 
 class UnknownMajor(LookupError):
     """There is no such major incident, or it is not yours to see."""
-
-
-class UnknownCallback(LookupError):
-    """There is no such callback, or it is not yours to see."""
 
 
 class UnknownAnnouncement(LookupError):
@@ -95,6 +94,25 @@ def people_in(major: Major) -> dict[str, Person]:
     return {row.role: row.person for row in rows}
 
 
+def _writing(major: Major) -> Assignment | None:
+    rows = {row.role: row for row in major.assignments.select_related("person")}
+    return rows.get(Role.COMMUNICATIONS) or rows.get(Role.LEAD)
+
+
+def writer_of(major: Major) -> Person | None:
+    """Return who owes the updates to the customers; None where nobody at work does."""
+    row = _writing(major)
+    return row.person if row is not None and row.person.is_active else None
+
+
+def update_page(major: Major) -> str:
+    """Return the key of the page to who owes the next update, since they owe it."""
+    row, asked = _writing(major), major.last_update_at or major.declared_at
+    owed = max(row.since, asked) if row is not None else asked
+    about = f"{major.ticket.number}/{row.pk if row else 0}"
+    return f"{OF_UPDATES}{about}/{owed.isoformat()}"
+
+
 def family_of(major: Major) -> list[Ticket]:
     """Return the ticket and its children that are not closed; for the desk itself."""
     children = children_of(reader=THE_DESK, ticket=major.ticket)
@@ -108,6 +126,27 @@ def everybody_of(major: Major) -> QuerySet[Ticket]:
         links_from__relation=Relation.PARENT.value,
     )
     return tickets_for(reader=THE_DESK).filter(own).distinct()
+
+
+def losses_of(*, reader: Reader, major: Major) -> list[tuple[Ticket, list[Event]]]:
+    """Return what was measured on a major incident and its children, the oldest first.
+
+    The vendor's people only; tickets on which nothing was measured are left out.
+    """
+    if reader.side != "vendor":
+        return []
+    family = {ticket.pk: ticket for ticket in everybody_of(major).order_by("pk")}
+    kinds = [Kind.OPENED.value, Kind.LOSS_MEASURED.value]
+    rows = TicketEvent.objects.filter(ticket__in=family, kind__in=kinds)
+    found: dict[int, list[Event]] = {}
+    for row in rows.order_by("effective_at", "seq"):
+        found.setdefault(row.ticket_id, []).append(event_of(row))
+    return [
+        (family[pk], events)
+        for pk, events in sorted(found.items())
+        if any(event.kind is Kind.LOSS_MEASURED for event in events)
+        or events[0].flag("measured")
+    ]
 
 
 def customers_touched(major: Major) -> list[Customer]:
@@ -167,15 +206,35 @@ def announcements_for(*, reader: Reader) -> list[Announcement]:
     A customer whom one does not touch sees nothing of it; the vendor's people read them
     on the page of the major incident.
     """
+    own = reader.customer_id or 0
+    return [each for each in _standing(reader) if _reads(each, own)]
+
+
+def _standing(reader: Reader) -> QuerySet[Announcement]:
+    """Return the announcements that stand, whomever they are for; to customers only."""
+    standing = Announcement.objects.filter(ended_at=None, major__stood_down_at=None)
     if reader.side != "customer" or reader.customer_id is None:
-        return []
-    standing = Announcement.objects.filter(
-        ended_at=None, major__stood_down_at=None
-    ).select_related("major__ticket")
-    own = reader.customer_id
-    return [
-        each for each in standing.order_by("-published_at", "-pk") if _reads(each, own)
-    ]
+        return standing.none()
+    return standing.select_related("major__ticket").order_by("-published_at", "-pk")
+
+
+def announced_about(*, reader: Reader, component: str) -> Announcement | None:
+    """Return what is announced about a component of which *reader* reports something.
+
+    Whoever reports of it has it in use: what is announced to all of those is theirs
+    from now on. What is announced to its own customers alone stays with them.
+    """
+    if not component:
+        return None
+    return next(
+        (
+            each
+            for each in _standing(reader)
+            if each.major.ticket.component == component
+            and (each.scope == Scope.COMPONENT or _reads(each, reader.customer_id or 0))
+        ),
+        None,
+    )
 
 
 def announcement_for(*, reader: Reader, announcement_id: int) -> Announcement:
@@ -215,78 +274,3 @@ def own_tickets_in(*, reader: Reader, major: Major) -> list[Ticket]:
 def sites_touched(*, reader: Reader) -> list[Site]:
     """Return the sites that *reader* may say are touched."""
     return list(sites_for(reader=reader))
-
-
-def callbacks_for(*, reader: Reader) -> QuerySet[Callback]:
-    """Return callbacks as *reader* may see them: the vendor all, a customer theirs."""
-    rows = Callback.objects.select_related(
-        "major__ticket", "ticket__site", "customer", "taken_by"
-    )
-    if reader.side == "vendor":
-        return rows
-    if reader.side == "customer" and reader.customer_id is not None:
-        return rows.filter(customer=reader.customer_id)
-    return rows.none()
-
-
-def callback_for(*, reader: Reader, callback_id: int) -> Callback:
-    """Return one callback.
-
-    Raises:
-        UnknownCallback: there is none that *reader* may see.
-    """
-    found = next(iter(callbacks_for(reader=reader).filter(pk=callback_id)), None)
-    if found is None:
-        message = f"There is no callback {callback_id} here: see the queue."
-        raise UnknownCallback(message)
-    return found
-
-
-def callback_queue(*, reader: Reader, major: Major | None = None) -> list[Callback]:
-    """Return who waits to be called back: the worst contract severity, then the oldest.
-
-    Those who are being called stay in their place, so that the list does not jump.
-    """
-    rows = callbacks_for(reader=reader).exclude(state=Call.DONE)
-    return list(rows if major is None else rows.filter(major=major))
-
-
-def callbacks_done(*, reader: Reader, major: Major, most: int = 20) -> list[Callback]:
-    """Return the callbacks of a major incident that are done, the newest first."""
-    rows = callbacks_for(reader=reader).filter(major=major, state=Call.DONE)
-    return list(rows.order_by("-done_at", "-pk")[:most])
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFigures:
-    """How many wait, and since when the first of them does; how many are done."""
-
-    waiting: int
-    oldest_at: datetime | None
-    done: int
-
-
-def queue_figures(*, reader: Reader, major: Major | None = None) -> QueueFigures:
-    """Return the figures over the queue of callbacks, as *reader* may see them."""
-    rows = callbacks_for(reader=reader)
-    if major is not None:
-        rows = rows.filter(major=major)
-    waiting = rows.exclude(state=Call.DONE)
-    oldest: datetime | None = waiting.aggregate(at=Min("asked_at"))["at"]
-    return QueueFigures(waiting.count(), oldest, rows.filter(state=Call.DONE).count())
-
-
-def callbacks_waiting(*, reader: Reader) -> int:
-    """Return how many customers wait to be called back about major incidents."""
-    return callbacks_for(reader=reader).exclude(state=Call.DONE).count()
-
-
-def change_of(*, reader: Reader, major: Major | None = None) -> str:
-    """Return what differs when something about callbacks or major incidents does."""
-    rows = callbacks_for(reader=reader)
-    if major is not None:
-        rows = rows.filter(major=major)
-    seen = rows.aggregate(last=Max("last_asked_at"), taken=Max("taken_at"))
-    figures = queue_figures(reader=reader, major=major)
-    tries = sum(rows.exclude(state=Call.DONE).values_list("tries", flat=True))
-    return f"{seen['last']}.{seen['taken']}.{figures.waiting}.{figures.done}.{tries}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from backline.guide.paging import Callee
+from backline.guide.paging import Callee, Urgency
 from backline.guide.quiet_hours import QuietHours
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK, managers
@@ -42,6 +42,14 @@ def callees(people: Iterable[Person]) -> list[Callee]:
     in_order = list(people)
     quiet = quiet_hours_of(in_order)
     return [Callee(each.pk, quiet.get(each.pk)) for each in in_order]
+
+
+def called_from(page: Page, person: Person, now: datetime) -> datetime:
+    """Return when somebody can be called for a page: an ordinary one keeps their quiet."""
+    quiet = quiet_hours_of([person]).get(person.pk)
+    if quiet is None or page.urgency == Urgency.CRITICAL:
+        return now
+    return quiet.over_at(now)
 
 
 def quiet_hours_of(people: Iterable[Person]) -> dict[int, QuietHours]:

@@ -14,14 +14,28 @@ from backline.records.tickets.projection import terms_of_ticket
 
 
 if TYPE_CHECKING:
+    from backline.records.accounts.models import Person
     from backline.records.accounts.queries import Reader
     from backline.records.paging.models import Page
 
 
-def call(ticket: Ticket, *, key: str, to: str, words: str, now: datetime) -> Page:
+#: How the keys of pages about updates of major incidents begin.
+OF_UPDATES = "update/"
+
+
+def call(
+    ticket: Ticket,
+    *,
+    key: str,
+    to: str,
+    words: str,
+    now: datetime,
+    first: Person | None = None,
+) -> Page:
     """Call whoever is on call at a level, or the managers, about a ticket.
 
-    What becomes of it is written on the timeline by `note_pages`.
+    What becomes of it is written on the timeline by `note_pages`. *first* is called
+    before them, because it is theirs to do.
     """
     worst = terms_of_ticket(ticket).plan.severities[-1]
     made = paging.page(
@@ -33,6 +47,7 @@ def call(ticket: Ticket, *, key: str, to: str, words: str, now: datetime) -> Pag
         urgency="critical" if ticket.severity == worst else "normal",
         key=key,
         now=now,
+        first=first if first is not None and first.is_active else None,
     )
     watch(ticket, made)
     return made
@@ -44,12 +59,45 @@ def watch(ticket: Ticket, page: Page) -> None:
     PageSent.objects.get_or_create(ticket=ticket, key=page.key, defaults=noted)
 
 
+def call_about_promise(
+    ticket: Ticket, number: int, *, words: str, now: datetime
+) -> bool:
+    """Call whoever has a ticket, then whoever is on call, about a promise of it.
+
+    Returns:
+        Whether the one who has it is called.
+    """
+    made = call(
+        ticket,
+        key=_of_promise(ticket.number, number),
+        to=ticket.level,
+        words=words,
+        now=now,
+        first=ticket.engineer,
+    )
+    return made.calls.filter(person=ticket.engineer_id).exists()
+
+
+def stop_about_promise(ticket: Ticket, number: int, *, now: datetime) -> None:
+    """Call nobody any more about a promise that is settled."""
+    paging.stop(
+        about=ticket.number,
+        because="What was promised is settled.",
+        key=_of_promise(ticket.number, number),
+        now=now,
+    )
+
+
+def _of_promise(ticket: str, number: int) -> str:
+    return f"{ticket}/promise/{number}"
+
+
 def answer_by_taking(ticket: Ticket, *, by: Reader, now: datetime) -> None:
     """Whoever takes a ticket has answered the pages to their level, and below."""
     if by.person_id is None or by.level not in LEVELS:
         return
     for page in pages_of(reader=by, about=ticket.number):
-        owed = page.key.startswith(OF_ESCALATIONS)
+        owed = page.key.startswith((OF_ESCALATIONS, OF_UPDATES))
         theirs = page.level in LEVELS[: LEVELS.index(by.level) + 1]
         if page.is_open and theirs and not owed:
             paging.acknowledge(page=page, by=by, how="page", now=now)

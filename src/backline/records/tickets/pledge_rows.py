@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from backline.guide.pledges import Fate, pledges_of, steps_of
+from backline.guide.pledges import Fate, is_settled, pledges_of, steps_of
 from backline.guide.pledges import Pledge as Told
 from backline.guide.timeline import Event, Kind
 from backline.records.tickets.models import Pledge, PledgeAlarm
@@ -20,11 +20,18 @@ def pledges_told(events: Sequence[Event]) -> tuple[Told, ...]:
     return pledges_of(events)
 
 
-def project_pledges(tickets: Iterable[tuple[int, Sequence[Told]]]) -> None:
-    """Write the promises of some tickets, each by its number, as their timelines tell."""
+def project_pledges(
+    tickets: Iterable[tuple[int, Sequence[Told]]],
+) -> list[tuple[int, int]]:
+    """Write the promises of some tickets, each by its number, as their timelines tell.
+
+    Returns:
+        Those that are settled by it, by the numbers of ticket and promise.
+    """
     told = {number: pledges for number, pledges in tickets if pledges}
+    settled: list[tuple[int, int]] = []
     if not told:
-        return
+        return settled
     stored = {
         (row.ticket_id, row.number): row
         for row in Pledge.objects.filter(ticket__in=told)
@@ -40,6 +47,9 @@ def project_pledges(tickets: Iterable[tuple[int, Sequence[Told]]]) -> None:
                 )
             elif any(getattr(row, name) != value for name, value in columns.items()):
                 Pledge.objects.filter(pk=row.pk).update(**columns)
+                if row.fate != pledge.fate.value and is_settled(pledge):
+                    settled.append((ticket_id, pledge.number))
+    return settled
 
 
 def pledge_columns(pledge: Told, fired: Collection[str]) -> dict[str, object]:

@@ -8,15 +8,14 @@ from django.http import HttpResponse
 from ninja import Router
 from pydantic import Field
 
+from backline.records.majors.calls import callback_queue, queue_figures
 from backline.records.majors.queries import (
     UnknownMajor,
     announcement_of,
     announcements_for,
-    callback_queue,
     everybody_of,
     major_of,
     people_in,
-    queue_figures,
     running_majors,
 )
 from backline.records.tickets.queries import ticket_for
@@ -61,7 +60,14 @@ class MajorsTold(Told):
 
 class CallbackTold(Told):
     id: int
-    ticket: str
+    ticket: Annotated[
+        str,
+        Field(
+            description="Their own; without a contract the major incident's, which a "
+            "customer does not read: empty for them."
+        ),
+    ]
+    has_contract: bool
     customer: int
     name: str
     phone: str
@@ -118,7 +124,7 @@ def list_callbacks(request: ApiRequest) -> HttpResponse:
     """List who waits to be called back about major incidents."""
     check_query(request)
     rows = callback_queue(reader=request.auth)
-    return say(CallbacksTold(items=[_callback(row) for row in rows]))
+    return say(CallbacksTold(items=[_callback(row, request.auth) for row in rows]))
 
 
 @router.get(
@@ -162,10 +168,12 @@ def _major(major: Major, reader: Reader) -> MajorTold:
     )
 
 
-def _callback(row: Callback) -> CallbackTold:
+def _callback(row: Callback, reader: Reader) -> CallbackTold:
+    own = row.ticket.number if row.ticket else ""
     return CallbackTold(
         id=row.pk,
-        ticket=row.ticket.number,
+        ticket=row.about if reader.side == "vendor" else own,
+        has_contract=row.ticket is not None,
         customer=row.customer_id,
         name=row.name,
         phone=row.phone,

@@ -26,7 +26,8 @@ from backline.records.enrolment.refusals import (
     SignatureRefused,
 )
 from backline.records.fleet.actions import BadBatch, NotFromASite
-from backline.records.majors.queries import UnknownCallback, UnknownMajor
+from backline.records.majors.calls import UnknownCallback
+from backline.records.majors.queries import UnknownMajor
 from backline.records.oncall.queries import UnknownRoster
 from backline.records.paging.queries import UnknownPage
 from backline.records.releases.queries import UnknownRelease

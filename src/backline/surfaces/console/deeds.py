@@ -11,7 +11,7 @@ from backline.records.changes.queries import UnknownChange
 from backline.records.contracts.actions import NotAManager, UseRefused
 from backline.records.contracts.queries import NoContract
 from backline.records.customers.queries import UnknownSite
-from backline.records.majors.queries import UnknownCallback
+from backline.records.majors.calls import UnknownCallback
 from backline.records.releases.queries import UnknownRelease
 from backline.records.suppliers.queries import UnknownSupplier
 from backline.records.tickets.actions import (

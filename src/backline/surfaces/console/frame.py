@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from backline.guide.workflow import LEVELS
 from backline.records.accounts.queries import THE_DESK
-from backline.records.majors.queries import callbacks_waiting
+from backline.records.majors.calls import callbacks_waiting
 from backline.records.oncall.queries import findings
+from backline.records.shifts.queries import waiting_for
 from backline.records.tickets.escalated import escalations_open
 from backline.surfaces.look.badges import level as level_words
 from backline.surfaces.look.pieces import NavGroup, NavItem, Stat
@@ -133,11 +134,16 @@ def _waiting_callers() -> int:
     return callbacks_waiting(reader=THE_DESK)
 
 
+def _waiting_shifts() -> int:
+    return len(waiting_for(reader=THE_DESK))
+
+
 #: What is counted beside a place, because it should be nothing.
 _AMISS: dict[str, Callable[[], int]] = {
     "console-oncall": _not_covered,
     "console-escalations": _waiting_customers,
     "console-callbacks": _waiting_callers,
+    "console-shifts": _waiting_shifts,
 }
 
 

@@ -111,14 +111,6 @@ ON_THE_PAGE = (
         "It is over. Whoever still waits for a call stays in the queue.",
         "inline",
     ),
-    Deed(
-        "caller",
-        "Note a caller",
-        Kind.MAJOR_NOTED,
-        majors_forms.CallerForm,
-        actions.note_caller,
-        "Noted: they are called back.",
-    ),
 )
 
 

@@ -6,12 +6,7 @@ from django import forms
 
 from backline.guide.majors import Role, Scope, words_for_role
 from backline.records.accounts.queries import engineers, managers
-from backline.records.customers.queries import sites_for
-from backline.records.majors.queries import (
-    announcement_of,
-    major_of,
-    rhythm_for,
-)
+from backline.records.majors.queries import announcement_of, major_of, rhythm_for
 from backline.surfaces.look.acts import TicketForm, at_field, words_field
 from backline.surfaces.look.choices import choose
 
@@ -99,34 +94,3 @@ class AnnounceForm(TicketForm):
 
 class StandDownForm(TicketForm):
     words = words_field("Why it is over", "The vendor's people read it.", rows=2)
-
-
-class CallerForm(TicketForm):
-    """Who calls, in one line; `ticket` is the major incident's."""
-
-    site_id = forms.TypedChoiceField(label="Customer and site", coerce=int)
-    name = forms.CharField(label="Who calls", max_length=120)
-    phone = forms.CharField(
-        label="Phone",
-        max_length=40,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
-    words = forms.CharField(label="What they say", max_length=2000, required=False)
-
-    def prepare(self) -> None:
-        named = [
-            (str(site.pk), f"{site.customer.name}: {site.name}")
-            for site in sites_for(reader=self.reader)
-        ]
-        choose(self, "site_id", [("", "choose one"), *named])
-        self.fields["name"].widget.attrs["autocomplete"] = "off"
-        self.fields["words"].widget.attrs["autocomplete"] = "off"
-
-
-class CallbackForm(forms.Form):
-    """What came of a callback."""
-
-    words = forms.CharField(label="What was said", max_length=2000, required=False)
-    minutes = forms.IntegerField(
-        label="Again in, minutes", min_value=1, max_value=480, required=False
-    )

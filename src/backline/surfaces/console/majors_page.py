@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.urls import reverse
 
-from backline.guide.callers import Call
 from backline.guide.majors import Role, is_over, words_for_role
 from backline.guide.timeline import Kind, Side
-from backline.guide.workflow import State
+from backline.guide.workflow import OPEN, State
+from backline.records.majors.calls import callbacks_done, change_of, queue_figures
 from backline.records.majors.queries import (
-    UnknownCallback,
     UnknownMajor,
     announcement_of,
-    callback_for,
-    callback_queue,
-    callbacks_done,
-    change_of,
     customers_reached,
     customers_touched,
     everybody_of,
+    losses_of,
     major_of,
     majors_for,
     people_in,
-    queue_figures,
     rhythm_for,
-    running_majors,
     versions_of,
 )
 from backline.records.tickets.queries import told_for
+from backline.surfaces.console.callbacks_page import calls_shown, minutes_of
 from backline.surfaces.console.frame import nav_of
-from backline.surfaces.console.majors_deeds import ON_THE_PAGE, deed_of_major
-from backline.surfaces.console.majors_forms import CallerForm
+from backline.surfaces.console.majors_deeds import ON_THE_PAGE
 from backline.surfaces.console.pages import place_of
 from backline.surfaces.look import words
 from backline.surfaces.look.acts import offers
+from backline.surfaces.look.loss_chart import loss_charts
 from backline.surfaces.look.majors import place_of_major
 from backline.surfaces.look.pieces import Stat
 from backline.surfaces.look.story import step_of
@@ -47,13 +43,14 @@ from backline.zones import zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from backline.records.accounts.queries import Reader
-    from backline.records.majors.models import Callback, Major
-    from backline.records.majors.queries import QueueFigures
+    from backline.records.majors.calls import QueueFigures
+    from backline.records.majors.models import Major
     from backline.records.tickets.models import Ticket
     from backline.records.tickets.queries import Entry
+    from backline.surfaces.look.loss_chart import LossChart
     from backline.surfaces.look.pieces import Step
 
 Shown = dict[str, Any]
@@ -63,25 +60,12 @@ _LOGGED = frozenset(
         *(Kind.MAJOR_DECLARED, Kind.MAJOR_ROLE, Kind.MAJOR_NOTED, Kind.MAJOR_UPDATED),
         *(Kind.MAJOR_ANNOUNCED, Kind.MAJOR_STOOD_DOWN, Kind.SEVERITY_SET),
         *(Kind.FAULT_DOMAIN_SET, Kind.RESTORED, Kind.REOPENED, Kind.NOTED),
-        *(Kind.LINKED, Kind.HANDED_OVER, Kind.ESCALATED),
+        *(Kind.HANDED_OVER, Kind.ESCALATED),
     }
 )
 _MOST_LINES = 100
 _MOST_DONE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class CallLine:
-    """A callback as a line of the queue."""
-
-    one: Callback
-    since: str
-    ready: bool
-    #: Whether the reader is calling.
-    mine: bool
-    taken: bool
-    ticket_url: str
-    url: str
+_MOST_CHARTS = 6
 
 
 def major_or_404(*, reader: Reader, ticket: Ticket) -> Major:
@@ -92,14 +76,6 @@ def major_or_404(*, reader: Reader, ticket: Ticket) -> Major:
         raise Http404(str(error)) from error
     found.ticket = ticket
     return found
-
-
-def callback_or_404(*, reader: Reader, callback_id: int) -> Callback:
-    """Return the callback, or end in a page that says there is none."""
-    try:
-        return callback_for(reader=reader, callback_id=callback_id)
-    except UnknownCallback as error:
-        raise Http404(str(error)) from error
 
 
 def change_of_page(major: Major, *, reader: Reader) -> str:
@@ -146,6 +122,7 @@ def major_shown(major: Major, *, reader: Reader, now: datetime) -> Shown:
         "over": major.runs and is_over(State(ticket.state)),
         "children": [(each, place_of(each.number)) for each in family],
         "steps": _log(entries, major),
+        "loss": _loss(major, reader, now),
         "done": callbacks_done(reader=reader, major=major, most=_MOST_DONE),
         "offers": _offers(major, reader) if major.runs else [],
         "cause_url": reverse("console-cause", args=[ticket.number]),
@@ -155,14 +132,14 @@ def major_shown(major: Major, *, reader: Reader, now: datetime) -> Shown:
         "now": now,
         "zone": page.zone,
     }
-    return shown | _announced(major, reader) | _queue(reader, now, major)
+    return shown | _announced(major, reader) | calls_shown(reader, now, major)
 
 
 def _offers(major: Major, reader: Reader) -> list[Any]:
     return [
         offer
         for group in offers(
-            [deed for deed in ON_THE_PAGE if deed.name != "caller"],
+            ON_THE_PAGE,
             major.ticket,
             reader=reader,
             side=Side.VENDOR,
@@ -198,9 +175,9 @@ def _stats(
     major: Major, family: Sequence[Ticket], figures: QueueFigures, now: datetime
 ) -> list[Stat]:
     end = major.stood_down_at or now
-    lasts = words.duration(_minutes(end, major.declared_at))
+    lasts = words.duration(minutes_of(end, major.declared_at))
     oldest = (
-        words.duration(_minutes(now, figures.oldest_at))
+        words.duration(minutes_of(now, figures.oldest_at))
         if figures.oldest_at
         else "none"
     )
@@ -216,9 +193,34 @@ def _stats(
     ]
 
 
-def _minutes(later: datetime, earlier: datetime) -> int:
-    """Return the seconds between two instants, in whole minutes."""
-    return max(0, int((later - earlier).total_seconds()) // 60 * 60)
+@dataclass(frozen=True, slots=True)
+class _Loss:
+    """The charts of what is lost, the worst of now first, on the incident's clock."""
+
+    charts: tuple[LossChart, ...]
+    zone: tzinfo
+    left_out: int
+
+
+def _loss(major: Major, reader: Reader, now: datetime) -> _Loss:
+    where = zone(major.ticket.site.zone)
+    charts = [
+        chart
+        for ticket, events in losses_of(reader=reader, major=major)
+        for chart in loss_charts(
+            events,
+            where,
+            place=ticket.site.name,
+            until=now if State(ticket.state) in OPEN else None,
+        )
+    ]
+    charts.sort(key=_lost_now, reverse=True)
+    shown = tuple(charts[:_MOST_CHARTS])
+    return _Loss(shown, where, len(charts) - len(shown))
+
+
+def _lost_now(chart: LossChart) -> Fraction:
+    return Fraction(chart.now.affected, chart.now.total)
 
 
 def _log(entries: Sequence[Entry], major: Major) -> list[Step]:
@@ -233,60 +235,3 @@ def _log(entries: Sequence[Entry], major: Major) -> list[Step]:
         replace(step_of(entry, where), private=False)
         for entry in reversed(kept[-_MOST_LINES:])
     ]
-
-
-def _queue(reader: Reader, now: datetime, major: Major | None = None) -> Shown:
-    rows = callback_queue(reader=reader, major=major)
-    return {"calls": [_line(row, reader, now) for row in rows]}
-
-
-def _line(row: Callback, reader: Reader, now: datetime) -> CallLine:
-    taken = row.state == Call.TAKEN
-    return CallLine(
-        one=row,
-        since=words.duration(_minutes(now, row.asked_at)),
-        ready=row.is_ready(now),
-        mine=taken and row.taken_by_id == reader.person_id,
-        taken=taken,
-        ticket_url=place_of(row.ticket.number),
-        url=reverse("console-callbacks"),
-    )
-
-
-def caller_form(ticket: Ticket, reader: Reader) -> CallerForm:
-    """Return the line in which a caller is noted."""
-    return CallerForm(ticket=ticket, reader=reader, auto_id=f"{ticket.number}-%s")
-
-
-def queue_shown(*, reader: Reader, now: datetime) -> Shown:
-    """Return the one queue of callbacks, over all major incidents."""
-    figures = queue_figures(reader=reader)
-    oldest = figures.oldest_at
-    waits = words.duration(_minutes(now, oldest)) if oldest else "none"
-    return {
-        "running": [
-            (each, place_of_major(each.ticket.number), caller_form(each.ticket, reader))
-            for each in running_majors(reader=reader)
-        ],
-        "stats": [
-            Stat(
-                str(figures.waiting), "to call back", "warn" if figures.waiting else ""
-            ),
-            Stat(waits, "the oldest waits"),
-            Stat(str(figures.done), "called back"),
-        ],
-        "nav": nav_of(None, here=reverse("console-callbacks")),
-        "now": now,
-    } | _queue(reader, now)
-
-
-__all__ = [
-    "callback_or_404",
-    "caller_form",
-    "change_of_page",
-    "deed_of_major",
-    "list_shown",
-    "major_or_404",
-    "major_shown",
-    "queue_shown",
-]

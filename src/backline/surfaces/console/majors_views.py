@@ -1,4 +1,4 @@
-"""Major incidents in the console: who does what, who waits for a call."""
+"""Major incidents in the console: who does what, and what is done."""
 
 from __future__ import annotations
 
@@ -8,28 +8,21 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
-from backline.records.majors.actions import settle_callback
-from backline.records.majors.queries import change_of
+from backline.surfaces.console.callbacks_page import caller_form
 from backline.surfaces.console.deeds import REFUSALS
 from backline.surfaces.console.doors import vendor_page
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.console.majors_deeds import deed_of_major
-from backline.surfaces.console.majors_forms import CallbackForm
 from backline.surfaces.console.majors_page import (
-    callback_or_404,
-    caller_form,
     change_of_page,
     list_shown,
     major_or_404,
     major_shown,
-    queue_shown,
 )
 from backline.surfaces.console.pages import ticket_or_404
 from backline.surfaces.look.acts import perform
@@ -85,45 +78,6 @@ def act(request: HttpRequest, reader: Reader, number: str, name: str) -> HttpRes
     back = place_of_major(ticket.number)
     if posted is not None and perform(deed, form, now=_now(), refusals=REFUSALS):
         messages.success(request, deed.done)
-        queue = reverse("console-callbacks")
-        return redirect(queue if posted.get("back") == "queue" else back)
+        return redirect(back)
     shown = {"deed": deed, "form": form, "ticket": ticket, "back": back}
     return render(request, "look/deed.html", shown | {"nav": nav_of(None)})
-
-
-@require_safe
-@vendor_page
-def callbacks(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """Show the one queue of callbacks, with the line to note a caller."""
-    now = _now()
-    version = version_of(change_of(reader=reader), now=now)
-    same = unchanged(request, version)
-    if same is not None:
-        return same
-    shown = queue_shown(reader=reader, now=now)
-    shown["live"] = live_part(request, version=version, now=now)
-    part = "parts/callbacks" if request.headers.get("HX-Request") else "callbacks"
-    return render(request, f"console/{part}.html", shown)
-
-
-@require_POST
-@vendor_page
-def call(
-    request: HttpRequest, reader: Reader, callback: int, outcome: str
-) -> HttpResponse:
-    """Take a callback, or say what came of the call."""
-    found = callback_or_404(reader=reader, callback_id=callback)
-    form = CallbackForm(request.POST)
-    given = form.cleaned_data if form.is_valid() else {}
-    wanted = outcome.replace("-", "_")
-    try:
-        settle_callback(
-            callback_id=found.pk, outcome=wanted, by=reader, now=_now(), **given
-        )
-    except REFUSALS as refusal:
-        messages.error(request, str(refusal))
-    number = found.major.ticket.number
-    on_major = request.POST.get("back") == "major"
-    return redirect(
-        place_of_major(number) if on_major else reverse("console-callbacks")
-    )

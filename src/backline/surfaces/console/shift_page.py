@@ -23,6 +23,7 @@ from backline.records.shifts.queries import (
 )
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.console.pages import place_of
+from backline.surfaces.console.shift_beside import beside
 from backline.surfaces.console.shift_forms import REMARK
 from backline.surfaces.look.pieces import Stat
 from backline.zones import zone
@@ -148,6 +149,7 @@ def new_shown(
         "left_out": board.left_out,
         "stats": _stats(lines, board.open_count),
         "hours": int(AHEAD.total_seconds() // 3600),
+        "beside": beside(reader=reader, now=now),
         "tabs": [
             (
                 whose(each),
@@ -180,10 +182,16 @@ def shift_shown(
         "stats": _stats(lines, handover.open_count),
         "form": form if may_accept(reader=reader, handover=handover) else None,
         "mine": handover.made_by_id == reader.person_id,
+        # Once it is accepted or replaced, what is in hand now is another shift's.
+        "beside": beside(reader=reader, now=now) if _waits(handover) else [],
         "hours": int(AHEAD.total_seconds() // 3600),
         "nav": _nav(),
         "now": now,
     }
+
+
+def _waits(handover: Handover) -> bool:
+    return handover.accepted_at is None and handover.replaced_at is None
 
 
 def _stats(lines: Sequence[TicketLine], open_count: int) -> list[Stat]:

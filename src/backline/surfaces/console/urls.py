@@ -5,6 +5,7 @@ from django.urls import path
 from backline.surfaces.console import (
     access_views,
     calendar_views,
+    callbacks_views,
     cause_views,
     changes_views,
     contract_views,
@@ -124,12 +125,18 @@ urlpatterns = [
     path("majors/", majors_views.majors, name="console-majors"),
     path("majors/<str:number>/", majors_views.major, name="console-major"),
     path(
+        "majors/<str:number>/caller/",
+        callbacks_views.note,
+        name="console-major-caller",
+    ),
+    path(
         "majors/<str:number>/<slug:name>/", majors_views.act, name="console-major-act"
     ),
-    path("callbacks/", majors_views.callbacks, name="console-callbacks"),
+    path("callbacks/", callbacks_views.callbacks, name="console-callbacks"),
+    path("callbacks/next/", callbacks_views.take, name="console-callback-next"),
     path(
         "callbacks/<int:callback>/<slug:outcome>/",
-        majors_views.call,
+        callbacks_views.call,
         name="console-callback-act",
     ),
     path("escalations/", escalation_views.escalations, name="console-escalations"),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from backline.records.majors.queries import callbacks_for, major_over
+from backline.records.majors.calls import callbacks_for
+from backline.records.majors.queries import major_over
 from backline.surfaces.look.panels import Panel
 
 

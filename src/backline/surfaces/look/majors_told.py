@@ -52,8 +52,9 @@ def _role(words: Mapping[str, str]) -> str:
 
 
 def _told(words: Mapping[str, str]) -> str:
-    numbers = words["numbers"]
-    where = f" on {numbers}" if numbers else ""
+    first, *others = words["numbers"].split(", ")
+    more = f" and {len(others)} more" if others else ""
+    where = f" on {first}{more}" if first else ""
     after = f"; the next is due at {words['next_at']}" if words["next_at"] else ""
     return f"Update to the customers{where}{after}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -63,12 +63,10 @@ def touched(request: HttpRequest, reader: Reader, major: int) -> HttpResponse:
     now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point
     posted = request.POST if request.method == "POST" else None
     form = TouchedForm(posted, reader=reader)
-    number = _done(form, found, reader, now)
-    if number:
-        called = form.cleaned_data["phone"].strip()
-        told = "We call you back" if called else "We have noted it"
-        messages.success(request, f"{told}: follow it here.")
-        return redirect(place_of(number))
+    done = _done(form, found, reader, now)
+    if done is not None:
+        messages.success(request, done.words)
+        return redirect(done.place)
     shown = {"form": form, "said": said, "back": reverse("portal")}
     return render(request, "portal/touched.html", shown)
 
@@ -86,13 +84,29 @@ def _found(reader: Reader, major: int) -> tuple[Major, Announcement | None]:
     return found, said
 
 
-def _done(form: TouchedForm, major: Major, reader: Reader, now: datetime) -> str:
-    """Return the number of the customer's own ticket; empty where it was refused."""
+class _Done(NamedTuple):
+    """What the customer is told, and where they follow it."""
+
+    words: str
+    place: str
+
+
+def _done(
+    form: TouchedForm, major: Major, reader: Reader, now: datetime
+) -> _Done | None:
+    """Return what is told of what was done; None where nothing was."""
     if not form.is_bound or not form.is_valid():
-        return ""
+        return None
     try:
         moved = touches_us(major=major, by=reader, now=now, **form.cleaned_data)
     except (*REFUSALS, MoveRefused, NoContract) as refusal:
         form.add_error(None, str(refusal))
-        return ""
-    return moved.ticket.number
+        return None
+    if moved is None:
+        words = (
+            "We call you back. No contract covers this site, so no time is promised."
+        )
+        return _Done(words, reverse("portal"))
+    called = form.cleaned_data["phone"].strip()
+    told = "We call you back" if called else "We have noted it"
+    return _Done(f"{told}: follow it here.", place_of(moved.ticket.number))

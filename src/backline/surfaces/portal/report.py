@@ -13,6 +13,7 @@ from backline.records.tickets.actions.intake import Report, ReportRefused
 from backline.records.tickets.actions.once import FormUsed, open_once
 from backline.surfaces.look.intake import told_apart
 from backline.surfaces.look.report_form import ReportForm
+from backline.surfaces.portal.known import FOLLOW, follow
 
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from backline.records.accounts.queries import Reader
+    from backline.records.majors.models import Announcement
     from backline.records.tickets.models import Ticket
 
 REFUSALS = (ReportRefused, UnknownSite, NoContract, NotEntitled, BadLoss, MoveRefused)
@@ -36,9 +38,14 @@ def report_form(
     )
 
 
-def opened(form: ReportForm, *, reader: Reader, now: datetime) -> Ticket | None:
-    """Open the ticket if the form is filled well; a refusal stands in the form."""
-    if not form.is_valid():
+def opened(
+    form: ReportForm, *, reader: Reader, now: datetime, known: Announcement | None
+) -> Ticket | None:
+    """Open the ticket if the form is filled well; a refusal stands in the form.
+
+    What is *known* is offered to be followed first, and then opens nothing beside it.
+    """
+    if not form.is_valid() or (known and form.data.get("known") != FOLLOW):
         return None
     given, answers = told_apart(form.cleaned_data)
     key = given.pop("key")
@@ -46,6 +53,8 @@ def opened(form: ReportForm, *, reader: Reader, now: datetime) -> Ticket | None:
         channel="portal", site_id=given.pop("site"), answers=answers, **given
     )
     try:
+        if known:
+            return follow(known, report, key=key, by=reader, now=now)
         return open_once(report=report, key=key, by=reader, now=now)
     except FormUsed as used:
         form.add_error(None, str(used))

@@ -17,6 +17,7 @@ from backline.surfaces.look.live import live_part, unchanged, version_of
 from backline.surfaces.look.secrets_warned import warn_of_secrets
 from backline.surfaces.portal.deeds import REFUSALS, deed_named
 from backline.surfaces.portal.doors import contact_page
+from backline.surfaces.portal.known import known_about
 from backline.surfaces.portal.pages import (
     list_shown,
     place_of,
@@ -93,10 +94,13 @@ def report(request: HttpRequest, reader: Reader) -> HttpResponse:
     form = report_form(posted, asked=request.GET, reader=reader, now=now)
     if request.headers.get("HX-Request"):
         return render(request, "look/parts/report_counts.html", {"form": form})
-    found = opened(form, reader=reader, now=now)
+    known = known_about(form, reader=reader)
+    found = opened(form, reader=reader, now=now, known=known)
     if found is None:
-        shown = {"form": form, "changes_on": changes_on(reader=reader, now=now)}
+        on = changes_on(reader=reader, now=now)
+        shown = {"form": form, "changes_on": on, "known": known}
         return render(request, "portal/report.html", shown)
-    said = on_words(found, reader=reader)
-    messages.success(request, f"We have your report: it is {found.number}.{said}")
+    it_is = "it stands with" if known else "it is"
+    said = f"We have your report: {it_is} {found.number}."
+    messages.success(request, said + on_words(found, reader=reader))
     return redirect(place_of(found.number))

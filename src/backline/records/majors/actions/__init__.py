@@ -5,9 +5,9 @@ from __future__ import annotations
 from backline.records.majors.actions.callbacks import (
     ask_callback,
     note_caller,
-    touches_us,
 )
-from backline.records.majors.actions.calling import settle_callback
+from backline.records.majors.actions.calling import settle_callback, take_next
+from backline.records.majors.actions.joining import follow_known
 from backline.records.majors.actions.leading import (
     assign,
     declare,
@@ -20,6 +20,7 @@ from backline.records.majors.actions.telling import (
     update,
     withdraw_announcement,
 )
+from backline.records.majors.actions.touching import touches_us
 
 
 __all__ = [
@@ -27,11 +28,13 @@ __all__ = [
     "ask_callback",
     "assign",
     "declare",
+    "follow_known",
     "log",
     "note_caller",
     "remind_of_updates",
     "settle_callback",
     "stand_down",
+    "take_next",
     "touches_us",
     "update",
     "withdraw_announcement",

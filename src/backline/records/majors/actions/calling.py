@@ -18,8 +18,8 @@ from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import UNFINISHED, MoveRefused, State
 from backline.records.accounts.queries import Reader
 from backline.records.majors.actions.leading import LONGEST
+from backline.records.majors.calls import UnknownCallback, callback_for, callback_queue
 from backline.records.majors.models import Callback
-from backline.records.majors.queries import UnknownCallback, callback_for
 from backline.records.tickets.actions.moves import (
     Draft,
     append,
@@ -27,6 +27,10 @@ from backline.records.tickets.actions.moves import (
     ticket_to_move,
 )
 from backline.records.trail.actions import record
+
+
+#: What is written on the customer's ticket.
+_TOLD = frozenset({Outcome.NOT_REACHED, Outcome.REACHED})
 
 
 @one_after_the_other
@@ -62,16 +66,40 @@ def settle_callback(  # noqa: PLR0913 - what came of a call
     holder = callback.taken_by.name if callback.taken_by else ""
     after = call_after(before, wanted, by=by.name, taken_by=holder)
     tried = _Tried(wanted, words.strip()[:LONGEST], again_at(now=now, minutes=minutes))
-    if wanted in {Outcome.NOT_REACHED, Outcome.REACHED}:
-        _tell_of(callback, tried, by, now)
+    if callback.ticket is not None and wanted in _TOLD:
+        _tell_of(callback, callback.ticket.number, tried, by, now)
     same = Callback.objects.filter(pk=callback.pk, state=before, tries=callback.tries)
     if not same.update(state=after.value, **_columns(tried, by, now)):
         message = "A colleague was faster: look at the queue again."
         raise MoveRefused(message, "philosophy.transparency")
-    about, details = callback.ticket.number, {"callback": callback.pk}
+    about, details = callback.about, {"callback": callback.pk}
     did = f"callback.{wanted.value.replace('_', '-')}"
     record(did=did, about=about, by=by, now=now, details=details)
     return callback_for(reader=by, callback_id=callback_id)
+
+
+def take_next(*, by: Reader, now: datetime) -> Callback:
+    """Take whoever is to be called next; who is calling already keeps their call.
+
+    A colleague who is faster leaves the one after to *by*.
+
+    Raises:
+        MoveRefused: nobody can be called now.
+    """
+    waiting = callback_queue(reader=by)
+    for row in waiting:
+        if row.state == Call.TAKEN and row.taken_by_id == by.person_id:
+            return row
+    for row in waiting:
+        if row.is_ready(now):
+            try:
+                return settle_callback(
+                    callback_id=row.pk, outcome=Outcome.TAKE, by=by, now=now
+                )
+            except MoveRefused:
+                continue
+    message = "Nobody waits for a call now: who was not reached is tried again later."
+    raise MoveRefused(message, "philosophy.transparency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +116,7 @@ def _to_settle(callback_id: int, number: str, by: Reader) -> Callback:
     if by.side != "vendor":
         message = "The vendor's people call back: withdraw it by saying so to them."
         raise MoveRefused(message, "philosophy.transparency")
-    if number and callback.ticket.number != number.strip().upper():
+    if number and callback.about != number.strip().upper():
         message = f"{number[:40]} has no callback {callback_id}: see the queue."
         raise UnknownCallback(message)
     return callback
@@ -108,9 +136,11 @@ def _columns(tried: _Tried, by: Reader, now: datetime) -> dict[str, object]:
     return {"taken_by": None, "tries": F("tries") + 1, **more}
 
 
-def _tell_of(callback: Callback, tried: _Tried, by: Reader, now: datetime) -> None:
+def _tell_of(
+    callback: Callback, number: str, tried: _Tried, by: Reader, now: datetime
+) -> None:
     """Write what came of a call on the customer's own ticket."""
-    ticket = ticket_to_move(callback.ticket.number, Kind.CALLBACK_TRIED, by=by)
+    ticket = ticket_to_move(number, Kind.CALLBACK_TRIED, by=by)
     facts: dict[str, Fact] = {
         "callback": callback.pk,
         "contact": callback.name,

@@ -25,7 +25,10 @@ from backline.records.majors.queries import (
     candidate_of,
     people_in,
     rhythm_for,
+    update_page,
+    writer_of,
 )
+from backline.records.paging import actions as paging
 from backline.records.tickets.actions.moves import (
     Draft,
     Moved,
@@ -145,7 +148,8 @@ def assign(
     ticket = ticket_to_move(number, Kind.MAJOR_ROLE, by=by)
     major, wanted = running(ticket), role_named(role)
     chosen = _vendors(person_id, wanted, by)
-    before = people_in(major).get(wanted)
+    before, wrote = people_in(major).get(wanted), writer_of(major)
+    calls = update_page(major)
     if before is not None and before.pk == chosen.pk:
         return Moved(ticket, fold(ticket, timeline_of(ticket.pk)))
     told = f"You have the {words_for_role(wanted)} role in this major incident."
@@ -155,7 +159,18 @@ def assign(
     Assignment.objects.update_or_create(
         major=major, role=wanted, defaults={"person": chosen, "since": now}
     )
+    if writer_of(major) != wrote:
+        # Whoever owes the update from now on is reminded of it anew.
+        because = f"{chosen.name} writes the updates now."
+        paging.stop(about=ticket.number, because=because, key=calls, now=now)
+        Major.objects.filter(pk=major.pk, stood_down_at=None).update(reminded="")
     return moved
+
+
+def stop_calling_writer(major: Major, *, because: str, now: datetime) -> None:
+    """Call nobody any more for the update that is due, or was."""
+    key = update_page(major)
+    paging.stop(about=major.ticket.number, because=because, key=key, now=now)
 
 
 @one_after_the_other
@@ -191,6 +206,7 @@ def stand_down(*, number: str, words: str, by: Reader, now: datetime) -> Moved:
     said = check_words(words, what="Why it is stood down")
     draft = Draft(Kind.MAJOR_STOOD_DOWN, {"words": said})
     moved = append(ticket, [draft], by=by, now=now)
+    stop_calling_writer(major, because="It is stood down.", now=now)
     major.announcements.filter(ended_at=None).update(ended_at=now)
     Major.objects.filter(pk=major.pk, stood_down_at=None).update(
         stood_down_at=now,

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from backline.guide.majors import (
+    CALLS,
     Reminder,
-    Role,
     check_names_nobody,
     next_update_at,
     reminder_of,
@@ -18,17 +18,19 @@ from backline.guide.majors import (
 from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import THE_DESK, Reader
-from backline.records.majors.actions.leading import running
+from backline.records.majors.actions.leading import running, stop_calling_writer
 from backline.records.majors.models import Announcement, Major
 from backline.records.majors.queries import (
     customers_touched,
     family_of,
     majors_for,
     names_not_to_say,
-    people_in,
     rhythm_for,
+    update_page,
+    writer_of,
 )
 from backline.records.outbox.actions import enqueue_all
+from backline.records.paging import actions as paging
 from backline.records.tickets.actions.moves import (
     Draft,
     Moved,
@@ -43,7 +45,7 @@ from backline.records.tickets.letters import (
     to_engineer,
     to_person,
 )
-from backline.records.tickets.models import Ticket
+from backline.records.tickets.paged import watch
 from backline.records.trail.actions import record
 
 
@@ -86,6 +88,7 @@ def update(
     }
     ticket = ticket_to_move(number, Kind.MAJOR_UPDATED, by=by)
     moved = append(ticket, [Draft(Kind.MAJOR_UPDATED, facts)], by=by, now=now)
+    stop_calling_writer(major, because="The customers have the update.", now=now)
     Major.objects.filter(pk=major.pk, stood_down_at=None).update(
         next_update_at=following, last_update_at=now, reminded=""
     )
@@ -189,7 +192,11 @@ def _remind(major: Major, what: Reminder, now: datetime) -> int:
         return 0
     due = on_the_clock_of(major.ticket, major.next_update_at)
     is_due = "is due now" if what == "due" else f"is due at {due}"
-    _tell(major, f"The update to the customers of this major incident {is_due}.", now)
+    words = f"The update to the customers of this major incident {is_due}."
+    if what in CALLS:
+        _call(major, words, now)
+    else:
+        _write(major, words, now)
     record(
         did="major.update-due",
         about=major.ticket.number,
@@ -200,11 +207,25 @@ def _remind(major: Major, what: Reminder, now: datetime) -> int:
     return 1
 
 
-def _tell(major: Major, words: str, now: datetime) -> None:
-    people = people_in(major)
-    writer = people.get(Role.COMMUNICATIONS) or people.get(Role.LEAD)
-    ticket: Ticket = major.ticket
-    if writer is not None and writer.is_active:
+def _write(major: Major, words: str, now: datetime) -> None:
+    writer, ticket = writer_of(major), major.ticket
+    if writer is not None:
         enqueue_all(to_person(ticket, writer, words=words, now=now))
     else:
         enqueue_all(to_engineer(ticket, words=words, now=now))
+
+
+def _call(major: Major, words: str, now: datetime) -> None:
+    """Call the writer by their own ways, then whoever is on call at their level."""
+    writer, ticket = writer_of(major), major.ticket
+    made = paging.page(
+        about=ticket.number,
+        level=writer.level if writer else ticket.level,
+        component=ticket.component,
+        words=words,
+        urgency="critical",
+        key=update_page(major),
+        now=now,
+        first=writer,
+    )
+    watch(ticket, made)

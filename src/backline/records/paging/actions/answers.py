@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from backline.guide.paging import (
-    Urgency,
     Why,
     check_can_answer,
     check_can_pass_on,
@@ -17,7 +16,7 @@ from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.paging.actions.calling import go_on
 from backline.records.paging.actions.telling import call, drop_rest
 from backline.records.paging.models import Page, Step
-from backline.records.paging.on_call import quiet_hours_of
+from backline.records.paging.on_call import called_from
 from backline.records.trail.actions import record
 
 
@@ -76,7 +75,7 @@ def pass_on(*, page: Page, to: Person, reason: str, by: Reader, now: datetime) -
         person=to,
         why=Why.PASSED_ON,
         number=last.round if last else 1,
-        at=_called_from(held, to, now),
+        at=called_from(held, to, now),
         passed_by=by.name,
         reason=" ".join(reason.split())[:400],
     )
@@ -112,13 +111,6 @@ def stop(*, about: str, because: str, now: datetime, key: str = "") -> int:
         details = {"page": each.pk, "because": because}
         record(did="page.stopped", about=about, by=THE_DESK, now=now, details=details)
     return len(open_ones)
-
-
-def _called_from(page: Page, person: Person, now: datetime) -> datetime:
-    quiet = quiet_hours_of([person]).get(person.pk)
-    if quiet is None or page.urgency == Urgency.CRITICAL:
-        return now
-    return quiet.over_at(now)
 
 
 def _await_no_more(page: Page, now: datetime) -> None:

@@ -22,6 +22,7 @@ from backline.records.accounts.queries import THE_DESK
 from backline.records.paging.actions.telling import call, steps_ahead, tell_due
 from backline.records.paging.models import Page
 from backline.records.paging.on_call import (
+    called_from,
     callees,
     managers_of_the_desk,
     opens_at,
@@ -58,7 +59,8 @@ def page(  # noqa: PLR0913 - a page's own fields
         urgency: critical or normal.
         key: what makes it this page and no other, up to 200 characters.
         now: the present.
-        first: who is called before whoever is on call, because it is theirs to do.
+        first: who is called before whoever is on call, because it is theirs to do; an
+            ordinary page passes over them in their quiet hours.
     """
     made, is_new = Page.objects.get_or_create(
         key=key,
@@ -74,7 +76,7 @@ def page(  # noqa: PLR0913 - a page's own fields
     if is_new:
         details = {"page": made.pk, "level": level, "words": made.words}
         record(did="page.opened", about=about, by=THE_DESK, now=now, details=details)
-        if first is not None:
+        if first is not None and called_from(made, first, now) == now:
             call(page=made, person=first, why=Why.NAMED, number=1, at=now)
         go_on(made, now)
     return made

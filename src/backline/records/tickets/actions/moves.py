@@ -24,7 +24,7 @@ from backline.records.outbox.actions import enqueue_all
 from backline.records.tickets.binding import binding_of, may_bind
 from backline.records.tickets.generations import unfinished_children
 from backline.records.tickets.models import Escalation, Ticket, TicketEvent
-from backline.records.tickets.paged import stop_pages
+from backline.records.tickets.paged import stop_about_promise, stop_pages
 from backline.records.tickets.pledge_rows import pledges_told, project_pledges
 from backline.records.tickets.projection import (
     Folded,
@@ -251,7 +251,9 @@ def write(tickets: Sequence[Grown]) -> None:
     project_all(
         [Folded(grown.ticket.pk, grown.account, grown.now) for grown in tickets]
     )
-    project_pledges([(grown.ticket.pk, grown.pledges) for grown in tickets])
+    told = {grown.ticket.pk: grown for grown in tickets}
+    for pk, number in project_pledges([(pk, told[pk].pledges) for pk in told]):
+        stop_about_promise(told[pk].ticket, number, now=told[pk].now)
     record_all([audited for grown in tickets for audited in grown.audit])
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from backline.guide.pledges import Fate, StepName, pledges_of, unsaid_words
+from backline.guide.pledges import CALLS, Fate, StepName, pledges_of, unsaid_words
 from backline.guide.pledges import Pledge as Told
 from backline.guide.timeline import Kind, Side
 from backline.records.accounts.queries import THE_DESK
@@ -21,6 +21,7 @@ from backline.records.tickets.actions.moves import (
 from backline.records.tickets.actions.pledging import settled_facts
 from backline.records.tickets.letters import on_the_clock_of, to_engineer
 from backline.records.tickets.models import Pledge, PledgeAlarm, Ticket
+from backline.records.tickets.paged import call_about_promise
 from backline.records.tickets.pledge_rows import project_pledges
 from backline.records.tickets.stored import timeline_of
 from backline.records.trail.actions import record
@@ -73,7 +74,7 @@ def _ring(pledge_id: int, now: datetime) -> bool:
     pledge = next(each for each in told if each.number == row.number)
     if pledge.fate is Fate.OPEN:
         words = _words(ticket, pledge, step)
-        enqueue_all(to_engineer(ticket, words=words, now=now))
+        _tell(ticket, pledge, step, words, now)
         record(
             did="promise.step",
             about=ticket.number,
@@ -90,6 +91,17 @@ def _ring(pledge_id: int, now: datetime) -> bool:
     return True
 
 
+def _tell(
+    ticket: Ticket, pledge: Told, step: StepName, words: str, now: datetime
+) -> None:
+    """Call whoever owes it by their own ways, or write to them."""
+    is_called = step in CALLS and call_about_promise(
+        ticket, pledge.number, words=words, now=now
+    )
+    if not is_called:
+        enqueue_all(to_engineer(ticket, words=words, now=now))
+
+
 def _words(ticket: Ticket, pledge: Told, step: StepName) -> str:
     at = on_the_clock_of(ticket, pledge.due_at)
     whom = "the customer" if pledge.to_customer else "ourselves"
@@ -97,7 +109,7 @@ def _words(ticket: Ticket, pledge: Told, step: StepName) -> str:
         case StepName.BEFORE:
             return f"Soon, at {at}: {pledge.what}\n\nPromised to {whom}."
         case StepName.AT:
-            return f"Now, at {at}: {pledge.what}\n\nPromised to {whom}."
+            return f"Due now, {at}, as promised to {whom}: {pledge.what}"
         case StepName.OVER:
             return (
                 f"Not kept: {pledge.what}\n\nIt was promised to {whom} for {at}. If it "

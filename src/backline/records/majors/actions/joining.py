@@ -1,0 +1,105 @@
+"""A customer's own ticket of a major incident: found, opened, put under it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import F, Q
+
+from backline.guide.family import Relation
+from backline.guide.majors import check_runs
+from backline.records.accounts.queries import THE_DESK, Reader
+from backline.records.customers.models import Site
+from backline.records.customers.queries import site_for
+from backline.records.majors.models import Major
+from backline.records.majors.queries import family_of
+from backline.records.tickets.actions.customer import reply
+from backline.records.tickets.actions.intake import Report, open_ticket
+from backline.records.tickets.actions.linking import link
+from backline.records.tickets.actions.moves import one_after_the_other
+from backline.records.tickets.actions.once import open_once
+from backline.records.tickets.models import Ticket
+from backline.records.tickets.queries import ticket_for, tickets_for
+
+
+@one_after_the_other
+def follow_known(
+    *, major: Major, report: Report, key: str, by: Reader, now: datetime
+) -> Ticket:
+    """Let a customer who reports what is announced follow it, with all they reported.
+
+    Where their site has a ticket of the major incident, they have said it there; else
+    their report is opened as it is, graded by its counts, and put under it.
+
+    Raises:
+        MoveRefused: it is stood down.
+        and all that `open_once` raises.
+    """
+    site = site_for(reader=by, site_id=report.site_id)
+    known = _at_site(major, site)
+    if known is not None:
+        said = f"{report.subject}\n\n{report.words}".strip()
+        return reply(number=known.number, words=said, by=by, now=now).ticket
+    opened = open_once(report=report, key=key, by=by, now=now)
+    return _put_under(major, opened, now=now)
+
+
+def own_ticket(
+    major: Major, site: Site, words: str, *, by: Reader, now: datetime
+) -> Ticket:
+    """Return the ticket of a site in the family: one there is, or one that is opened."""
+    known = _at_site(major, site)
+    if known is not None:
+        return known
+    alike = _alike(major.ticket, site)
+    if alike is None:
+        report = _report(major.ticket, site, words, by)
+        alike = open_ticket(report=report, by=by, now=now)
+    _put_under(major, alike, now=now)
+    return ticket_for(reader=by, number=alike.number)
+
+
+def _at_site(major: Major, site: Site) -> Ticket | None:
+    """Return the ticket of a site in the family of a major incident that runs."""
+    # The row is written first: two who call at once go one after the other.
+    same = Major.objects.filter(pk=major.pk, stood_down_at=None)
+    check_runs(runs=bool(same.update(callers=F("callers") + 1)))
+    family = family_of(major)
+    return next((each for each in family if each.site_id == site.pk), None)
+
+
+def _put_under(major: Major, ticket: Ticket, *, now: datetime) -> Ticket:
+    # Whose ticket it is put under is no matter of the customer's: the desk does it.
+    link(
+        number=ticket.number,
+        to=major.ticket.number,
+        relation=Relation.PARENT.value,
+        words="It is touched by the major incident.",
+        by=THE_DESK,
+        now=now,
+    )
+    return ticket
+
+
+def _alike(root: Ticket, site: Site) -> Ticket | None:
+    """Return an open incident of the site of the same component that stands alone."""
+    linked = Q(links_from__relation=Relation.PARENT.value) | Q(
+        links_to__relation=Relation.PARENT.value
+    )
+    found = tickets_for(reader=THE_DESK).filter(
+        site=site, kind=root.kind, is_open=True, component=root.component
+    )
+    found = found.exclude(component="").exclude(pk=root.pk)
+    return found.exclude(linked).order_by("opened_at", "pk").first()
+
+
+def _report(root: Ticket, site: Site, words: str, by: Reader) -> Report:
+    what = root.component.replace("_", " ") or "service"
+    return Report(
+        channel="portal" if by.side == "customer" else "console",
+        kind=root.kind,
+        site_id=site.pk,
+        subject=f"Touched by a fault of the {what} that is worked on",
+        words=words.strip(),
+        component=root.component,
+    )
