@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from backline.guide.change_loss import AgreedChange
 from backline.guide.timeline import Side
 from backline.records.accounts.queries import Reader, engineers, managers
-from backline.records.changes.models import Change, Freeze
+from backline.records.changes.models import CausedIncident, Change, Freeze
 from backline.records.customers.models import Site
 from backline.records.customers.queries import contacts_for
 from backline.records.tickets.models import Ticket, TicketKind
@@ -123,6 +123,13 @@ def on_when_opened(*, reader: Reader, ticket: Ticket) -> list[Change]:
         for change in changes
         if (agreed := change.agreed) is not None and agreed.window.covers(at)
     ]
+
+
+def is_blamed(number: str, *, ticket: Ticket) -> bool:
+    """Say whether an incident is linked to the change of that number already."""
+    rows = CausedIncident.objects.filter(ticket=ticket.pk)
+    causes = rows.select_related("change__ticket")
+    return number in {row.change.ticket.number for row in causes}
 
 
 def caused_by(*, reader: Reader, ticket: Ticket) -> list[Change]:

@@ -151,4 +151,5 @@ class Change(models.Model):
             window,
             tuple(each.allowed for each in self.scope.all()),
             is_the_vendors=self.carried_out_by == Side.VENDOR.value,
+            components=tuple(self.components),
         )
