@@ -26,7 +26,14 @@ from tests.records.fleet.site import TAKE_CALLS, Site, a_sample, blind, utc
 
 from backline.guide.change_loss import Allowed
 from backline.records.accounts.queries import THE_DESK
+from backline.records.changes.actions.agreeing import (
+    accept_window,
+    decline_window,
+    propose_window,
+)
 from backline.records.changes.actions.execution import finish_change, start_change
+from backline.records.changes.queries import agreed_at
+from backline.records.customers.actions import add_site
 from backline.records.fleet.actions.late import account_for_late
 from backline.records.fleet.actions.sight import watch_sight
 from backline.records.fleet.models import Question
@@ -280,3 +287,55 @@ def test_none_is_told_of_it_while_it_is_worked_on(site: Site, cast: Cast) -> Non
     start_change(number=number, by=reader(cast.l2), now=START)
     site.counts(12, since="10:00:00", until="10:02:00", every=60)
     assert not Message.objects.filter(body__contains="nobody has begun").exists()
+
+
+@pytest.mark.parametrize("answer", ["accepted", "declined", "none"])
+def test_a_later_end_holds_from_when_both_have_accepted_it(
+    site: Site, cast: Cast, answer: str
+) -> None:
+    """
+    11:30  the vendor asks for an hour more; 11:40 the customer answers, or does not
+    12:00  the 12 are still out
+    """
+    number, engineer = agreed(cast), reader(cast.l2)
+    start_change(number=number, by=engineer, now=START)
+    window: dict[str, Any] = {"number": number, "start_at": START, "end_at": END + HOUR}
+    propose_window(**window, by=engineer, now=utc("11:30:00"))
+    owner, at = reader(cast.meridian.owner), utc("11:40:00")
+    if answer == "accepted":
+        accept_window(**window, revision=1, by=owner, now=at)
+    elif answer == "declined":
+        decline_window(**window, words="The shift begins.", by=owner, now=at)
+    site.counts(12, since="11:58:00", until="12:00:15", every=60)
+    assert len(incidents()) == (0 if answer == "accepted" else 1)
+    finish_change(
+        number=number,
+        outcome="finished",
+        words="Done.",
+        by=engineer,
+        now=utc("12:10:00"),
+    )
+    overrun = 0 if answer == "accepted" else 600
+    assert facts(number, "change_finished")["overrun"] == overrun
+    assert the(number).standing.waits_for is None
+    assert the(number).held_end_at is None
+
+
+def test_another_site_of_the_customer_is_not_in_it(cast: Cast) -> None:
+    agreed(cast)
+    meridian = cast.meridian
+    second = add_site(
+        customer=meridian.customer,
+        name="Meridian Chennai",
+        zone="Asia/Kolkata",
+        geography="IN-TN",
+        seats=40,
+        call_capacity=40,
+        version="12.4",
+        duty_contact=meridian.owner,
+        by=THE_DESK,
+        now=START,
+    )
+    asked = {"since": START, "until": END}
+    assert len(agreed_at(site_id=meridian.site.pk, **asked)) == 1
+    assert agreed_at(site_id=second.pk, **asked) == ()

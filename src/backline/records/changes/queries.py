@@ -14,6 +14,12 @@ from backline.records.tickets.models import Ticket, TicketKind
 from backline.records.tickets.queries import tickets_for
 
 
+#: Both sides have accepted a window; it holds while a later end is asked for.
+_AGREED = Q(accepted_by_vendor=True, accepted_by_customer=True) | Q(
+    held_end_at__isnull=False
+)
+
+
 class UnknownChange(LookupError):
     """There is no such change, or it is not yours to see."""
 
@@ -76,10 +82,9 @@ def agreed_at(
             touched__site=site_id,
             start_at__lte=until,
             end_at__gt=since,
-            accepted_by_vendor=True,
-            accepted_by_customer=True,
             withdrawn_at=None,
         )
+        .filter(_AGREED)
         .select_related("ticket")
         .prefetch_related("scope")
         .order_by("start_at", "pk")
@@ -225,9 +230,6 @@ def proposals_lapsed(*, now: datetime, limit: int) -> list[Change]:
 def agreed_changes(*, reader: Reader, now: datetime) -> list[Change]:
     """Return the agreed changes for a calendar: to come, and of the last 90 days."""
     changes = changes_for(reader=reader).filter(
-        end_at__gt=now - timedelta(days=90),
-        accepted_by_vendor=True,
-        accepted_by_customer=True,
-        withdrawn_at=None,
+        _AGREED, end_at__gt=now - timedelta(days=90), withdrawn_at=None
     )
     return [change for change in changes.order_by("start_at", "pk") if change.agreed]

@@ -245,6 +245,18 @@ class WindowForm(PeopleForm):
             self.fields[
                 name
             ].help_text = f"On the site's clock, {self.ticket.site.zone}."
+        change = planned_of(self.ticket)
+        if change is None or change.window is None:
+            return
+        self.initial = {
+            "start_at": change.window.start_at,
+            "end_at": change.window.end_at,
+            **self.initial,
+        }
+        if change.started_at is not None and change.standing.agreed_window:
+            start = self.fields["start_at"]
+            start.disabled, start.help_text = True, "The work has begun."
+            self.fields["end_at"].label = "Until, later than agreed"
 
 
 class AcceptForm(PeopleForm):
@@ -287,6 +299,19 @@ def as_read(change: Change) -> dict[str, Any]:
         "end_at": window.end_at.isoformat(),
         "revision": change.revision,
     }
+
+
+class DeclineForm(TicketForm):
+    """The window on the table, declined or taken back."""
+
+    start_at = forms.DateTimeField(widget=forms.HiddenInput)
+    end_at = forms.DateTimeField(widget=forms.HiddenInput)
+    words = words_field("Why, and when it would suit", rows=2)
+
+    def prepare(self) -> None:
+        change = planned_of(self.ticket)
+        if change is not None:
+            self.initial = {**self.initial, **as_read(change)}
 
 
 class WithdrawForm(TicketForm):
