@@ -249,8 +249,8 @@ class WindowForm(PeopleForm):
         if change is None or change.window is None:
             return
         self.initial = {
-            "start_at": change.window.start_at,
-            "end_at": change.window.end_at,
+            "start_at": self.wall(change.window.start_at),
+            "end_at": self.wall(change.window.end_at),
             **self.initial,
         }
         if change.started_at is not None and change.standing.agreed_window:
@@ -262,6 +262,7 @@ class WindowForm(PeopleForm):
 class AcceptForm(PeopleForm):
     """The window on the table, as it was read."""
 
+    as_read = ("start_at", "end_at", "revision")
     start_at = forms.DateTimeField(widget=forms.HiddenInput)
     end_at = forms.DateTimeField(widget=forms.HiddenInput)
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -271,6 +272,7 @@ class AcceptForm(PeopleForm):
 class ConsentForm(TicketForm):
     """The customer's acceptance, written down by an engineer."""
 
+    as_read = ("start_at", "end_at", "revision")
     start_at = forms.DateTimeField(widget=forms.HiddenInput)
     end_at = forms.DateTimeField(widget=forms.HiddenInput)
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -286,10 +288,10 @@ class ConsentForm(TicketForm):
         choose(self, "consent_of", [(str(each.pk), each.name) for each in contacts])
         change = planned_of(self.ticket)
         if change is not None:
-            self.initial = {**self.initial, **as_read(change)}
+            self.initial = {**self.initial, **what_stands(change)}
 
 
-def as_read(change: Change) -> dict[str, Any]:
+def what_stands(change: Change) -> dict[str, Any]:
     """Return what names the window on the table and its plan, for hidden fields."""
     window = change.window
     if window is None:
@@ -304,6 +306,7 @@ def as_read(change: Change) -> dict[str, Any]:
 class DeclineForm(TicketForm):
     """The window on the table, declined or taken back."""
 
+    as_read = ("start_at", "end_at")
     start_at = forms.DateTimeField(widget=forms.HiddenInput)
     end_at = forms.DateTimeField(widget=forms.HiddenInput)
     words = words_field("Why, and when it would suit", rows=2)
@@ -311,7 +314,7 @@ class DeclineForm(TicketForm):
     def prepare(self) -> None:
         change = planned_of(self.ticket)
         if change is not None:
-            self.initial = {**self.initial, **as_read(change)}
+            self.initial = {**self.initial, **what_stands(change)}
 
 
 class WithdrawForm(TicketForm):

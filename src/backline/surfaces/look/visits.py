@@ -252,13 +252,15 @@ class SlotForm(TicketForm):
             "starts_at"
         ].help_text = f"On the site's clock, {self.ticket.site.zone}."
         if visit is not None:
-            self.fields["starts_at"].initial = visit.starts_at
-            self.fields["ends_at"].initial = visit.ends_at
+            for name in ("starts_at", "ends_at"):
+                at = getattr(visit, name)
+                self.fields[name].initial = at and self.wall(at)
 
 
 class AcceptForm(TicketForm):
     """The slot that was read, so that no other one is accepted."""
 
+    as_read = ("starts_at", "ends_at")
     slot = forms.CharField(label="The slot", required=False, disabled=True)
     starts_at = forms.DateTimeField(widget=forms.HiddenInput)
     ends_at = forms.DateTimeField(widget=forms.HiddenInput)

@@ -22,6 +22,7 @@ from backline.surfaces.look.visits import (
 
 
 class SignForm(TicketForm):
+    as_read = ("digest",)
     report = forms.CharField(
         label="The report", required=False, disabled=True, widget=forms.Textarea
     )
