@@ -25,10 +25,11 @@ from tests.records.fleet.site import Site, a_sample
 from tests.surfaces.desk import incident, signed_in, text_of
 
 from backline.records.accounts.queries import THE_DESK
-from backline.records.changes.actions.agreeing import propose_window
+from backline.records.changes.actions.agreeing import accept_window, propose_window
 from backline.records.changes.models import Freeze
 from backline.records.fleet.week import busy_week
 from backline.surfaces.jobs.work import all_jobs
+from backline.surfaces.look.change_feed import calendar_of
 
 
 pytestmark = pytest.mark.django_db
@@ -338,3 +339,29 @@ def test_a_clock_change_is_no_window(people: cast.Cast, l2: Client) -> None:
         given = {"start_at": f"{day}T02:30", "end_at": f"{day}T05:00", "look": ""}
         page = l2.post(f"/console/tickets/{number}/window/", given)
         assert "may be ambiguous or it may not exist" in page.content.decode()
+
+
+def test_an_event_keeps_its_uid_when_it_moves(people: cast.Cast) -> None:
+    """A calendar program puts the later time in the place of the earlier one."""
+    number = agreed(people)
+    by, moved = cast.reader(people.l2), {"start_at": START + HOUR, "end_at": END + HOUR}
+
+    def the_event() -> Event:
+        text = calendar_of(reader=by, now=cast.NOON)
+        (event,) = Calendar.from_ical(text).walk("VEVENT")
+        assert isinstance(event, Event)
+        return event
+
+    before = the_event()
+    propose_window(number=number, **moved, by=by, now=cast.NOON)
+    accept_window(
+        number=number,
+        **moved,
+        revision=1,
+        by=cast.reader(people.meridian.owner),
+        now=cast.NOON,
+    )
+    after = the_event()
+    assert before["uid"] == after["uid"] == f"{number}@backline"
+    assert int(after["sequence"]) > int(before["sequence"])
+    assert (after.start, after.end) == (START + HOUR, END + HOUR)

@@ -6,12 +6,12 @@ Guide: process.onsite.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import Http404
-from django.utils import timezone
 
 from backline.guide.timeline import Kind, Side
 from backline.guide.visits import (
@@ -40,7 +40,7 @@ from backline.zones import zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
     from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
@@ -226,7 +226,8 @@ class RequestForm(TicketForm):
         contact = self.ticket.contact or self.ticket.site.duty_contact
         door = f", ask for {contact.name} {contact.phone}".rstrip() if contact else ""
         self.fields["place"].initial = f"{self.ticket.site.name}{door}"
-        counter = visits_counted(self.ticket, at=timezone.now())
+        now = datetime.now(UTC)  # noqa: TID251 - the form is asked for now
+        counter = visits_counted(self.ticket, at=now)
         if counter is not None:
             said = f"Visits of the package: {counter.words}."
             if counter.left == 0:
