@@ -183,6 +183,28 @@ def _turn(span: OnCall, people: dict[int, Person]) -> Turn:
     )
 
 
+def is_on_call(
+    *, reader: Reader, person_id: int, start: datetime, end: datetime
+) -> bool:
+    """Say whether somebody is on call in a part of a stretch of time."""
+    between = {"start": start.replace(microsecond=0), "end": end.replace(microsecond=0)}
+    rosters = told(reader=reader, rosters=rosters_for(reader=reader), **between)
+    return any(
+        person_id == who.pk
+        for each in rosters
+        for turn in each.turns
+        for who in turn.people
+    )
+
+
+def is_away(*, reader: Reader, person_id: int, start: datetime, end: datetime) -> bool:
+    """Say whether somebody cannot be called in a part of a stretch of time."""
+    rows = Absence.objects.filter(
+        person=person_id, starts_at__lt=end, ends_at__gt=start, ended_at=None
+    )
+    return reader.side == "vendor" and rows.exists()
+
+
 def versions_of(*, reader: Reader, roster: Roster) -> list[RosterVersion]:
     """Return the versions of a roster, the newest first; the vendor's people only."""
     if reader.side != "vendor":

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from backline.guide.account import Account
+from backline.guide.asking import waits_for_window
 from backline.guide.callbacks import waits_of
 from backline.guide.dispute import attribution_of, check_can_dispute, disputed_until
 from backline.guide.facts import awaited_facts, facts_of
@@ -62,6 +63,8 @@ def impossible(
         (Kind.ESCALATION_HANDED, waits.callback),
         (Kind.PAGE_ACKNOWLEDGED, called and waits.unanswered),
         (Kind.PAGE_PASSED_ON, called),
+        (Kind.REQUEST_REJECTED, not waits_for_window(events)),
+        (Kind.REQUEST_WITHDRAWN, not waits_for_window(events)),
     ):
         if not fits:
             found.add(kind)

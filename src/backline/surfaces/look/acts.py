@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from django import forms
 from django.utils import timezone
@@ -44,8 +44,24 @@ class TicketForm(forms.Form):
         if at is not None:
             at.help_text = f"On the site's clock, {ticket.site.zone}. Empty means now."
 
+    #: Hidden fields that name what was read, to act on nothing else.
+    as_read: ClassVar[tuple[str, ...]] = ()
+
     def prepare(self) -> None:
         """Fill in choices that depend on the ticket or the reader."""
+
+    def wall(self, at: datetime) -> str:
+        """Return an instant as its field shows it: on the site's wall clock."""
+        return f"{at.astimezone(zone(self.ticket.site.zone)):%Y-%m-%dT%H:%M}"
+
+    def read_anew(self) -> None:
+        """Take what stands now for read: the page shows it with the refusal."""
+        if not self.as_read:
+            return
+        self.data = self.data.copy()
+        for name in self.as_read:
+            stands = self.get_initial_for_field(self.fields[name], name)
+            self.data[self.add_prefix(name)] = stands
 
     def full_clean(self) -> None:
         with timezone.override(zone(self.ticket.site.zone)):
@@ -195,4 +211,5 @@ def perform(
         )
     except refusals as refusal:
         form.add_error(None, str(refusal))
+        form.read_anew()
         return None
