@@ -13,12 +13,15 @@ from backline.guide.rca import Owed
 from backline.guide.reports import Draft, draft_words
 from backline.guide.workflow import OPEN, State
 from backline.records.causes.queries import (
+    standing_of,
+)
+from backline.records.causes.recurring import (
     alike,
     of_one_cause,
     problem_of,
-    standing_of,
 )
 from backline.surfaces.look.panels import Panel
+from backline.zones import zone
 
 
 if TYPE_CHECKING:
@@ -234,6 +237,7 @@ class ActionRow:
     """An action as a line: what, who, until when, and how it stands."""
 
     action: Action
+    late: bool
     badge: str
     tone: str
     url: str
@@ -244,10 +248,13 @@ def action_row(
     action: Action, *, now: datetime, side: str, may_finish: bool
 ) -> ActionRow:
     """Return an action as a line of a list; its address where it can be finished."""
-    late = action.due_date < now.date()
+    place = zone(action.report.ticket.site.zone)
+    late = action.done_at is None and action.due_date < now.astimezone(place).date()
     badge, tone = ("Late", "alarm") if late else ("Open", "outline")
     if action.done_at is not None:
         badge, tone = "Done", "good"
     url = reverse(f"{side}-cause-action", args=[action.pk]) if may_finish else ""
     number = action.report.ticket.number
-    return ActionRow(action, badge, tone, url, reverse(f"{side}-ticket", args=[number]))
+    return ActionRow(
+        action, late, badge, tone, url, reverse(f"{side}-ticket", args=[number])
+    )

@@ -10,7 +10,7 @@ from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import Reader
 from backline.records.causes.models import Problem, ProblemTicket
-from backline.records.causes.queries import UnknownProblem, problem_for
+from backline.records.causes.recurring import problem_for
 from backline.records.tickets.actions.moves import (
     Draft,
     Moved,
@@ -140,13 +140,3 @@ def change_problem(  # noqa: PLR0913 - what is known of it, at once
 
 def _title(title: str) -> str:
     return check_words(title, what="The title")[:_LONGEST]
-
-
-__all__ = [
-    "ChangedMeanwhile",
-    "UnknownProblem",
-    "change_problem",
-    "link",
-    "open_problem",
-    "unlink",
-]
