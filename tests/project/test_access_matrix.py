@@ -35,7 +35,7 @@ from backline.records.causes.actions import (
     writing,
 )
 from backline.records.causes.content import Content
-from backline.records.causes.models import Report
+from backline.records.causes.models import Report as CauseReport
 from backline.records.causes.queries import mark_of
 from backline.records.changes.actions.agreeing import There, propose_window
 from backline.records.changes.actions.freezes import freeze
@@ -439,7 +439,7 @@ def _marked_cause(staged: cast.Cast, number: str) -> dict[str, str]:
         now=now,
     )
     reviewing.submit(number=number, by=l1, now=now)
-    seen = mark_of(Report.objects.get())
+    seen = mark_of(CauseReport.objects.get())
     reviewing.review(number=number, approves=True, seen=seen, by=l2, now=now)
     releasing.release(number=number, by=l1, now=now)
     draft = Content(summary=f"{MARKER} draft")

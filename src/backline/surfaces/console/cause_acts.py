@@ -139,7 +139,7 @@ def kept_of(
 ) -> Unsaved | None:
     """Keep what is typed in the editor; None where it cannot be kept."""
     after = posted.get("after", "")
-    typed = {name: value for name, value in posted.items() if name != _TOKEN}
+    typed = {name: str(posted[name]) for name in posted if name != _TOKEN}
     try:
         return unsaved.keep(
             number=ticket.number,

@@ -10,7 +10,7 @@ from django.db import transaction
 from backline.guide.rca import WHEN
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import Reader
-from backline.records.causes.actions.writing import check_can_write
+from backline.records.causes.actions.writing import check_can_write, drop_unsaved
 from backline.records.causes.models import Unsaved
 
 
@@ -47,5 +47,4 @@ def forget(*, number: str, by: Reader) -> None:
         UnknownTicket: there is none that *by* may see.
         MoveRefused: *by* is not the vendor's.
     """
-    ticket = check_can_write(number=number, by=by)
-    Unsaved.objects.filter(ticket=ticket, person_id=by.person_id).delete()
+    drop_unsaved(check_can_write(number=number, by=by), by)

@@ -47,8 +47,11 @@ def remind_of_reports(*, now: datetime, limit: int = 50) -> int:
 
 @transaction.atomic
 def _remind(clock: Clock, now: datetime) -> int:
+    due_at = clock.due_at
+    if due_at is None:
+        return 0
     _, is_new = Reminded.objects.get_or_create(
-        ticket=clock.ticket, clock=clock.name, due_at=clock.due_at
+        ticket=clock.ticket, clock=clock.name, due_at=due_at
     )
     if not is_new:
         return 0
@@ -56,7 +59,7 @@ def _remind(clock: Clock, now: datetime) -> int:
     what = "interim report" if clock.name == INTERIM_REPORT else "root cause report"
     place = zone(ticket.site.zone)
     words = (
-        f"The {what} is due {clock.due_at.astimezone(place):%a %-d %b %Y %H:%M %Z} and "
+        f"The {what} is due {due_at.astimezone(place):%a %-d %b %Y %H:%M %Z} and "
         "not released yet: write it, or say on the ticket what is awaited and from whom."
     )
     letters = to_engineer(ticket, words=words, now=now)

@@ -89,12 +89,18 @@ def save_version(
     if not moved:
         raise SavedMeanwhile(SavedMeanwhile.__doc__)
     version = _written(report, after + 1, kept, by=by, now=now)
-    Unsaved.objects.filter(ticket=report.ticket, person_id=by.person_id).delete()
+    drop_unsaved(report.ticket, by)
     details = {"version": version.number}
     record(
         did="cause.saved", about=report.ticket.number, by=by, now=now, details=details
     )
     return version
+
+
+def drop_unsaved(ticket: Ticket, by: Reader) -> None:
+    """Let go of what *by* typed into the editor and did not save."""
+    if by.person_id is not None:
+        Unsaved.objects.filter(ticket=ticket, person=by.person_id).delete()
 
 
 def renew(report: Report, *, by: Reader, now: datetime) -> None:
