@@ -111,4 +111,5 @@ def alike(*, reader: Reader, ticket: Ticket, now: datetime) -> list[Ticket]:
     own = ProblemTicket.objects.filter(ticket=ticket.pk).values("problem")
     known = Q(problem_link__problem__in=own)
     found = near.filter(same).exclude(pk=ticket.pk).exclude(known)
+    found = found.select_related("problem_link__problem")
     return list(found.order_by("-opened_at", "-pk")[:8])

@@ -69,6 +69,7 @@ class CausePanel:
     logging: Sequence[DebugLogging]
     links: Sequence[Link]
     problem: Link | None
+    helps: str
     same: Sequence[Link]
     alike: Sequence[Link]
 
@@ -111,6 +112,7 @@ def _panel(
         logging=standing.logging,
         links=list(_links(asked.ticket, standing, side)),
         problem=_problem(problem),
+        helps=problem.workaround if problem else "",
         same=_tickets(same, side),
         alike=_alike(asked, problem) if side == "console" else (),
     )
@@ -187,7 +189,15 @@ def _alike(asked: Asked, problem: Problem | None) -> list[Link]:
     if problem is not None:
         return []
     found = alike(reader=asked.reader, ticket=asked.ticket, now=asked.now)
-    return _tickets(found[:_FEW], "console")
+    return [_of_its_problem(ticket) for ticket in found[:_FEW]]
+
+
+def _of_its_problem(ticket: Ticket) -> Link:
+    """Return an incident that is alike, with the problem that it is one of."""
+    link = getattr(ticket, "problem_link", None)
+    of = f" ({link.problem.number})" if link else ""
+    url = reverse("console-ticket", args=[ticket.number])
+    return Link(f"{ticket.number} {ticket.subject}{of}", url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -24,8 +25,6 @@ _FONTS = (
     "fontpkg_noto_sans_tamil",
     "fontpkg_noto_sans_telugu",
 )
-#: PDF that a screen reader can follow; typst refuses it where a letter has no glyph.
-_ACCESSIBLE = ["ua-1"]
 
 
 def paper_of(kept: object, *, sha256: str, at: datetime) -> bytes:
@@ -41,22 +40,22 @@ def paper_of(kept: object, *, sha256: str, at: datetime) -> bytes:
         template = stack.enter_context(as_file(files(__name__).joinpath("report.typ")))
         fonts = list(_font_folders(stack))
 
-        def made(standards: list[str]) -> bytes:
+        def made(standard: Literal["ua-1"] | None) -> bytes:
             return typst.compile(
                 template,
                 root=template.parent,
                 format="pdf",
                 font_paths=fonts,
                 sys_inputs={"told": told},
-                pdf_standards=standards,
+                pdf_standards=standard,
                 timestamp=int(at.timestamp()),
             )
 
         try:
-            return made(_ACCESSIBLE)
+            # What a screen reader can follow; typst refuses it for a letter without glyph.
+            return made("ua-1")
         except typst.TypstError:
-            # A letter that no font here has: the paper shows a box, and is still paper.
-            return made([])
+            return made(None)
 
 
 def _font_folders(stack: ExitStack) -> Iterator[Path]:
