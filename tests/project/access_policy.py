@@ -589,6 +589,7 @@ POLICY: dict[str, Policy] = {
     "console-causes": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-cause": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-cause-edit": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-cause-keep": Policy("page", {"POST": VENDOR}, _CONSOLE),
     "console-cause-plan": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-cause-act": Policy(
         "page", {"POST": VENDOR}, _CONSOLE, arguments={"name": "submit"}

@@ -6,7 +6,9 @@ from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
-from backline.records.causes.queries import UnknownProblem
+from backline.records.causes.recurring import (
+    UnknownProblem,
+)
 from backline.records.changes.queries import UnknownChange
 from backline.records.contracts.actions import NotAManager, UseRefused
 from backline.records.contracts.queries import NoContract

@@ -335,6 +335,9 @@ urlpatterns = [
         "tickets/<str:number>/cause/edit/", cause_views.edit, name="console-cause-edit"
     ),
     path(
+        "tickets/<str:number>/cause/keep/", cause_views.keep, name="console-cause-keep"
+    ),
+    path(
         "tickets/<str:number>/cause/actions/",
         cause_views.plan,
         name="console-cause-plan",
