@@ -14,7 +14,7 @@ from backline.records.outbox.queries import messages_by_id
 from backline.records.outbox.senders import obstacles
 from backline.records.paging.addresses import CHANNELS
 from backline.records.paging.models import Page, Way, Wishes
-from backline.records.paging.ways_of import rules_of
+from backline.records.paging.ways_of import rules_of, usable_channels
 
 
 Which = Literal["mine", "open", "all"]
@@ -24,9 +24,9 @@ class UnknownPage(LookupError):
     """There is no such page."""
 
 
-def pages_of(*, reader: Reader, about: str) -> list[Page]:
+def pages_of(*, reader: Reader, about: str) -> QuerySet[Page]:
     """Return the pages about a ticket, the newest first; the vendor's people only."""
-    return list(_seen_by(reader).filter(about=about))
+    return _seen_by(reader).filter(about=about)
 
 
 def pages_for(*, reader: Reader, which: Which = "open") -> QuerySet[Page]:
@@ -144,7 +144,7 @@ def _why_nots(people: Iterable[Person]) -> dict[int, str]:
     ways: dict[int, list[Way]] = {one.pk: [] for one in people}
     for way in Way.objects.filter(removed_at__isnull=True, person__in=list(ways)):
         ways[way.person_id].append(way)
-    working = {name for name, why_not in obstacles().items() if not why_not}
+    working = usable_channels()
     return {pk: _why_not(own, working) for pk, own in ways.items()}
 
 

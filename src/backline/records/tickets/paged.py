@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from backline.guide.plan_ladder import MANAGER
 from backline.guide.workflow import LEVELS, State
 from backline.records.paging import actions as paging
@@ -14,8 +16,13 @@ from backline.records.tickets.projection import terms_of_ticket
 
 
 if TYPE_CHECKING:
+    from backline.records.accounts.models import Person
     from backline.records.accounts.queries import Reader
     from backline.records.paging.models import Page
+
+
+#: The pages that call for a callback, which a customer is owed whatever becomes of it.
+_OF_ESCALATIONS = Q(key__startswith=OF_ESCALATIONS)
 
 
 def call(ticket: Ticket, *, key: str, to: str, words: str, now: datetime) -> Page:
@@ -36,6 +43,23 @@ def call(ticket: Ticket, *, key: str, to: str, words: str, now: datetime) -> Pag
     )
     watch(ticket, made)
     return made
+
+
+def pass_to_owner(
+    ticket: Ticket, owner: Person, *, reason: str, by: Reader, now: datetime
+) -> None:
+    """Call the new owner of a customer's escalation, and the old one no more.
+
+    Who gives it to themselves has answered.
+    """
+    found = pages_of(reader=by, about=ticket.number).filter(_OF_ESCALATIONS)
+    page = found.exclude(state="stopped").first()
+    if page is None:
+        return
+    if owner.pk == by.person_id:
+        paging.acknowledge(page=page, by=by, how="page", now=now)
+    else:
+        paging.pass_on(page=page, to=owner, reason=reason, by=by, now=now)
 
 
 def watch(ticket: Ticket, page: Page) -> None:
@@ -64,4 +88,15 @@ def stop_pages(ticket: Ticket, *, now: datetime) -> None:
     if state is State.RESTORED and terms is not None and terms.until == "closed":
         return
     word = "closed" if state is State.CLOSED else "restored"
-    paging.stop(about=ticket.number, because=f"{ticket.number} is {word}.", now=now)
+    # A callback that a customer was promised is owed all the same.
+    paging.stop(
+        about=ticket.number,
+        because=f"{ticket.number} is {word}.",
+        now=now,
+        which=~_OF_ESCALATIONS,
+    )
+
+
+def call_back_no_more(ticket: Ticket, *, because: str, now: datetime) -> None:
+    """Call nobody any more for a callback that was made, or is not wanted."""
+    paging.stop(about=ticket.number, because=because, now=now, which=_OF_ESCALATIONS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from backline.guide.paging import (
     Urgency,
@@ -19,6 +20,9 @@ from backline.records.paging.actions.telling import call, drop_rest
 from backline.records.paging.models import Page, Step
 from backline.records.paging.on_call import quiet_hours_of
 from backline.records.trail.actions import record
+
+
+_ALL = Q()
 
 
 @transaction.atomic
@@ -90,16 +94,16 @@ def pass_on(*, page: Page, to: Person, reason: str, by: Reader, now: datetime) -
 
 
 @transaction.atomic
-def stop(*, about: str, because: str, now: datetime, key: str = "") -> int:
+def stop(*, about: str, because: str, now: datetime, which: Q = _ALL) -> int:
     """End the pages about a ticket that was closed or merged; return how many.
 
-    An acknowledged page is over for who took it and stays as it is. With *key* it is
-    that one page alone.
+    An acknowledged page is over for who took it and stays as it is. With *which* it is
+    those pages alone.
     """
     held = Page.objects.select_for_update(of=("self",)).filter(
-        about=about, state=Page.State.OPEN
+        which, about=about, state=Page.State.OPEN
     )
-    open_ones = list(held.filter(key=key) if key else held)
+    open_ones = list(held)
     Page.objects.filter(pk__in=[each.pk for each in open_ones]).update(
         state=Page.State.STOPPED,
         stopped_at=now,

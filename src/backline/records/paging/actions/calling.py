@@ -20,7 +20,7 @@ from backline.guide.paging import (
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK
 from backline.records.paging.actions.telling import call, steps_ahead, tell_due
-from backline.records.paging.models import Page
+from backline.records.paging.models import Call, Page
 from backline.records.paging.on_call import (
     callees,
     managers_of_the_desk,
@@ -113,8 +113,8 @@ def go_on(page: Page, now: datetime) -> None:
     tell_due(page, now)
     page.standing = ""
     waits_until = None
-    calls = list(page.calls.all())
-    overdue = all(each.answer_by <= now for each in calls)
+    calls = list(page.calls.prefetch_related("steps"))
+    overdue = all(each.answer_by <= now or not _was_told(each) for each in calls)
     if overdue and page.is_test:
         page.standing = "Nobody answered this test."
     elif overdue:
@@ -161,5 +161,12 @@ def _next_at(page: Page, now: datetime) -> datetime | None:
     if page.standing:
         return None
     ahead = [step.due_at for step in steps_ahead(page)]
-    last = max((each.answer_by for each in page.calls.all()), default=now)
+    told = [each for each in page.calls.prefetch_related("steps") if _was_told(each)]
+    # Nobody is waited for whom nothing reaches.
+    last = max((each.answer_by for each in told), default=now)
     return min([*ahead, last])
+
+
+def _was_told(call: Call) -> bool:
+    """Say whether a call reached, or will yet try, any way of its person."""
+    return any(step.dropped_at is None for step in call.steps.all())
