@@ -10,7 +10,7 @@ from django.db.models import Q
 from backline.guide.plan_ladder import MANAGER
 from backline.guide.workflow import LEVELS, State
 from backline.records.paging import actions as paging
-from backline.records.paging.queries import pages_of
+from backline.records.paging.queries import pages_calling
 from backline.records.tickets.models import OF_ESCALATIONS, PageSent, Ticket
 from backline.records.tickets.projection import terms_of_ticket
 
@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 _OF_ESCALATIONS = Q(key__startswith=OF_ESCALATIONS)
 
 
-def call(ticket: Ticket, *, key: str, to: str, words: str, now: datetime) -> Page:
+def call(
+    ticket: Ticket, *, key: str, to: str, words: str, now: datetime, place: str = ""
+) -> Page:
     """Call whoever is on call at a level, or the managers, about a ticket.
 
-    What becomes of it is written on the timeline by `note_pages`.
+    What becomes of it is written on the timeline by `note_pages`. With a *place*, an
+    open page of the same place can stand for it.
     """
     worst = terms_of_ticket(ticket).plan.severities[-1]
     made = paging.page(
@@ -40,8 +43,9 @@ def call(ticket: Ticket, *, key: str, to: str, words: str, now: datetime) -> Pag
         urgency="critical" if ticket.severity == worst else "normal",
         key=key,
         now=now,
+        place=place,
     )
-    watch(ticket, made)
+    watch(ticket, made, key=key)
     return made
 
 
@@ -52,8 +56,8 @@ def pass_to_owner(
 
     Who gives it to themselves has answered.
     """
-    found = pages_of(reader=by, about=ticket.number).filter(_OF_ESCALATIONS)
-    page = found.exclude(state="stopped").first()
+    found = pages_calling(reader=by, about=ticket.number)
+    page = found.filter(_OF_ESCALATIONS).first()
     if page is None:
         return
     if owner.pk == by.person_id:
@@ -62,17 +66,17 @@ def pass_to_owner(
         paging.pass_on(page=page, to=owner, reason=reason, by=by, now=now)
 
 
-def watch(ticket: Ticket, page: Page) -> None:
+def watch(ticket: Ticket, page: Page, *, key: str) -> None:
     """Have what becomes of a page written on the timeline."""
     noted = {"calls_noted": page.calls.count()}
-    PageSent.objects.get_or_create(ticket=ticket, key=page.key, defaults=noted)
+    PageSent.objects.get_or_create(ticket=ticket, key=key, defaults=noted)
 
 
 def answer_by_taking(ticket: Ticket, *, by: Reader, now: datetime) -> None:
     """Whoever takes a ticket has answered the pages to their level, and below."""
     if by.person_id is None or by.level not in LEVELS:
         return
-    for page in pages_of(reader=by, about=ticket.number):
+    for page in pages_calling(reader=by, about=ticket.number):
         owed = page.key.startswith(OF_ESCALATIONS)
         theirs = page.level in LEVELS[: LEVELS.index(by.level) + 1]
         if page.is_open and theirs and not owed:
