@@ -240,6 +240,14 @@ def absences_for(*, reader: Reader, now: datetime) -> list[Absence]:
     )
 
 
+def away_at(*, reader: Reader, at: datetime) -> dict[int, datetime]:
+    """Return until when each person who is away at an instant is, by their number."""
+    if reader.side != "vendor":
+        return {}
+    away = Absence.objects.filter(ended_at=None, starts_at__lte=at, ends_at__gt=at)
+    return dict(away.order_by("ends_at").values_list("person", "ends_at"))
+
+
 def absence_for(*, reader: Reader, absence_id: int) -> Absence | None:
     """Return an absence that *reader* may end: their own, a manager any."""
     found = Absence.objects.select_related("person").filter(pk=absence_id)

@@ -154,7 +154,10 @@ def _shut(access: Access, words: str, by: Reader, now: datetime) -> Access:
         _refuse("It is confirmed already that this way is shut.")
     access.refresh_from_db()
     paging.stop(
-        about=_page_about(access), because=words, key=_page_key(access), now=now
+        about=_page_about(access),
+        because=words,
+        which=Q(key=_page_key(access)),
+        now=now,
     )
     tell(access, Kind.ACCESS_SHUT, by=by, now=now, facts={"words": words})
     return access

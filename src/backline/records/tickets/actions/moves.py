@@ -24,7 +24,11 @@ from backline.records.outbox.actions import enqueue_all
 from backline.records.tickets.binding import binding_of, may_bind
 from backline.records.tickets.generations import unfinished_children
 from backline.records.tickets.models import Escalation, Ticket, TicketEvent
-from backline.records.tickets.paged import stop_about_promise, stop_pages
+from backline.records.tickets.paged import (
+    call_back_no_more,
+    stop_about_promise,
+    stop_pages,
+)
 from backline.records.tickets.pledge_rows import pledges_told, project_pledges
 from backline.records.tickets.projection import (
     Folded,
@@ -262,7 +266,9 @@ def _end_escalation(grown: Grown) -> None:
     by_customer = any(row.side == Side.CUSTOMER.value for row in grown.rows)
     if by_customer and not grown.ticket.is_open:
         waits = Escalation.objects.filter(ticket=grown.ticket, called_back_at=None)
-        waits.filter(ended_at=None).update(ended_at=grown.now, next_alarm_at=None)
+        if waits.filter(ended_at=None).update(ended_at=grown.now, next_alarm_at=None):
+            because = f"The customer closed {grown.ticket.number}."
+            call_back_no_more(grown.ticket, because=because, now=grown.now)
 
 
 def _swap(ticket: Ticket, columns: Mapping[str, object]) -> None:
