@@ -53,7 +53,8 @@ def l2() -> Person:
 
 
 def _link() -> tuple[int, str]:
-    step_id, secret = Message.objects.order_by("created_at")[0].link.split("/")[-3:-1]
+    message = Message.objects.order_by("created_at")[0]
+    step_id, secret = message.with_secret(message.link).split("/")[-3:-1]
     return int(step_id), secret
 
 
@@ -107,8 +108,8 @@ def test_a_step_that_was_never_told_has_no_link(l2: Person) -> None:
 
 def test_a_link_of_a_page_that_was_stopped_says_so(l2: Person) -> None:
     page()
-    stop(about="INC-2041", because="It was closed.", now=NOON)
     step_id, secret = _link()
+    stop(about="INC-2041", because="It was closed.", now=NOON)
     with pytest.raises(MoveRefused, match="closed"):
         acknowledge_by_link(step_id=step_id, secret=secret, now=NOON)
 

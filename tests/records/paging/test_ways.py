@@ -48,7 +48,7 @@ def l2() -> Person:
 
 def _code(way: Way) -> str:
     message = Message.objects.filter(about=f"way {way.pk}").latest("created_at")
-    found = re.search(r"code is ([\d ]+)\.", message.body)
+    found = re.search(r"code is ([\d ]+)\.", message.with_secret(message.body))
     assert found is not None
     return found[1]
 

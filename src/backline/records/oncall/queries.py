@@ -307,6 +307,28 @@ def feed_by_key(key: str) -> FeedKey | None:
     return feed
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """How often what decides about a roster has changed, and when last."""
+
+    number: int
+    at: datetime
+
+
+def revision_of(*, reader: Reader, roster: Roster) -> Revision:
+    """Return how often a roster, and who is away, has changed; nothing to a stranger."""
+    if reader.side != "vendor":
+        return Revision(0, roster.created_at)
+    changes = list(roster.versions.values_list("recorded_at", flat=True))
+    names = roster.versions.exclude(calendar_name="").values("calendar_name")
+    published = CalendarVersion.objects.filter(name__in=names)
+    changes += published.values_list("published_at", flat=True)
+    for rows in (roster.stand_ins.all(), Absence.objects.all()):
+        for recorded_at, ended_at in rows.values_list("recorded_at", "ended_at"):
+            changes += [recorded_at] if ended_at is None else [recorded_at, ended_at]
+    return Revision(len(changes), max(changes, default=roster.created_at))
+
+
 def calendar_names(*, reader: Reader) -> list[str]:
     """Return the names of the calendars that a roster may follow."""
     if reader.side != "vendor":

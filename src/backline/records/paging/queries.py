@@ -191,4 +191,6 @@ def spoken_words(*, message: UUID) -> str:
     Asked by the carrier, whose address is secret and who has the words already.
     """
     found = messages_by_id(reader=THE_DESK, ids=[message]).get(message)
-    return found.body if found is not None and found.channel == "voice" else ""
+    if found is None or found.channel != "voice":
+        return ""
+    return found.with_secret(found.body)
