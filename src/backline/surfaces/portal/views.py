@@ -99,4 +99,5 @@ def report(request: HttpRequest, reader: Reader) -> HttpResponse:
         return render(request, "portal/report.html", shown)
     said = on_words(found, reader=reader)
     messages.success(request, f"We have your report: it is {found.number}.{said}")
+    warn_of_secrets(request, form)
     return redirect(place_of(found.number))
