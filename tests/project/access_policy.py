@@ -767,11 +767,13 @@ POLICY: dict[str, Policy] = {
         for name, method in {"": "GET", "-apply": "POST"}.items()
     },
     "console-access": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-access-audit": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-access-export": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-access-certificate": Policy(
         "page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE
     ),
     "portal-access": Policy("page", {"GET": CONTACTS}, _PORTAL),
+    "portal-access-audit": Policy("page", {"GET": CONTACTS}, _PORTAL),
     "portal-access-export": Policy("page", {"GET": CONTACTS}, _PORTAL),
     **{
         f"{side}-{name}": Policy("page", {"GET": people}, away)

@@ -99,6 +99,17 @@ def sessions_for(*, reader: Reader, site: Site | None = None) -> QuerySet[Sessio
     return found if site is None else found.filter(access__site=site.pk)
 
 
+def accesses_between(
+    *, reader: Reader, since: datetime, until: datetime
+) -> QuerySet[Access]:
+    """Return what was asked for, or ran, from *since* until before *until*; first first."""
+    asked = Q(requested_at__gte=since, requested_at__lt=until)
+    ran = Q(approved_at__isnull=False, starts_at__lt=until)
+    not_over = Q(ended_at__gte=since) | Q(ended_at=None, ends_at__gte=since)
+    found = accesses_for(reader=reader).filter(asked | (ran & not_over))
+    return found.order_by("requested_at", "pk")
+
+
 def to_approve(*, reader: Reader, now: datetime) -> list[Access]:
     """Return what waits for *reader* to approve, the first to begin first."""
     waiting = accesses_for(reader=reader).filter(

@@ -11,6 +11,7 @@ from django import forms
 from backline.records.causes.content import LISTS, Content, Line
 from backline.surfaces.look.acts import words_field
 from backline.surfaces.look.choices import choose
+from backline.surfaces.look.secrets_warned import WithoutSecrets
 
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class OwnRow:
     words: BoundField
 
 
-class EditForm(forms.Form):
+class EditForm(WithoutSecrets):
     """The editor: every part of a report, and the lines of its timeline."""
 
     after = forms.IntegerField(widget=forms.HiddenInput)
@@ -212,7 +213,7 @@ def initial_of(content: Content, *, after: int, interim: bool) -> dict[str, Any]
     return texts | lists | {"after": after, "interim": interim}
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(WithoutSecrets):
     seen = forms.CharField(max_length=16)
     words = _text("What has to change, or a word to it", rows=3)
     approves = forms.TypedChoiceField(
@@ -221,7 +222,7 @@ class ReviewForm(forms.Form):
     )
 
 
-class ActionForm(forms.Form):
+class ActionForm(WithoutSecrets):
     title = forms.CharField(label="What is to be done", max_length=300)
     kind = forms.ChoiceField(label="It is", choices=KINDS)
     owner = forms.ChoiceField(label="Who does it")
@@ -237,7 +238,7 @@ class ActionForm(forms.Form):
         choose(self, "owner", owners)
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(WithoutSecrets):
     evidence = words_field(
         "What shows that it is done", "Both sides read this.", rows=3
     )

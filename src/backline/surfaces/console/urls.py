@@ -288,6 +288,7 @@ urlpatterns = [
     path("suppliers/new/", supplier_views.add, name="console-supplier-new"),
     path("suppliers/<int:supplier>/", supplier_views.change, name="console-supplier"),
     path("access/", access_views.accesses, name="console-access"),
+    path("access/audit/", access_views.audit, name="console-access-audit"),
     path("access/export.csv", access_views.export, name="console-access-export"),
     path("access/<int:access>/", access_views.access, name="console-access-one"),
     path(

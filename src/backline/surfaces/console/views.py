@@ -105,6 +105,7 @@ def report(request: HttpRequest, reader: Reader) -> HttpResponse:
     if ticket is not None:
         said = on_words(ticket, reader=reader)
         messages.success(request, f"{ticket.number} is open.{said}")
+        warn_of_secrets(request, form)
         return redirect(place_of(ticket.number))
     nav = nav_of(None, here=request.path)
     shown = {"form": form, "nav": nav, "changes_on": changes_on(reader=reader, now=now)}

@@ -125,6 +125,26 @@ class EndForm(SiteForm):
     )
 
 
+class LongerForm(SiteForm):
+    minutes = forms.TypedChoiceField(
+        label="How much longer", coerce=int, choices=DURATIONS, initial=60
+    )
+    words = short_words("What for, if it is not the same", NO_SECRET, required=False)
+
+
+class DeclareForm(SiteForm):
+    source = line_field("From which address")
+    started_at = at_field("From")
+    stopped_at = at_field("Until")
+    presenter = line_field("Who of the customer presented", required=False)
+    words = short_words("What was done", NO_SECRET)
+
+    def prepare(self) -> None:
+        for name in ("started_at", "stopped_at"):
+            self.fields[name].required = True
+            self.fields[name].help_text = f"On the site's clock, {self.site.zone}."
+
+
 class ShutForm(SiteForm):
     words = short_words("How it was shut, and how you know", NO_SECRET)
 

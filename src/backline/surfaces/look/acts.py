@@ -14,6 +14,7 @@ from django import forms
 from django.utils import timezone
 
 from backline.guide.workflow import State, can_move
+from backline.surfaces.look.secrets_warned import WithoutSecrets
 from backline.zones import zone
 
 
@@ -30,7 +31,7 @@ Shape = Literal["click", "inline", "page"]
 Refusals = tuple[type[Exception], ...]
 
 
-class TicketForm(forms.Form):
+class TicketForm(WithoutSecrets):
     """A form about a ticket; instants in it are on the wall clock of its site."""
 
     def __init__(

@@ -50,6 +50,7 @@ urlpatterns = [
     path("contracts/", contract_views.contracts, name="portal-contracts"),
     path("contracts/<int:contract>/", contract_views.contract, name="portal-contract"),
     path("access/", access_views.accesses, name="portal-access"),
+    path("access/audit/", access_views.audit, name="portal-access-audit"),
     path("access/export.csv", access_views.export, name="portal-access-export"),
     path("access/<int:access>/", access_views.access, name="portal-access-one"),
     path(
