@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Aggregate, Count, Max, Min, Q, QuerySet, Value
 
 from backline.guide.callers import Call
 from backline.guide.family import Relation
@@ -21,6 +22,8 @@ from backline.records.customers.models import Customer, Site
 from backline.records.customers.queries import customers_for, sites_for
 from backline.records.fleet.queries import sites_with
 from backline.records.majors.models import Announcement, Callback, Major
+from backline.records.oncall.checks import checks
+from backline.records.tickets.escalated import escalations_open
 from backline.records.tickets.family import children_of, relative_of, root_of
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.projection import terms_of_ticket
@@ -276,9 +279,29 @@ def queue_figures(*, reader: Reader, major: Major | None = None) -> QueueFigures
     return QueueFigures(waiting.count(), oldest, rows.filter(state=Call.DONE).count())
 
 
-def callbacks_waiting(*, reader: Reader) -> int:
-    """Return how many customers wait to be called back about major incidents."""
-    return callbacks_for(reader=reader).exclude(state=Call.DONE).count()
+def amiss_for(*, reader: Reader) -> dict[str, int]:
+    """Return what should be nothing and is not, as every page tells it; by one question.
+
+    ``callbacks`` that callers wait for, ``escalations`` whose customer waits, and
+    ``uncovered`` times and people on call. The vendor's people only.
+    """
+    if reader.side != "vendor":
+        return {}
+    callbacks = callbacks_for(reader=reader).exclude(state=Call.DONE)
+    told = _figure("callbacks", callbacks, Count("pk")).union(
+        _figure("escalations", escalations_open(reader=reader), Count("pk")),
+        _figure("uncovered", checks(), Max("findings")),
+        all=True,
+    )
+    return {name: count for name, count in told if count}
+
+
+def _figure(
+    name: str, rows: QuerySet[Any], count: Aggregate
+) -> QuerySet[Any, tuple[str, int | None]]:
+    """Return one figure over *rows* with its name, as a part of a larger question."""
+    plain = rows.select_related(None).order_by().values(figure=Value(name))
+    return plain.annotate(count=count).values_list("figure", "count")
 
 
 def change_of(*, reader: Reader, major: Major | None = None) -> str:
