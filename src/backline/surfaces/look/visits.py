@@ -15,6 +15,7 @@ from django.http import Http404
 from backline.guide.timeline import Side
 from backline.guide.visits import Stage, Step, can_step, words_for_stage
 from backline.records.accounts.queries import THE_DESK
+from backline.records.tickets.asked_once import asked_once
 from backline.records.visits.queries import (
     UnknownVisit,
     visit_at_work,
@@ -23,7 +24,7 @@ from backline.records.visits.queries import (
     visits_of,
 )
 from backline.surfaces.look import words
-from backline.surfaces.look.acts import TicketForm, asked_once, words_field
+from backline.surfaces.look.acts import TicketForm, words_field
 from backline.surfaces.look.panels import Panel
 from backline.zones import zone
 
