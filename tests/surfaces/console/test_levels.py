@@ -129,6 +129,7 @@ def test_chosen_tickets_are_handed_over_and_refused_ones_stay_chosen(
         asked = f"?ticket={ticket.number}&ticket={other.number}&ticket=INC-999"
         form = text_of(client, f"/console/hand-over/{asked}")
         assert form.count("checked") == 2
+        assert "cannot be handed over: INC-999." in form
         chosen = {"ticket": [ticket.number, other.number], "to": "L2"}
         brief = BRIEF | {"incomplete_because": ""}
         refused = client.post("/console/hand-over/", chosen | brief).content.decode()
@@ -137,6 +138,7 @@ def test_chosen_tickets_are_handed_over_and_refused_ones_stay_chosen(
         assert refused.count("checked") == 2
         done = client.post("/console/hand-over/", chosen | BRIEF).content.decode()
     assert "Handed over: 2" in done
+    assert f"{ticket.number}</a>: L2 </li>" in " ".join(done.split())
     assert "<textarea" not in done
     assert {the(ticket).level, the(other).level} == {"L2"}
     nothing = client.post("/console/hand-over/", BRIEF | {"to": "L2"})

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from backline.records.accounts.queries import Reader
+    from backline.records.tickets.models import Ticket
 
 #: A page of the queue has as many.
 MOST = 50
@@ -52,20 +53,21 @@ class BulkForm(BriefFields):
             for each in found
             if can_move(Kind.HANDED_OVER, state=State(each.state), by=side)
         ]
+        able = {number for number, _ in self.possible}
+        self.left_out = [number for number in chosen if number not in able]
         choose(self, "ticket", self.possible)
         choose(self, "to", receivers(reader))
-        for name in ("known", "tried"):
-            self.fields[name].required = False
         why = "For those whose intake checklist is not complete; recorded with each."
         self.fields["incomplete_because"].help_text = why
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one ticket, with its address."""
+    """What became of one ticket: its address, and where it landed."""
 
     handed: Handed
     url: str
+    landed: str
 
 
 def chosen_of(given: QueryDict) -> list[str]:
@@ -83,7 +85,21 @@ def outcomes_of(form: BulkForm, *, now: datetime) -> list[Outcome]:
         by=form.reader,
         now=now,
     )
-    return [Outcome(each, place_of(each.number)) for each in done]
+    numbers = [each.number for each in done if not each.refused]
+    landed = {
+        ticket.number: _landed(ticket)
+        for ticket in tickets_numbered(reader=form.reader, numbers=numbers)
+    }
+    return [
+        Outcome(each, place_of(each.number), landed.get(each.number, ""))
+        for each in done
+    ]
+
+
+def _landed(ticket: Ticket) -> str:
+    """Return who has a ticket now: its level, and its team and engineer if any."""
+    parts = (ticket.level, ticket.team, ticket.engineer and ticket.engineer.name)
+    return ", ".join(str(part) for part in parts if part)
 
 
 def bulk_shown(
@@ -102,6 +118,7 @@ def bulk_shown(
         "done": [each for each in outcomes if not each.handed.refused],
         "refused": refused,
         "nothing": not form.possible,
+        "left_out": ", ".join(form.left_out),
         "back": reverse("console"),
         "nav": nav_of(None),
     }
