@@ -74,7 +74,6 @@ REFUSALS = (
 
 DEEDS = (
     *CHANGES_DEEDS,
-    *CALL_DEEDS,
     Deed(
         "take",
         "Take it",
@@ -84,6 +83,7 @@ DEEDS = (
         "It is yours.",
         "click",
     ),
+    *CALL_DEEDS,
     Deed(
         "answer",
         "Answer the customer",
