@@ -145,6 +145,26 @@ def test_chosen_tickets_are_handed_over_and_refused_ones_stay_chosen(
     assert "None of the chosen tickets" in nothing.content.decode()
 
 
+def test_of_many_what_moved_on_meanwhile_is_held_up_once(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    other, client = incident(people.orbit, at=NOON), signed_in(people.l1)
+    chosen = {"ticket": [ticket.number, other.number], "to": "L2"}
+    with time_machine.travel(LATER, tick=False):
+        form = client.get("/console/hand-over/", chosen).context
+        take(number=ticket.number, by=cast.reader(people.l2), now=LATER)
+        said = {**chosen, **BRIEF, "seen": form["seen"]}
+        first = client.post("/console/hand-over/", said)
+        assert "Handed over: 1" in first.content.decode()
+        assert "Taken by Grace Fernandes." in first.content.decode()
+        assert (the(ticket).level, the(other).level) == ("L1", "L2")
+        twice = client.post("/console/hand-over/", said).content.decode()
+        assert "Refused: 2" in twice, "sent again by going back"
+        said |= {"ticket": [ticket.number], "seen": first.context["seen"]}
+        again = client.post("/console/hand-over/", said).content.decode()
+    assert "Handed over: 1" in again
+
+
 def test_the_receiver_reads_the_brief_until_the_ticket_is_taken(
     people: cast.Cast, ticket: Ticket
 ) -> None:

@@ -301,7 +301,9 @@ def _figure(
 ) -> QuerySet[Any, tuple[str, int | None]]:
     """Return one figure over *rows* with its name, as a part of a larger question."""
     plain = rows.select_related(None).order_by().values(figure=Value(name))
-    return plain.annotate(count=count).values_list("figure", "count")
+    told: QuerySet[Any, tuple[str, int | None]]
+    told = plain.annotate(count=count).values_list("figure", "count")
+    return told
 
 
 def change_of(*, reader: Reader, major: Major | None = None) -> str:

@@ -27,14 +27,17 @@ def links_of(ticket: Ticket) -> list[tuple[Relation, TicketLink, Ticket]]:
 
     Whoever asks: what a reader may see of them the caller has to tell apart.
     """
-    rows = (
-        TicketLink.objects.filter(Q(one=ticket.pk) | Q(other=ticket.pk))
-        .select_related("one__customer", "one__site", "other__customer", "other__site")
-        .order_by("pk")
+    of_it = Q(one=ticket.pk) | Q(other=ticket.pk)
+    rows = list(TicketLink.objects.filter(of_it).order_by("pk"))
+    if not rows:
+        # Most tickets have none: what they are linked with is not joined in vain.
+        return []
+    others = Ticket.objects.select_related("customer", "site").in_bulk(
+        {row.one_id for row in rows} | {row.other_id for row in rows}
     )
     return [
-        (Relation(row.relation), row, row.other)
+        (Relation(row.relation), row, others[row.other_id])
         if row.one_id == ticket.pk
-        else (OPPOSITE[Relation(row.relation)], row, row.one)
+        else (OPPOSITE[Relation(row.relation)], row, others[row.one_id])
         for row in rows
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def nav_of(
     counts: Counts | None, chosen: Mapping[str, str] | None = None, *, here: str = ""
-) -> SimpleLazyObject:
+) -> list[NavGroup]:
     """Return the side navigation; a part that refreshes itself has none and asks nothing.
 
     Args:
@@ -32,7 +32,8 @@ def nav_of(
         chosen: the filter of the queue that is open.
         here: the address that is open, beside the queues.
     """
-    return SimpleLazyObject(partial(_nav, counts, chosen, here))
+    made = SimpleLazyObject(partial(_nav, counts, chosen, here))
+    return cast("list[NavGroup]", made)
 
 
 def _nav(
