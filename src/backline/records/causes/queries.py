@@ -36,10 +36,15 @@ from backline.records.causes.models import (
     Unsaved,
     Version,
 )
+from backline.records.tickets.asked_once import asked_once
 from backline.records.tickets.models import Clock, Ticket
-from backline.records.tickets.projection import fold, stands_now, terms_of_ticket
+from backline.records.tickets.projection import (
+    account_once,
+    stands_now,
+    terms_of_ticket,
+)
 from backline.records.tickets.queries import ticket_for, tickets_for
-from backline.records.tickets.stored import timeline_of
+from backline.records.tickets.stored import timeline_once
 
 
 class UnknownReport(LookupError):
@@ -87,8 +92,8 @@ class Standing:
 
 def standing_of(*, reader: Reader, ticket: Ticket, now: datetime) -> Standing:
     """Return how the root cause of a ticket that was read for *reader* stands."""
-    plan, events = terms_of_ticket(ticket).plan, timeline_of(ticket.pk)
-    account, situation = fold(ticket, events), stands_now(ticket, events, now)
+    plan, account = terms_of_ticket(ticket).plan, account_once(ticket)
+    situation = stands_now(ticket, timeline_once(ticket), now)
     report = Report.objects.filter(ticket=ticket.pk).first()
     is_vendor = reader.side == "vendor"
     return Standing(
@@ -102,7 +107,7 @@ def standing_of(*, reader: Reader, ticket: Ticket, now: datetime) -> Standing:
         report=report if is_vendor and report and report.version else None,
         releases=tuple(_releases(report)),
         actions=tuple(_actions(reader, report)) if report else (),
-        logging=tuple(ticket.debug_logging.filter(off_at=None)) if is_vendor else (),
+        logging=tuple(logging_on(reader=reader, ticket=ticket)),
     )
 
 
@@ -166,8 +171,12 @@ def approval_of(version: Version) -> Review | None:
 
 def logging_on(*, reader: Reader, ticket: Ticket) -> list[DebugLogging]:
     """Return the debug logging that is on; the vendor's people only."""
-    found = DebugLogging.objects.filter(ticket=ticket.pk, off_at=None)
-    return list(found) if reader.side == "vendor" else []
+    return _logging_on(ticket) if reader.side == "vendor" else []
+
+
+@asked_once
+def _logging_on(ticket: Ticket) -> list[DebugLogging]:
+    return list(DebugLogging.objects.filter(ticket=ticket.pk, off_at=None))
 
 
 def release_for(*, reader: Reader, number: str, release: int) -> Released:

@@ -14,6 +14,7 @@ from django.db.models import Count, Max, Min, Q
 from backline.guide.rca import ALIKE_WITHIN_DAYS
 from backline.records.accounts.queries import Reader
 from backline.records.causes.models import Problem, ProblemTicket
+from backline.records.tickets.asked_once import asked_once
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.queries import tickets_for
 
@@ -72,8 +73,11 @@ def incidents_of(*, reader: Reader, problem: Problem) -> list[Ticket]:
 
 def problem_of(*, reader: Reader, ticket: Ticket) -> Problem | None:
     """Return the problem of a ticket; the vendor's people only."""
-    if reader.side != "vendor":
-        return None
+    return _problem_of(ticket) if reader.side == "vendor" else None
+
+
+@asked_once
+def _problem_of(ticket: Ticket) -> Problem | None:
     return Problem.objects.filter(incidents__ticket=ticket.pk).first()
 
 

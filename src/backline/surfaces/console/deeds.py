@@ -76,7 +76,6 @@ REFUSALS = (
 
 DEEDS = (
     *CHANGES_DEEDS,
-    *CALL_DEEDS,
     Deed(
         "take",
         "Take it",
@@ -86,6 +85,7 @@ DEEDS = (
         "It is yours.",
         "click",
     ),
+    *CALL_DEEDS,
     Deed(
         "answer",
         "Answer the customer",

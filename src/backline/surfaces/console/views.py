@@ -16,6 +16,7 @@ from backline.surfaces.console.deeds import REFUSALS, deed_named
 from backline.surfaces.console.doors import vendor_page
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.console.pages import (
+    number_asked,
     place_of,
     queue_shown,
     ticket_or_404,
@@ -42,7 +43,9 @@ def _now() -> datetime:
 @vendor_page
 def queue(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Show the tickets that are asked for, sorted by what breaches next."""
-    now = _now()
+    now, number = _now(), number_asked(request.GET, reader=reader)
+    if number:
+        return redirect(place_of(number))
     version = version_of(latest_change(reader=reader), now=now)
     same = unchanged(request, version)
     if same is not None:

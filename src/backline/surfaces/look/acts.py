@@ -7,8 +7,7 @@ a form bear the names of the action's arguments.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import wraps
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from django import forms
 from django.utils import timezone
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
 
-Answer = TypeVar("Answer")
 Shape = Literal["click", "inline", "page"]
 Refusals = tuple[type[Exception], ...]
 
@@ -91,22 +89,6 @@ def at_field(label: str) -> forms.DateTimeField:
 
 def _any(_ticket: Ticket) -> bool:
     return True
-
-
-def asked_once(question: Callable[[Ticket], Answer]) -> Callable[[Ticket], Answer]:
-    """Ask *question* of a ticket once, however many deeds want to know.
-
-    The answer is kept with the ticket as it was read for this page.
-    """
-
-    @wraps(question)
-    def answer(ticket: Ticket) -> Answer:
-        known: dict[object, Answer] = ticket.__dict__.setdefault("_asked_once", {})
-        if question not in known:
-            known[question] = question(ticket)
-        return known[question]
-
-    return answer
 
 
 def may_decline(ticket: Ticket) -> bool:

@@ -24,6 +24,7 @@ from backline.guide.visits import (
     words_for_stage,
 )
 from backline.records.accounts.queries import THE_DESK
+from backline.records.tickets.asked_once import asked_once
 from backline.records.visits.queries import (
     UnknownVisit,
     visit_at_work,
@@ -33,7 +34,7 @@ from backline.records.visits.queries import (
     visits_of,
 )
 from backline.surfaces.look import words
-from backline.surfaces.look.acts import TicketForm, asked_once, offers, words_field
+from backline.surfaces.look.acts import TicketForm, offers, words_field
 from backline.surfaces.look.panels import Panel
 from backline.zones import zone
 
