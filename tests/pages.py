@@ -50,6 +50,7 @@ def page(
     about: str = "INC-2041",
     urgency: str = "critical",
     now: datetime = NOON,
+    place: str = "",
 ) -> Page:
     """Page the L2 of the ACD."""
     return actions.page(
@@ -60,4 +61,5 @@ def page(
         urgency=urgency,
         key=key,
         now=now,
+        place=place,
     )

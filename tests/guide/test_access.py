@@ -11,9 +11,9 @@ from backline.guide.access import (
     Asked,
     Role,
     State,
-    ask_next_at,
     check_can_approve,
     check_can_ask_for_access,
+    check_can_ask_longer,
     check_can_deny,
     check_can_end,
     check_can_start,
@@ -280,14 +280,12 @@ def test_only_a_grant_is_ended_and_only_a_request_withdrawn() -> None:
     for state in set(State) - {State.GRANTED}:
         with pytest.raises(MoveRefused):
             check_can_end(state)
+        with pytest.raises(MoveRefused, match="no grant to go on with"):
+            check_can_ask_longer(state)
+    check_can_ask_longer(State.GRANTED)
     for state in set(State) - {State.ASKED}:
         with pytest.raises(MoveRefused):
             check_can_withdraw(state)
-
-
-def test_whoever_has_to_shut_it_is_asked_every_quarter_of_an_hour() -> None:
-    minutes = [ask_next_at(NOON, times) - NOON for times in range(3)]
-    assert minutes == [timedelta(minutes=each) for each in (0, 15, 30)]
 
 
 def test_a_mechanism_without_conditions_says_none() -> None:

@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from backline.guide.change_loss import (
     AgreedChange,
     Allowed,
+    beside_what_was_there,
+    change_on,
     check_scope,
     forgiven,
     is_within,
     meaning_of,
+    unagreed,
 )
 from backline.guide.change_stages import Window
 from backline.guide.measurement import Sample, finding_at_once
@@ -118,6 +121,43 @@ def test_within_is_exactly_the_window_and_the_scope(
         covered = 0 <= seconds < length
         expected = "within" if inside else "beyond" if covered else "none"
         assert stands == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "seconds", "was_there"),
+    [
+        pytest.param(30, 60, True, id="as bad a minute before the window"),
+        pytest.param(29, 60, False, id="one less then"),
+        pytest.param(30, 86400, False, id="too long ago to say"),
+        pytest.param(None, 0, False, id="nothing was lost then"),
+    ],
+)
+def test_a_change_is_not_blamed_for_what_was_there(
+    before: int | None, seconds: int, *, was_there: bool
+) -> None:
+    last = lost(30, START)
+    found = meaning_of(
+        PLAN, (CHANGE,), component="dialer", measure=LOGIN, samples=[last]
+    )
+    earlier = None if before is None else lost(before, START - seconds * SECOND)
+    said = beside_what_was_there(PLAN, found, last=last, before=earlier)
+    assert (said.stands, said.was_there) == ("beyond", was_there)
+    assert said.blames == (None if was_there else CHANGE)
+
+
+def test_a_loss_counts_from_the_last_agreed_sample_on() -> None:
+    ends = WINDOW.end_at
+    taken = [lost(30, START), lost(12, ends - SECOND), lost(12, ends)]
+    assert unagreed((CHANGE,), "dialer", LOGIN, taken) == taken[2:]
+    assert unagreed((), "dialer", LOGIN, taken) == taken
+
+
+def test_the_change_that_touches_the_component_is_the_one_that_is_on() -> None:
+    other = AgreedChange("CHG-6", WINDOW, (), components=("ivr",))
+    touching = AgreedChange("CHG-7", WINDOW, SCOPE, components=("dialer",))
+    assert change_on((other, touching), "dialer", START) is touching
+    assert change_on((other, touching), "acd", START) is other
+    assert change_on((other, touching), "dialer", WINDOW.end_at) is None
 
 
 def test_beyond_opens_with_the_first_sample() -> None:

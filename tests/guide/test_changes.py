@@ -35,8 +35,10 @@ from backline.guide.changes import (
     can_accept,
     check_can_withdraw,
     check_somebody_is_there,
+    declined,
     proposed,
     replanned,
+    without_proposal,
 )
 from backline.guide.timeline import Side
 from backline.guide.workflow import MoveRefused
@@ -278,3 +280,50 @@ def test_however_it_goes_agreed_means_that_both_read_the_same(
         agreed = set(words) == BOTH and len(set(words.values())) == 1
         assert standing.is_agreed is agreed
         assert in_force(standing) == (standing.window if agreed else None)
+
+
+BEGUN = TONIGHT.start_at + HOUR
+RUNNING = started(AGREED, by=VENDOR, now=TONIGHT.start_at)
+LATER = Window(TONIGHT.start_at, TONIGHT.end_at + HOUR)
+
+
+def test_running_work_gets_a_later_end_when_both_accept_it() -> None:
+    asked = proposed(RUNNING, LATER, by=VENDOR, now=BEGUN)
+    assert (in_force(asked), asked.waits_for) == (TONIGHT, CUSTOMER)
+    assert overrun_of(asked, TONIGHT.end_at + HOUR) == 3600
+    longer = accepted(asked, LATER, 1, by=CUSTOMER, now=BEGUN)
+    assert (in_force(longer), longer.held) == (LATER, None)
+    assert overrun_of(longer, LATER.end_at) == 0
+    again = proposed(
+        asked, Window(LATER.start_at, NOW + 20 * HOUR), by=CUSTOMER, now=BEGUN
+    )
+    assert in_force(again) == TONIGHT, "what is held is what was agreed"
+
+
+@pytest.mark.parametrize(
+    ("window", "now", "said"),
+    [
+        pytest.param(TOMORROW, BEGUN, "keeps its start", id="another start"),
+        pytest.param(TONIGHT, BEGUN, "an end that is later", id="the same"),
+        pytest.param(LATER, LATER.end_at, "still to come", id="an end that is over"),
+    ],
+)
+def test_running_work_keeps_its_start(window: Window, now: datetime, said: str) -> None:
+    assert said in refusal(lambda: proposed(RUNNING, window, by=VENDOR, now=now))
+
+
+def test_a_later_end_is_accepted_before_it_comes() -> None:
+    asked = proposed(RUNNING, LATER, by=VENDOR, now=BEGUN)
+    late = LATER.end_at
+    said = refusal(lambda: accepted(asked, LATER, 1, by=CUSTOMER, now=late))
+    assert "passed without an answer" in said
+
+
+def test_what_is_declined_leaves_the_table_and_what_was_held_holds() -> None:
+    assert declined(PROPOSED, TONIGHT) == PLANNED
+    asked = proposed(RUNNING, LATER, by=VENDOR, now=BEGUN)
+    assert declined(asked, LATER) == RUNNING == without_proposal(asked)
+    assert without_proposal(AGREED) == AGREED
+    assert "Another window" in refusal(lambda: declined(PROPOSED, TOMORROW))
+    for standing in (PLANNED, AGREED):
+        assert "No window waits" in refusal(lambda of=standing: declined(of, TONIGHT))

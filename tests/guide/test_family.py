@@ -26,8 +26,8 @@ from backline.guide.family import (
 from backline.guide.workflow import MoveRefused, State
 
 
-ONE = Relative("INC-1", "incident", State.IN_WORK)
-TWO = Relative("INC-2", "incident", State.NEW)
+ONE = Relative("INC-1", "incident", State.IN_WORK, site=1, sites={1: "INC-1"})
+TWO = Relative("INC-2", "incident", State.NEW, site=2, sites={2: "INC-2"})
 
 
 def _with(of: Relative, **changes: Any) -> Relative:
@@ -91,6 +91,13 @@ def test_two_incidents_can_be_linked_in_every_way(relation: Relation) -> None:
             Relation.PARENT,
             "closes last",
             id="a closed parent",
+        ),
+        pytest.param(
+            ONE,
+            _with(TWO, sites={2: "INC-2", 1: "INC-7"}),
+            Relation.PARENT,
+            "INC-1 and INC-7 are of one site.*merge",
+            id="a second child of one site",
         ),
         pytest.param(
             ONE,

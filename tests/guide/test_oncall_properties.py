@@ -33,14 +33,18 @@ DAYS = 4
 MINUTES = DAYS * 24 * 60
 #: Days around which a zone's clock does something, or famously does not.
 PERIODS = [
+    ("Africa/Casablanca", date(2026, 2, 13)),
+    ("Africa/Casablanca", date(2026, 3, 20)),
     ("America/New_York", date(2024, 11, 1)),
     ("America/New_York", date(2026, 3, 6)),
     ("America/Sao_Paulo", date(2015, 10, 16)),
     ("Asia/Kolkata", date(2026, 1, 24)),
     ("Asia/Tehran", date(2016, 3, 19)),
     ("Australia/Lord_Howe", date(2026, 4, 3)),
+    ("Australia/Sydney", date(2026, 10, 2)),
     ("Europe/Berlin", date(2026, 3, 27)),
     ("Europe/Berlin", date(2026, 10, 23)),
+    ("Europe/London", date(2026, 10, 23)),
     ("Pacific/Apia", date(2011, 12, 28)),
 ]
 EARLY = datetime(1990, 1, 1, tzinfo=UTC)

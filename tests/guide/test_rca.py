@@ -33,6 +33,7 @@ from backline.guide.reports import (
     check_action,
     check_can_answer,
     check_can_finish,
+    check_can_plan,
     check_can_release,
     check_can_review,
     check_can_submit,
@@ -424,7 +425,7 @@ def test_an_open_ticket_asks_for_what_blocks_it_instead(story: Story) -> None:
             whom="b",
         )
     with pytest.raises(MoveRefused, match="Service is not back yet"):
-        check_can_release(Draft.APPROVED, story.account.situation)
+        check_can_release(Draft.APPROVED, story.account.situation, approved_at=None)
 
 
 @told
@@ -450,17 +451,32 @@ def test_a_report_says_what_happened_before_anybody_reviews_it() -> None:
     assert missing_in(whole, interim=False) == ()
     assert missing_in(replace(whole, cause=" "), interim=False) == ("the root cause",)
     assert missing_in(replace(whole, cause=" "), interim=True) == ()
-    check_can_submit(Draft.WRITING, whole, interim=False)
+    as_written = {"interim": False, "has_it": False}
+    check_can_submit(Draft.WRITING, whole, **as_written)
     with pytest.raises(MoveRefused, match="the impact"):
-        check_can_submit(Draft.WRITING, replace(whole, impact=""), interim=False)
+        check_can_submit(Draft.WRITING, replace(whole, impact=""), **as_written)
     with pytest.raises(MoveRefused, match="with its reviewer"):
-        check_can_submit(Draft.IN_REVIEW, whole, interim=False)
+        check_can_submit(Draft.IN_REVIEW, whole, **as_written)
+    with pytest.raises(MoveRefused, match="is released: save a new version"):
+        check_can_submit(Draft.WRITING, whole, interim=False, has_it=True)
 
 
 def test_who_wrote_on_it_cannot_review_it() -> None:
-    def review(by: int | None, *, words: str = "", approves: bool = True) -> None:
+    def review(
+        by: int | None,
+        *,
+        state: Draft = Draft.IN_REVIEW,
+        words: str = "",
+        approves: bool = True,
+        is_as_read: bool = True,
+    ) -> None:
         check_can_review(
-            Draft.IN_REVIEW, by=by, authors=[1, 2], words=words, approves=approves
+            state,
+            by=by,
+            authors=[1, 2],
+            words=words,
+            approves=approves,
+            is_as_read=is_as_read,
         )
 
     review(3)
@@ -471,17 +487,26 @@ def test_who_wrote_on_it_cannot_review_it() -> None:
     with pytest.raises(MoveRefused, match="what has to change"):
         review(3, approves=False)
     with pytest.raises(MoveRefused, match="being written"):
-        check_can_review(Draft.WRITING, by=3, authors=[1], words="", approves=True)
+        review(3, state=Draft.WRITING)
+    with pytest.raises(MoveRefused, match="read it again"):
+        review(3, is_as_read=False)
+    check_can_plan(Draft.APPROVED)
+    with pytest.raises(MoveRefused, match="take it back"):
+        check_can_plan(Draft.IN_REVIEW)
 
 
 def test_only_what_a_second_person_approved_is_released() -> None:
     story = Story(
         "2026-03-02 10:00  opened  severity=minor\n2026-03-02 11:00  restored"
     )
-    check_can_release(Draft.APPROVED, story.account.situation)
+    situation, back = story.account.situation, local("2026-03-02 11:00")
+    check_can_release(Draft.APPROVED, situation, approved_at=back)
     for state in (Draft.WRITING, Draft.IN_REVIEW, Draft.RELEASED):
         with pytest.raises(MoveRefused, match="has to approve"):
-            check_can_release(state, story.account.situation)
+            check_can_release(state, situation, approved_at=back)
+    for earlier in (back - timedelta(seconds=1), None):
+        with pytest.raises(MoveRefused, match="before service was back"):
+            check_can_release(Draft.APPROVED, situation, approved_at=earlier)
 
 
 def test_what_a_customer_can_say_to_a_report() -> None:

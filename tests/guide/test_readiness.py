@@ -14,17 +14,15 @@ from backline.guide.annex import Standing
 from backline.guide.readiness import (
     CLAUSES,
     TITLES,
-    Days,
-    Facts,
     Item,
     Part,
-    SeatsSaid,
     can_pass,
     check_can_confirm_seats,
     check_can_pass,
     items_of,
     missing_for,
 )
+from backline.guide.readiness_facts import Days, Facts, SeatsSaid
 from backline.guide.timeline import Side
 from backline.guide.workflow import MoveRefused
 

@@ -16,11 +16,15 @@ from backline.guide.visits import (
     Stage,
     Step,
     can_step,
+    check_as_read,
     check_can_step,
     check_engineer,
     check_is_free,
+    check_is_there,
     check_left,
     check_slot,
+    has_lapsed,
+    is_late,
     late_at,
     stage_after,
     words_for_stage,
@@ -30,6 +34,7 @@ from backline.guide.workflow import MoveRefused
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+OURS, THEIRS = Side.VENDOR, Side.CUSTOMER
 SLOT = Slot(NOW + HOUR, NOW + 3 * HOUR)
 
 #: Who does it, from which stages, and what it leads to; everything else is refused.
@@ -132,10 +137,67 @@ def test_skill_decides_who_goes_unless_it_is_said_why() -> None:
 def test_an_engineer_is_at_one_place_at_a_time() -> None:
     before = Slot(SLOT.starts_at - HOUR, SLOT.starts_at)
     after = Slot(SLOT.ends_at, SLOT.ends_at + HOUR)
-    check_is_free(SLOT, name="Ben", others=[("INC-1", before), ("INC-2", after)])
+    check_is_free(
+        SLOT, name="Ben", others=[("INC-1", before), ("INC-2", after)], by=OURS
+    )
     into = Slot(SLOT.ends_at - timedelta(seconds=1), SLOT.ends_at + HOUR)
     with pytest.raises(MoveRefused, match="Ben is on site for INC-3 then"):
-        check_is_free(SLOT, name="Ben", others=[("INC-1", before), ("INC-3", into)])
+        check_is_free(SLOT, name="Ben", others=[("INC-3", into)], by=OURS)
+    with pytest.raises(MoveRefused) as refused:
+        check_is_free(SLOT, name="Ben", others=[("INC-3", into)], by=THEIRS)
+    assert refused.value.because == "Ben is not free then: propose another slot."
+
+
+@pytest.mark.parametrize(
+    ("is_away", "is_on_call", "because", "said"),
+    [
+        (False, False, "", ""),
+        (True, False, "", "Ben is away"),
+        (False, True, " ", "Ben is on call"),
+        (True, True, "Moved by a day", ""),
+    ],
+)
+def test_who_is_away_or_on_call_goes_with_a_word_why(
+    *, is_away: bool, is_on_call: bool, because: str, said: str
+) -> None:
+    def check() -> None:
+        check_is_there(
+            name="Ben", is_away=is_away, is_on_call=is_on_call, because=because
+        )
+
+    if not said:
+        check()
+        return
+    with pytest.raises(MoveRefused, match=said):
+        check()
+
+
+def test_the_slot_that_was_read_is_the_one_accepted() -> None:
+    check_as_read(SLOT, None)
+    check_as_read(SLOT, SLOT)
+    with pytest.raises(MoveRefused, match="Another slot is proposed by now"):
+        check_as_read(SLOT, Slot(SLOT.starts_at, SLOT.ends_at + HOUR))
+
+
+@pytest.mark.parametrize(
+    ("stage", "minutes", "late", "lapsed"),
+    [
+        (Stage.PROPOSED, -1, False, False),
+        (Stage.PROPOSED, 0, False, True),
+        (Stage.AGREED, 29, False, False),
+        (Stage.AGREED, 30, True, False),
+        (Stage.TRAVELLING, 30, True, False),
+        (Stage.ON_SITE, 99, False, False),
+    ],
+)
+def test_what_is_late_and_what_has_lapsed(
+    stage: Stage, minutes: int, *, late: bool, lapsed: bool
+) -> None:
+    now = SLOT.starts_at + timedelta(minutes=minutes)
+    assert is_late(stage, SLOT, now=now) is late
+    assert has_lapsed(stage, SLOT, now=now) is lapsed
+    assert not is_late(stage, None, now=now)
+    assert not has_lapsed(stage, None, now=now)
 
 
 def test_a_visit_that_the_package_has_none_left_for_wants_a_manager() -> None:

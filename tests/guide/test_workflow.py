@@ -103,7 +103,7 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.CHANGE_PLANNED: ("vendor customer", (N, W, C, T, R, NO)),
     Kind.WINDOW_PROPOSED: ("vendor customer", (C, C, C, C, C, NO)),
     Kind.WINDOW_ACCEPTED: ("vendor customer", (W, W, W, W, W, NO)),
-    Kind.WINDOW_LAPSED: ("desk", (W, W, W, W, W, NO)),
+    Kind.WINDOW_LAPSED: ("vendor customer desk", (W, W, W, W, W, NO)),
     Kind.PRESENCE_NAMED: ("vendor customer", (N, W, C, T, R, NO)),
     Kind.CHANGE_WITHDRAWN: ("vendor customer", (X, X, X, X, X, NO)),
     Kind.CHANGE_REMINDED: ("desk", (N, W, C, T, R, NO)),

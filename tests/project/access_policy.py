@@ -104,6 +104,14 @@ POLICY: dict[str, Policy] = {
     ),
     "sign-out": Policy("public", {"POST": EVERYBODY}),
     "password": Policy("page", {"GET": PEOPLE, "POST": PEOPLE}),
+    "forgotten": Policy("public", {"GET": EVERYBODY, "POST": EVERYBODY}),
+    # Whoever has a link comes in; the matrix has none (tests/surfaces/public has).
+    "set-password": Policy(
+        "public",
+        dict.fromkeys(("GET", "POST"), frozenset()),
+        dict.fromkeys(EVERYBODY, "not here"),
+        arguments={"secret": "guessed"},
+    ),
     # Whoever has the secret of a link or of the carrier's address comes in, signed in
     # or not; the matrix has none (tests/surfaces/public/test_pages_outside.py has).
     **{
@@ -274,6 +282,38 @@ POLICY: dict[str, Policy] = {
     "api:lift": Policy(
         "token", {"POST": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
+    "api:customers": Policy(
+        "token",
+        {"GET": PEOPLE, "POST": MANAGERS},
+        dict.fromkeys(CONTACTS | (VENDOR - MANAGERS) | SITES, "forbidden"),
+        body={"name": "Kaveri Health"},
+    ),
+    "api:customer": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    **{
+        f"api:{name}": Policy(
+            "token",
+            {"POST": MANAGERS},
+            dict.fromkeys(CONTACTS | (VENDOR - MANAGERS) | SITES, "forbidden"),
+            body=body,
+        )
+        for name, body in (
+            ("customer-steps", {"kind": "reopened"}),
+            ("site-terms", {"name": "Tower 2", "geography": "IN-KA", "seats": 100}),
+            ("contact-steps", {"kind": "invited"}),
+        )
+    },
+    # Nobody of the customers names people in the scene of the matrix.
+    "api:contacts": Policy(
+        "token",
+        {"GET": PEOPLE, "POST": MANAGERS},
+        dict.fromkeys(CONTACTS | (VENDOR - MANAGERS) | SITES, "forbidden"),
+        body={"customer": 0, "name": "Meera Iyer", "email": "meera@meridian.example"},
+    ),
+    "api:contact": Policy(
+        "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
     "api:contracts": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:contract": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
@@ -334,7 +374,12 @@ POLICY: dict[str, Policy] = {
         )
         for name in ("", "-serials")
     },
-    "api:sites": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
+    "api:sites": Policy(
+        "token",
+        {"GET": PEOPLE, "POST": MANAGERS},
+        dict.fromkeys(CONTACTS | (VENDOR - MANAGERS) | SITES, "forbidden"),
+        body={"customer": 0, "name": "Tower 2", "geography": "IN-KA", "seats": 100},
+    ),
     "api:samples": Policy(
         "token",
         {"POST": SITES},
@@ -431,6 +476,43 @@ POLICY: dict[str, Policy] = {
     "console-hand-over": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-writing": Policy("page", {"POST": VENDOR}, _CONSOLE),
     "console-teams": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-people": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-person": Policy("page", {"GET": VENDOR, "POST": MANAGERS}, _MANAGERS_ONLY),
+    "console-person-end": Policy(
+        "page",
+        {"GET": MANAGERS, "POST": MANAGERS},
+        _MANAGERS_ONLY,
+        arguments={"name": "reopen"},
+    ),
+    "console-customers": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-customer": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-customer-end": Policy(
+        "page",
+        {"GET": MANAGERS, "POST": MANAGERS},
+        _MANAGERS_ONLY,
+        arguments={"name": "close"},
+    ),
+    **{
+        f"console-{name}": Policy(
+            "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
+        )
+        for name in (
+            "person-new",
+            "customer-new",
+            "customer-rename",
+            "site-new",
+            "site-change",
+            "contact-new",
+        )
+    },
+    # What one may not say of a contact is told on the page.
+    "console-contact": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-contact-act": Policy(
+        "page",
+        {"GET": VENDOR, "POST": VENDOR},
+        _CONSOLE,
+        arguments={"name": "invite"},
+    ),
     "console-team-new": Policy(
         "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
     ),
@@ -507,6 +589,7 @@ POLICY: dict[str, Policy] = {
     "console-causes": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-cause": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-cause-edit": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
+    "console-cause-keep": Policy("page", {"POST": VENDOR}, _CONSOLE),
     "console-cause-plan": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-cause-act": Policy(
         "page", {"POST": VENDOR}, _CONSOLE, arguments={"name": "submit"}
@@ -684,11 +767,13 @@ POLICY: dict[str, Policy] = {
         for name, method in {"": "GET", "-apply": "POST"}.items()
     },
     "console-access": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-access-audit": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-access-export": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-access-certificate": Policy(
         "page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE
     ),
     "portal-access": Policy("page", {"GET": CONTACTS}, _PORTAL),
+    "portal-access-audit": Policy("page", {"GET": CONTACTS}, _PORTAL),
     "portal-access-export": Policy("page", {"GET": CONTACTS}, _PORTAL),
     **{
         f"{side}-{name}": Policy("page", {"GET": people}, away)
@@ -732,6 +817,22 @@ POLICY: dict[str, Policy] = {
     ),
     # The portal.
     "portal": Policy("page", {"GET": CONTACTS}, _PORTAL),
+    "portal-people": Policy("page", {"GET": CONTACTS}, _PORTAL),
+    # Nobody names people in the scene of the matrix.
+    "portal-contact-new": Policy(
+        "page",
+        {"GET": frozenset(), "POST": frozenset()},
+        dict.fromkeys(PEOPLE, "forbidden"),
+    ),
+    "portal-contact": Policy(
+        "page", {"GET": HOUSE, "POST": HOUSE}, _PORTAL | {"stranger": "not here"}
+    ),
+    "portal-contact-act": Policy(
+        "page",
+        {"GET": HOUSE, "POST": HOUSE},
+        _PORTAL | {"stranger": "not here"},
+        arguments={"name": "invite"},
+    ),
     "portal-report": Policy("page", {"GET": CONTACTS, "POST": CONTACTS}, _PORTAL),
     "portal-releases": Policy("page", {"GET": CONTACTS}, _PORTAL),
     # The site is Meridian's.

@@ -35,6 +35,8 @@ from backline.records.causes.actions import (
     writing,
 )
 from backline.records.causes.content import Content
+from backline.records.causes.models import Report as CauseReport
+from backline.records.causes.queries import mark_of
 from backline.records.changes.actions.agreeing import There, propose_window
 from backline.records.changes.actions.freezes import freeze
 from backline.records.changes.actions.planning import Planned, plan_change
@@ -157,6 +159,8 @@ def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
             **_marked_cause(staged, number),
             **_marked_major(staged, number),
             "site": str(staged.meridian.site.pk),
+            "customer": str(staged.meridian.customer.pk),
+            "contact": str(staged.meridian.colleague.pk),
         },
     )
 
@@ -438,7 +442,8 @@ def _marked_cause(staged: cast.Cast, number: str) -> dict[str, str]:
         now=now,
     )
     reviewing.submit(number=number, by=l1, now=now)
-    reviewing.review(number=number, approves=True, by=l2, now=now)
+    seen = mark_of(CauseReport.objects.get())
+    reviewing.review(number=number, approves=True, seen=seen, by=l2, now=now)
     releasing.release(number=number, by=l1, now=now)
     draft = Content(summary=f"{MARKER} draft")
     writing.save_version(number=number, content=draft, after=1, by=l1, now=now)
@@ -522,6 +527,8 @@ def _ask(
         body["way"] = int(scene.places["way"])
     if "site" in body:
         body["site"] = scene.sites.get(who, scene.sites[""])
+    if "customer" in body:
+        body["customer"] = int(scene.places["customer"])
     if "person" in body:
         body["person"] = int(scene.places["person"])
     with transaction.atomic():

@@ -247,8 +247,8 @@ def test_who_was_in_is_handed_out_as_a_table(
         assert row["what_for"] == "'=HYPERLINK(1)"
     stranger = signed_in(people.orbit.owner)
     assert "Grace" not in stranger.get(f"{LIST['portal']}export.csv").content.decode()
-    asked = f"{LIST['portal']}export.csv?site={people.meridian.site.pk}"
-    assert stranger.get(asked).status_code == 404
+    asked = f"{LIST['portal']}export.csv?of=s{people.meridian.site.pk}"
+    assert "Grace" not in stranger.get(asked).content.decode()
 
 
 def test_more_accesses_cost_no_more_questions(

@@ -25,9 +25,11 @@ from tests.records.fleet.site import Site, a_sample
 from tests.surfaces.desk import incident, signed_in, text_of
 
 from backline.records.accounts.queries import THE_DESK
+from backline.records.changes.actions.agreeing import accept_window, propose_window
 from backline.records.changes.models import Freeze
 from backline.records.fleet.week import busy_week
 from backline.surfaces.jobs.work import all_jobs
+from backline.surfaces.look.change_feed import calendar_of
 
 
 pytestmark = pytest.mark.django_db
@@ -196,17 +198,19 @@ def test_what_was_measured_within_scope_stands_on_the_change(
     assert "12 of 100 agents cannot log in, within scope" in shown
 
 
-def test_the_list_shows_the_month_and_a_stranger_nothing(
+def test_the_list_shows_the_weeks_and_a_stranger_nothing(
     people: cast.Cast, l2: Client
 ) -> None:
     number = agreed(people)
     shown = text_of(l2, "/console/changes/")
-    assert "March 2026" in shown
+    assert "2 March to 5 April 2026" in shown
     assert f"{number} New database for the ACD" in shown
     assert "15:30 to 17:30 IST" in shown
-    later = text_of(l2, "/console/changes/?month=2026-05")
+    later = text_of(l2, "/console/changes/?from=2026-05-13")
+    assert "11 May to 14 June 2026" in later
+    assert "Today" in later
     assert "Nothing is on these days." in later
-    assert "March 2026" in text_of(l2, "/console/changes/?month=soon")
+    assert "2 March to" in text_of(l2, "/console/changes/?from=soon")
     stranger = signed_in(people.orbit.owner)
     assert number not in text_of(stranger, "/portal/changes/")
     for name in ("window", "accept-window"):
@@ -283,3 +287,81 @@ def test_the_busy_hours_are_those_of_the_sites_wall(people: cast.Cast) -> None:
     assert {hour % 24 for hour in hours} == {14, 15, 16}
     stranger = cast.reader(people.orbit.owner)
     assert busy_week(reader=stranger, site_id=pk, now=cast.NOON) == frozenset()
+
+
+def test_who_is_refused_reads_what_stands_by_then(
+    people: cast.Cast, owner: Client
+) -> None:
+    """The window was another one when the page was opened: the next answer is to it."""
+    number = proposed(people)
+    page = f"/portal/tickets/{number}/accept-window/"
+    read = {"start_at": START.isoformat(), "end_at": END.isoformat(), "revision": 1}
+    later = {"start_at": START + HOUR, "end_at": END + HOUR}
+    propose_window(
+        number=number, **later, by=cast.reader(people.l2), now=cast.NOON - HOUR
+    )
+    given = {**read, "people": people.meridian.colleague.pk}
+    refused = owner.post(page, given).content.decode()
+    assert "Another window is proposed by now" in refused
+    assert f'value="{(START + HOUR).isoformat()}"' in refused
+
+
+def test_a_customer_declines_a_window_and_the_vendor_takes_one_back(
+    people: cast.Cast, owner: Client, l2: Client
+) -> None:
+    number = proposed(people)
+    read = {"start_at": START.isoformat(), "end_at": END.isoformat()}
+    theirs, ours = f"/portal/tickets/{number}/", f"/console/tickets/{number}/"
+    assert "Reject the request" not in text_of(owner, theirs)
+    assert "Go on without what was asked" not in text_of(l2, ours)
+    assert "Take the proposed window back" in text_of(l2, ours)
+    no = {**read, "words": "The auditors are in."}
+    assert owner.post(f"{theirs}decline-window/", no).status_code == 302
+    told = text_of(l2, ours)
+    assert "Window declined: Mon 2 Mar 2026 15:30 to 17:30" in told
+    assert "The auditors are in." in told
+
+
+def test_the_window_on_the_table_is_filled_in_on_the_sites_clock(
+    people: cast.Cast, owner: Client
+) -> None:
+    number = proposed(people)
+    form = owner.get(f"/portal/tickets/{number}/window/").content.decode()
+    assert 'value="2026-03-02T15:30"' in form
+
+
+def test_a_clock_change_is_no_window(people: cast.Cast, l2: Client) -> None:
+    """02:30 does not exist in Berlin on 29 March, and is there twice on 25 October."""
+    people.meridian.site.zone = "Europe/Berlin"
+    people.meridian.site.save()
+    number = planned(people)
+    for day in ("2026-03-29", "2026-10-25"):
+        given = {"start_at": f"{day}T02:30", "end_at": f"{day}T05:00", "look": ""}
+        page = l2.post(f"/console/tickets/{number}/window/", given)
+        assert "may be ambiguous or it may not exist" in page.content.decode()
+
+
+def test_an_event_keeps_its_uid_when_it_moves(people: cast.Cast) -> None:
+    """A calendar program puts the later time in the place of the earlier one."""
+    number = agreed(people)
+    by, moved = cast.reader(people.l2), {"start_at": START + HOUR, "end_at": END + HOUR}
+
+    def the_event() -> Event:
+        text = calendar_of(reader=by, now=cast.NOON)
+        (event,) = Calendar.from_ical(text).walk("VEVENT")
+        assert isinstance(event, Event)
+        return event
+
+    before = the_event()
+    propose_window(number=number, **moved, by=by, now=cast.NOON)
+    accept_window(
+        number=number,
+        **moved,
+        revision=1,
+        by=cast.reader(people.meridian.owner),
+        now=cast.NOON,
+    )
+    after = the_event()
+    assert before["uid"] == after["uid"] == f"{number}@backline"
+    assert int(after["sequence"]) > int(before["sequence"])
+    assert (after.start, after.end) == (START + HOUR, END + HOUR)

@@ -29,6 +29,7 @@ COMMANDS = {
     "setup": Verb("Create or upgrade the database; safe to repeat.", needs_desk=True),
     "serve": Verb("Serve the pages and the HTTP API.", needs_desk=True),
     "worker": Verb("Fire alarms that are due and send messages.", needs_desk=True),
+    "person": Verb("Let people of the vendor in, the first one too.", needs_desk=True),
     "token": Verb("Print a new API token.", needs_desk=True),
     "oncall": Verb(
         "Tell who is on call, and check that somebody always is.", needs_desk=True

@@ -31,12 +31,16 @@ On the host of {site} that engineers come in to, as root:
      TOKEN_FILE=/etc/backline/access.token
    The token, mode 0600: backline token --site {number} --scope access
    mkdir -m 0755 -p /run/backline-access, owned by backline-access.
+   Is the account the vendor's alone? OURS="support" ends what it leaves to at and cron.
 4. /etc/ssh/sshd_config:
      TrustedUserCAKeys /etc/ssh/backline_ca.pub
      RevokedKeys /etc/ssh/backline_revoked
      AuthorizedPrincipalsCommand /usr/local/sbin/backline-access principals %u %i %s
      AuthorizedPrincipalsCommandUser backline-access
-5. backline-access beat, then reload sshd and start backline-access.service.
+5. /etc/pam.d/sshd, after the line of pam_loginuid.so (sshd_config: UsePAM yes):
+     session optional pam_exec.so /usr/local/sbin/backline-access opened
+   It is how what a session detaches is found at its end; try it with nohup sleep 600.
+6. backline-access beat, then reload sshd and start backline-access.service.
 """
 
 

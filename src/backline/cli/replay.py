@@ -141,7 +141,7 @@ def _desk_of_its_own(keep: Path | None) -> Iterator[None]:
     os.environ["BACKLINE_DATABASE_URL"] = f"sqlite:///{database.absolute()}"
     try:
         open_desk()
-        _set_up(database)
+        _set_up(database, is_kept=keep is not None)
         yield
         if keep is not None:
             _name(folder, keep)
@@ -161,14 +161,31 @@ def _name(folder: Path, keep: Path) -> None:
         raise click.ClickException(message) from error
 
 
-def _set_up(database: Path) -> None:
+class _NoMigrations:
+    """For Django: an app of any name has none, so its tables come from its models."""
+
+    def __contains__(self, app: object) -> bool:
+        return True
+
+    def __getitem__(self, app: str) -> None:
+        return None
+
+
+def _set_up(database: Path, *, is_kept: bool) -> None:
+    from django.conf import settings  # noqa: PLC0415 - see open_desk
     from django.core.management import call_command  # noqa: PLC0415 - see open_desk
     from django.db import connection  # noqa: PLC0415 - see open_desk
 
     if Path(connection.settings_dict["NAME"]) != database.absolute():
         message = "A desk is open already in this process: run the verb by itself."
         raise click.ClickException(message)
-    call_command("migrate", interactive=False, verbosity=0)
+    if is_kept:
+        call_command("migrate", interactive=False, verbosity=0)
+    else:
+        # Going through the desk's own history takes ten seconds, and what it adds to
+        # the tables are guards for years of use.
+        settings.MIGRATION_MODULES = _NoMigrations()
+        call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
     with connection.cursor() as cursor:
         # What dies half-way is played again: nothing here has to survive a power cut.
         cursor.execute("PRAGMA synchronous=OFF")

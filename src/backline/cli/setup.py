@@ -34,6 +34,10 @@ def command(admin: str | None) -> None:
     click.echo("The database is ready.")
     if admin:
         _let_in(admin)
+    elif not queries.managers(reader=queries.THE_DESK):
+        click.echo(
+            "Nobody manages it: `backline person add EMAIL --manager` comes next."
+        )
 
 
 def _let_in(email: str) -> None:

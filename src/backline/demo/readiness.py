@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from backline.records.accounts.queries import THE_DESK
 from backline.records.contracts.actions.annexes import confirm_annex, propose_calendar
+from backline.records.customers.actions import let_name_people
+from backline.records.customers.queries import contact_of
 from backline.records.readiness.actions import confirm_seats
 from backline.records.remote.actions import asking, coming_in, deciding, ending
 from backline.records.remote.queries import site_access
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backline.demo.cast import Cast
+    from backline.records.accounts.queries import Reader
 
 _ASKED = timedelta(days=3)
 _FOR = timedelta(hours=1)
@@ -29,6 +33,7 @@ def get_ready(cast: Cast, *, now: datetime) -> None:
     """
     site, at = cast.sites["mysuru"], now - _ASKED
     vikram, nikhil = cast.readers["vikram"], cast.readers["nikhil"]
+    _let_name_people(vikram, at)
     confirm_seats(site_id=site.pk, seats=site.seats, by=vikram, now=at)
     _try_the_way(cast, at)
     year = now.astimezone(zone(site.zone)).year
@@ -36,6 +41,13 @@ def get_ready(cast: Cast, *, now: datetime) -> None:
         site_id=site.pk, first_year=year, last_year=year, by=nikhil, now=at
     )
     confirm_annex(annex_id=annex.pk, seen=annex.revision, by=nikhil, now=at)
+
+
+def _let_name_people(reader: Reader, at: datetime) -> None:
+    """Let a contact add colleagues on the portal, and shut them out."""
+    contact = contact_of(reader=reader)
+    if contact is not None:
+        let_name_people(contact_id=contact.pk, heads=True, by=THE_DESK, now=at)
 
 
 def _try_the_way(cast: Cast, at: datetime) -> None:

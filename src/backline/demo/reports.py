@@ -19,7 +19,14 @@ from backline.records.causes.actions import (
     writing,
 )
 from backline.records.causes.content import Content, Line
-from backline.records.causes.queries import actions_for, problems_for, report_of
+from backline.records.causes.queries import (
+    actions_for,
+    mark_of,
+    report_of,
+)
+from backline.records.causes.recurring import (
+    problems_for,
+)
 from backline.records.customers.queries import contacts_for
 from backline.records.tickets.actions.measured import Loss, note_loss
 from backline.records.tickets.actions.noting import promise_date
@@ -125,8 +132,15 @@ def review(after: int, by: str, words: str = "", *, approves: bool = True) -> Mo
 
     def act(on: Scene) -> object:
         reviewing.submit(number=on.number, by=on.people("grace"), now=on.now)
+        ticket = ticket_for(reader=THE_DESK, number=on.number)
+        report = report_of(reader=THE_DESK, ticket=ticket)
         return reviewing.review(
-            number=on.number, approves=approves, words=words, by=on.by, now=on.now
+            number=on.number,
+            approves=approves,
+            seen=mark_of(report) if report else "",
+            words=words,
+            by=on.by,
+            now=on.now,
         )
 
     return Move(after, by, act)

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from backline.geography.places import Place
+from backline.geography.places import Place, place_of
 from backline.guide.calendar_terms import BadCalendar, PlannedDay, Window
 from backline.guide.wall import DAY
 
@@ -33,6 +33,17 @@ _FROM = re.compile(r"\(from (\d{1,2})(?::(\d{2}))?\s*(am|pm)\)")
 def package_version() -> str:
     """Return the name and version of the package that the days come from."""
     return f"holidays {version('holidays')}"
+
+
+def known_place(geography: str) -> Place:
+    """Return the place of a code such as ``IN-KA`` whose days are known.
+
+    Raises:
+        BadCalendar: it is no such code, or the country or its subdivision is unknown.
+    """
+    place = place_of(geography)
+    check_place(place)
+    return place
 
 
 def check_place(place: Place) -> None:

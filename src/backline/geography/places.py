@@ -42,6 +42,11 @@ def place_of(geography: str) -> Place:
     return Place(country, subdivision or None)
 
 
+def zone_names() -> list[str]:
+    """Return the zones of all countries, by name."""
+    return sorted({name for names in _zones_by_country().values() for name in names})
+
+
 def only_zone_of(country: str) -> str:
     """Return the zone of a country that has one.
 

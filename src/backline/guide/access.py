@@ -60,6 +60,7 @@ class Ending(StrEnum):
     CUSTOMER = "customer"
     VENDOR = "vendor"
     TICKET_CLOSED = "ticket_closed"
+    ENGINEER_LEFT = "engineer_left"
 
 
 ENDING_WORDS: dict[Ending, str] = {
@@ -67,6 +68,7 @@ ENDING_WORDS: dict[Ending, str] = {
     Ending.CUSTOMER: "the customer ended it",
     Ending.VENDOR: "the vendor gave it back",
     Ending.TICKET_CLOSED: "its ticket is closed",
+    Ending.ENGINEER_LEFT: "its engineer left the vendor",
 }
 
 
@@ -305,6 +307,16 @@ def check_can_end(state: State) -> None:
         _refuse(f"There is no grant to end: {_NO_SESSION[state]}")
 
 
+def check_can_ask_longer(state: State) -> None:
+    """Refuse more time where nothing runs: that is asked for anew.
+
+    Raises:
+        MoveRefused: with the reason and what to do instead.
+    """
+    if state is not State.GRANTED:
+        _refuse(f"There is no grant to go on with: {_NO_SESSION[state]}")
+
+
 def check_can_withdraw(state: State) -> None:
     """Refuse to take back what has been decided.
 
@@ -313,16 +325,6 @@ def check_can_withdraw(state: State) -> None:
     """
     if state is not State.ASKED:
         _refuse("It is decided already: end the grant instead, if there is one.")
-
-
-def ask_next_at(ended_at: datetime, times: int) -> datetime:
-    """Return when whoever has to shut the way is asked next.
-
-    Args:
-        ended_at: the end of the grant.
-        times: how often they have been asked.
-    """
-    return ended_at + times * ASK_AGAIN_AFTER
 
 
 def _check_is_asked(asked: Asked, now: datetime) -> None:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from backline.guide.timeline import Event, Kind
+from backline.guide.workflow import MoveRefused
 
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 
@@ -39,3 +41,31 @@ def awaited_after(before: Awaited, event: Event) -> Awaited:
     if event.words("owed_by") == "vendor_supplier":
         return before
     return Awaited(event.words("what"), event.effective_at)
+
+
+#: What is said of a window that waits for an answer; any other ends that.
+_OF_A_WINDOW = {Kind.WINDOW_PROPOSED, Kind.WINDOW_ACCEPTED, Kind.WINDOW_LAPSED}
+
+
+def waits_for_window(events: Sequence[Event]) -> bool:
+    """Say whether the thing asked for last is the answer to a proposed window.
+
+    Guide: change.agreed-window - it is accepted, declined or countered; a rejection
+    would leave it on the table.
+    """
+    asked = _OF_A_WINDOW | {Kind.ASKED}
+    last = next((each for each in reversed(events) if each.kind in asked), None)
+    return last is not None and last.kind is Kind.WINDOW_PROPOSED
+
+
+def check_no_window_waits(events: Sequence[Event]) -> None:
+    """Refuse to end a request that is the answer to a window.
+
+    Raises:
+        MoveRefused: with what to do instead.
+    """
+    if waits_for_window(events):
+        message = (
+            "A window waits for an answer: accept it, decline it or propose another."
+        )
+        raise MoveRefused(message, "change.agreed-window")

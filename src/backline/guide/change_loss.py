@@ -8,6 +8,7 @@ half-open, and a loss exactly at what was agreed is inside.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from backline.guide.changes import refuse
@@ -54,6 +55,8 @@ class AgreedChange:
     window: Window
     scope: tuple[Allowed, ...]
     is_the_vendors: bool = True
+    #: The components that it touches, by the plan's names.
+    components: tuple[str, ...] = ()
 
     def allows(self, component: str, measure: str, affected: int) -> bool:
         """Say whether so many of a measure are inside of the scope."""
@@ -62,11 +65,25 @@ class AgreedChange:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a loss means: of no change, `within`, `beyond` it, or `left` after it."""
+    """What a loss means: of no change, `within`, `beyond` it, or `left` after it.
+
+    Attributes:
+        stands: which of these.
+        change: beside which it was measured.
+        because: the same in words.
+        was_there: the loss is no worse than it was as the window began.
+    """
 
     stands: Literal["none", "within", "beyond", "left"]
     change: AgreedChange | None = None
     because: str = ""
+    was_there: bool = False
+
+    @property
+    def blames(self) -> AgreedChange | None:
+        """The change that caused the loss; None for what was there before it."""
+        is_more = self.stands in {"beyond", "left"} and not self.was_there
+        return self.change if is_more else None
 
 
 NO_CHANGE = Meaning("none")
@@ -130,10 +147,19 @@ def meaning_of(
     found = is_within(changes, component, measure, last)
     if found is not None:
         return Meaning("within", found, f"It is inside of what {found.number} allows.")
-    on = next((each for each in changes if each.window.covers(last.at)), None)
+    on = change_on(changes, component, last.at)
     if on is not None:
         return Meaning("beyond", on, f"It is beyond what {on.number} allows.")
     return _left(plan, changes, component, measure, counted)
+
+
+def change_on(
+    changes: Sequence[AgreedChange], component: str, at: datetime
+) -> AgreedChange | None:
+    """Return the change that is on at *at*: one that touches the component first."""
+    on = [each for each in changes if each.window.covers(at)]
+    touching = [each for each in on if component in each.components]
+    return next(iter([*touching, *on]), None)
 
 
 def _instant(sample: Sample) -> datetime:
@@ -151,11 +177,49 @@ def _left(
     for sample in reversed(counted):
         if not reached(plan, component=component, measure=measure, sample=sample):
             return NO_CHANGE
-        for change in changes:
-            if change.window.covers(sample.at):
-                words = f"It is there after the window of {change.number} has ended."
-                return Meaning("left", change, words)
+        change = change_on(changes, component, sample.at)
+        if change is not None:
+            words = f"It is there after the window of {change.number} has ended."
+            return Meaning("left", change, words)
     return NO_CHANGE
+
+
+def beside_what_was_there(
+    plan: Plan, meaning: Meaning, *, last: Sample, before: Sample | None
+) -> Meaning:
+    """Return *meaning*, of no change's doing where the loss is older and no worse.
+
+    It opens at once all the same: what is beyond the agreement is nobody's to expect.
+
+    Args:
+        plan: the terms; a silence before the window says nothing.
+        meaning: of the loss beside the changes.
+        last: the sample of now.
+        before: the last one before the window of a loss that was never gone since.
+    """
+    if meaning.change is None or before is None:
+        return meaning
+    silence = meaning.change.window.start_at - before.at
+    is_known = silence <= timedelta(seconds=plan.measurement.silence_seconds)
+    is_worse = last.affected * before.total > before.affected * last.total
+    if is_worse or not is_known:
+        return meaning
+    words = f"It was there before the window of {meaning.change.number} began."
+    return replace(meaning, was_there=True, because=words)
+
+
+def unagreed(
+    changes: Iterable[AgreedChange],
+    component: str,
+    measure: str,
+    samples: Sequence[Sample],
+) -> list[Sample]:
+    """Return *samples* after the last that was agreed: a loss counts from there on."""
+    agreed = list(changes)
+    for place in range(len(samples), 0, -1):
+        if is_within(agreed, component, measure, samples[place - 1]):
+            return list(samples[place:])
+    return list(samples)
 
 
 def forgiven(

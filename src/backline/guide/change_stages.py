@@ -86,6 +86,7 @@ class Standing:
         revision: of the plan and of what may be down, from 1.
         window: the one on the table; None before the first proposal.
         accepted: the sides that have accepted this window under this revision.
+        held: the agreed window, while a later end of running work waits for an answer.
         carried_out_by: the side whose change it is.
         is_emergency: it was begun before a window was agreed.
     """
@@ -93,6 +94,7 @@ class Standing:
     revision: int = 1
     window: Window | None = None
     accepted: frozenset[Side] = frozenset()
+    held: Window | None = None
     carried_out_by: Side = Side.VENDOR
     is_emergency: bool = False
     started_at: datetime | None = None
@@ -105,6 +107,11 @@ class Standing:
     def is_agreed(self) -> bool:
         """Whether both sides have accepted the same window."""
         return self.window is not None and self.accepted == BOTH
+
+    @property
+    def agreed_window(self) -> Window | None:
+        """The window that both sides have accepted; None without one."""
+        return self.window if self.is_agreed else self.held
 
     @property
     def waits_for(self) -> Side | None:
@@ -146,8 +153,8 @@ def in_force(standing: Standing) -> Window | None:
 
     None without an agreement, and for a change that was withdrawn.
     """
-    window = standing.window
-    if window is None or not standing.is_agreed or standing.withdrawn_at is not None:
+    window = standing.agreed_window
+    if window is None or standing.withdrawn_at is not None:
         return None
     end = window.end_at if standing.ended_at is None else standing.ended_at
     if end <= window.start_at:

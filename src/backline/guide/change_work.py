@@ -104,12 +104,11 @@ def _check_carries_out(standing: Standing, by: Side) -> None:
 
 def overrun_of(standing: Standing, now: datetime) -> int:
     """Return by how many seconds the work went beyond its window; 0 when it did not."""
-    if standing.started_at is None or standing.window is None:
-        return 0
-    if not standing.is_agreed:
+    window = standing.agreed_window
+    if standing.started_at is None or window is None:
         return 0
     until = now if standing.ended_at is None else standing.ended_at
-    return max(0, int((until - standing.window.end_at).total_seconds()))
+    return max(0, int((until - window.end_at).total_seconds()))
 
 
 def results_of(outcome: Outcome | None, *, incidents: int) -> tuple[Result, ...]:

@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NoReturn
 
 from backline.guide.change_stages import (
+    BOTH,
     TO_BE_AGREED,
     Stage,
     Standing,
@@ -39,8 +40,10 @@ LONGEST_WINDOW = timedelta(days=7)
 FURTHEST_AHEAD = timedelta(days=400)
 
 
-def check_window(window: Window, *, now: datetime, is_emergency: bool) -> None:
+def check_window(window: Window, *, now: datetime, has_begun: bool) -> None:
     """Refuse a window that is none, too long, too far ahead or begun already.
+
+    The window of work that *has_begun*, before one was agreed or in it, lies behind.
 
     Raises:
         MoveRefused: with the reason and what to do instead.
@@ -57,7 +60,7 @@ def check_window(window: Window, *, now: datetime, is_emergency: bool) -> None:
             f"That is more than {FURTHEST_AHEAD.days} days ahead: propose it when the "
             "day is nearer."
         )
-    if not is_emergency and window.start_at <= now:
+    if not has_begun and window.start_at <= now:
         refuse("This window has begun already: propose one to come.")
 
 
@@ -70,7 +73,10 @@ def check_can_propose(
         MoveRefused: with the reason and what to do instead.
     """
     _check_can_agree(standing, now)
-    check_window(window, now=now, is_emergency=standing.is_emergency)
+    is_running = standing.started_at is not None
+    check_window(window, now=now, has_begun=is_running)
+    if is_running and standing.agreed_window is not None:
+        _check_later_end(standing.agreed_window, window, now)
     if window != standing.window:
         return
     if by in standing.accepted:
@@ -78,12 +84,20 @@ def check_can_propose(
     refuse("The other side has proposed this very window: accept it.")
 
 
+def _check_later_end(agreed: Window, window: Window, now: datetime) -> None:
+    """Refuse to move what is running by anything but a later end."""
+    if window.start_at != agreed.start_at:
+        refuse("The work has begun: its window keeps its start, and can end later.")
+    if window.end_at <= max(agreed.end_at, now):
+        refuse("The work has begun: propose an end that is later, and still to come.")
+
+
 def _check_can_agree(standing: Standing, now: datetime) -> None:
     stage = stage_of(standing, now)
+    if stage is Stage.RUNNING:
+        return
     afterwards = standing.is_emergency and not standing.is_agreed
-    if stage in TO_BE_AGREED or (
-        afterwards and stage in {Stage.RUNNING, Stage.DONE, Stage.REVIEWED}
-    ):
+    if stage in TO_BE_AGREED or (afterwards and stage in {Stage.DONE, Stage.REVIEWED}):
         return
     refuse(f"No window can be agreed any more: {words_for_stage(stage)}.")
 
@@ -93,11 +107,15 @@ def proposed(
 ) -> Standing:
     """Return the standing with *window* on the table, accepted by the side of *by*.
 
+    What was agreed before holds no longer; but of running work it does, until the
+    later end is agreed.
+
     Raises:
         MoveRefused: as `check_can_propose`.
     """
     check_can_propose(standing, window, by=by, now=now)
-    return replace(standing, window=window, accepted=frozenset({by}))
+    held = standing.agreed_window if standing.started_at is not None else None
+    return replace(standing, window=window, accepted=frozenset({by}), held=held)
 
 
 def check_can_accept(
@@ -124,7 +142,9 @@ def check_can_accept(
         refuse("Another window is proposed by now: look at it and accept that one.")
     if revision != standing.revision:
         refuse("The plan was changed in the meantime: read it before you accept.")
-    if not standing.is_emergency and standing.window.start_at <= now:
+    if standing.held is not None and window.end_at <= now:
+        refuse("The later end has passed without an answer: propose another.")
+    if standing.started_at is None and window.start_at <= now:
         refuse("The proposed window has begun without an answer: propose another.")
 
 
@@ -149,7 +169,41 @@ def accepted(
         MoveRefused: as `check_can_accept`.
     """
     check_can_accept(standing, window, revision, by=by, now=now)
-    return replace(standing, accepted=standing.accepted | {by})
+    return replace(standing, accepted=standing.accepted | {by}, held=None)
+
+
+def check_can_decline(standing: Standing, window: Window) -> None:
+    """Refuse to decline what does not wait for an answer (change.agreed-window).
+
+    Raises:
+        MoveRefused: with the reason and what to do instead.
+    """
+    if standing.waits_for is None:
+        refuse(
+            "No window waits for an answer: propose another, or withdraw the change."
+        )
+    if window != standing.window:
+        refuse("Another window is proposed by now: look at it and answer that one.")
+
+
+def declined(standing: Standing, window: Window) -> Standing:
+    """Return the standing without the proposed window: what was held holds on.
+
+    The side that was asked declines it, the side that proposed it takes it back.
+
+    Raises:
+        MoveRefused: as `check_can_decline`.
+    """
+    check_can_decline(standing, window)
+    return without_proposal(standing)
+
+
+def without_proposal(standing: Standing) -> Standing:
+    """Return the standing with no window that waits for an answer."""
+    if standing.is_agreed:
+        return standing
+    sides = BOTH if standing.held is not None else frozenset[Side]()
+    return replace(standing, window=standing.held, accepted=sides, held=None)
 
 
 def check_somebody_is_there(people: Collection[int], *, side: Side) -> None:

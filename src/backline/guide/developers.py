@@ -17,6 +17,8 @@ CLAUSE = "process.escalation"
 FIRST_PAUSE = timedelta(minutes=1)
 #: ... up to this.
 LONGEST_PAUSE = timedelta(hours=1)
+#: After so many tries whoever waits for the issue is told that it is not there yet.
+TOLD_AFTER_TRIES = 4
 #: An issue that nobody told us of for so long is looked at.
 LOOK_AFTER = timedelta(minutes=30)
 

@@ -8,7 +8,7 @@ stands over whom. The parent closes last.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from backline.guide.workflow import UNFINISHED, MoveRefused, State
 
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
 
@@ -115,6 +115,9 @@ class Relative:
         state: where it stands.
         parent: the number of its parent; empty for none.
         has_children: whether it stands over others, whatever their state.
+        site: the number of its site.
+        sites: the sites of it and of its children that are not closed, each with the
+            ticket that is there.
         because_of: the numbers of all that caused it, and what caused those.
     """
 
@@ -123,6 +126,8 @@ class Relative:
     state: State
     parent: str = ""
     has_children: bool = False
+    site: int = 0
+    sites: Mapping[int, str] = field(default_factory=dict)
     because_of: frozenset[str] = frozenset()
 
 
@@ -182,6 +187,13 @@ def _against_parent(child: Relative, parent: Relative) -> list[str]:
             parent.state in UNFINISHED,
             f"{other} is closed: a parent closes last. Reopen it, or name another one.",
         ),
+        (
+            child.site not in parent.sites,
+            (
+                f"{one} and {parent.sites.get(child.site)} are of one site, and a family "
+                "has one ticket for each: merge the two, or link them as related."
+            ),
+        ),
     ]
     return [because for stands, because in reasons if not stands]
 
@@ -202,6 +214,26 @@ def _against_cause(effect: Relative, cause: Relative) -> list[str]:
             )
         ]
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What an open ticket has in common with another: the more, the likelier kin."""
+
+    kind: bool
+    site: bool
+    component: bool
+
+    @property
+    def words(self) -> str:
+        """The site or component that they have in common, or both."""
+        both = (("site", self.site), ("component", self.component))
+        return f"same {' and '.join(name for name, same in both if same)}"
+
+    @property
+    def rank(self) -> int:
+        """How likely they belong together: the site tells least."""
+        return 2 * self.kind + 2 * self.component + self.site
 
 
 def check_can_unlink(relation: Relation) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from backline.guide.annex import Standing
+    from backline.guide.readiness_facts import Facts
 
 
 CLAUSE = "duty.vendor.checklist"
@@ -64,77 +64,6 @@ CLAUSES = {
 
 
 @dataclass(frozen=True, slots=True)
-class SeatsSaid:
-    """So many seats were confirmed by a person."""
-
-    seats: int
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The calendar that a site counts by, and what both sides said of it.
-
-    Attributes:
-        name: of the calendar in force; empty where no contract covers the site.
-        all_hours: whether it is open at all hours of every day.
-        confirmed: whether both sides confirmed it as an annex.
-        first_year: the first year of which it speaks; None for no bound.
-        last_year: the last such year; None for no bound.
-        proposed: how far the annex has come that is being agreed on; None for none.
-    """
-
-    name: str = ""
-    all_hours: bool = False
-    confirmed: bool = False
-    first_year: int | None = None
-    last_year: int | None = None
-    proposed: Standing | None = None
-
-    def holds_in(self, year: int) -> bool:
-        """Return whether it is confirmed for *year*."""
-        begins, ends = self.first_year or year, self.last_year or year
-        return self.all_hours or (self.confirmed and begins <= year <= ends)
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of a site.
-
-    Attributes:
-        year: the present year on the site's wall clock.
-        duty_contact: their name; empty for nobody.
-        approvers: the names of those who approve remote access.
-        has_roster: whether a sample counted against a roster.
-        seats: as written down.
-        seats_said: the last confirmation of them.
-        days: its calendar.
-        ways: how many ways in are set up.
-        access_waits: whether somebody asked to be let in and no approver has answered.
-        tried_at: when a way in last worked, on the site's wall clock.
-        is_enrolled: whether a computer of the site has a key.
-        has_code: whether a code to enrol one can still be used.
-        heard_at: when sitewatch was last heard, by heartbeat or sample; likewise.
-        checklist_by: who shared the checklist; empty for nobody.
-    """
-
-    year: int
-    duty_contact: str = ""
-    approvers: tuple[str, ...] = ()
-    has_roster: bool = False
-    seats: int = 1
-    seats_said: SeatsSaid | None = None
-    days: Days = Days()
-    ways: int = 0
-    access_waits: bool = False
-    tried_at: datetime | None = None
-    is_enrolled: bool = False
-    has_code: bool = False
-    heard_at: datetime | None = None
-    checklist_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
     """One thing that a site needs, as it stands.
 
@@ -143,12 +72,14 @@ class Item:
         because: why it counts as done or missing, a sentence.
         owed_by: who has to move next; None once it is done.
         then: what they do next; empty once it is done.
+        at: where that is done, if not at the usual place: ``people`` or ``contract``.
     """
 
     part: Part
     because: str
     owed_by: Side | None = None
     then: str = ""
+    at: str = ""
 
     @property
     def done(self) -> bool:
@@ -248,8 +179,8 @@ def _day(at: datetime) -> str:
     return f"{at.day} {at:%b %Y}"
 
 
-def _vendor(part: Part, because: str, then: str) -> Item:
-    return Item(part, because, Side.VENDOR, then)
+def _vendor(part: Part, because: str, then: str, at: str = "") -> Item:
+    return Item(part, because, Side.VENDOR, then, at)
 
 
 def _customer(part: Part, because: str, then: str) -> Item:
@@ -260,6 +191,10 @@ def _duty_contact(facts: Facts) -> Item:
     if facts.duty_contact:
         because = f"{facts.duty_contact} is reached when it matters."
         return Item(Part.DUTY_CONTACT, because)
+    if not facts.contacts:
+        because = "None of the customer's people is known."
+        then = "Add a contact, then name them."
+        return _vendor(Part.DUTY_CONTACT, because, then, "people")
     return _vendor(
         Part.DUTY_CONTACT,
         "Nobody is named whom the desk reaches when something breaks.",
@@ -270,6 +205,10 @@ def _duty_contact(facts: Facts) -> Item:
 def _approvers(facts: Facts) -> Item:
     if facts.approvers:
         return Item(Part.APPROVERS, f"Named: {', '.join(facts.approvers)}.")
+    if not facts.let_in:
+        because = "None of the customer's people comes into the portal yet."
+        then = "Invite a contact, then name them."
+        return _vendor(Part.APPROVERS, because, then, "people")
     return _vendor(
         Part.APPROVERS,
         "Nobody is named who lets an engineer in.",
@@ -297,7 +236,7 @@ def _calendar(facts: Facts) -> Item:
     days, part = facts.days, Part.CALENDAR
     if not days.name:
         because = "No contract covers the site, so it counts by no calendar."
-        return _vendor(part, because, "Sign a contract that covers it.")
+        return _vendor(part, because, "Sign a contract that covers it.", "contract")
     if days.all_hours:
         because = f"{days.name} is open at all hours: there is nothing to agree."
         return Item(part, because)

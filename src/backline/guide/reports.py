@@ -16,7 +16,7 @@ from backline.guide.workflow import OPEN, MoveRefused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from backline.guide.situation import Situation
 
@@ -67,14 +67,23 @@ def missing_in(written: Written, *, interim: bool) -> tuple[str, ...]:
     return tuple(name for name, words in wanted if name and not words.strip())
 
 
-def check_can_submit(state: Draft, written: Written, *, interim: bool) -> None:
-    """Refuse a review of what is not written yet, or is under review already.
+def check_can_submit(
+    state: Draft, written: Written, *, interim: bool, has_it: bool
+) -> None:
+    """Refuse a review of what is not written yet, or that nobody can read anew.
+
+    Args:
+        state: where the draft stands.
+        written: what it says.
+        interim: whether it is meant as an interim report.
+        has_it: whether the customer has this very version already.
 
     Raises:
         MoveRefused: with what is missing.
     """
-    if state is not Draft.WRITING:
-        message = f"This draft is {draft_words(state)}: save a new version first."
+    if state is not Draft.WRITING or has_it:
+        stands = draft_words(Draft.RELEASED if has_it else state)
+        message = f"This draft is {stands}: save a new version first."
         raise MoveRefused(message, DUE)
     missing = missing_in(written, interim=interim)
     if missing:
@@ -89,6 +98,7 @@ def check_can_review(
     authors: Sequence[int | None],
     words: str,
     approves: bool,
+    is_as_read: bool,
 ) -> None:
     """Refuse a review by somebody who wrote it, or of what nobody handed in (rca.due).
 
@@ -98,6 +108,7 @@ def check_can_review(
         authors: all who saved a version since the last release.
         words: what they say to it; a draft is not sent back without a word.
         approves: whether they approve it.
+        is_as_read: whether it still says what they have read.
 
     Raises:
         MoveRefused: with the reason and what to do instead.
@@ -108,13 +119,32 @@ def check_can_review(
     if by is None or by in authors:
         message = "Whoever wrote on it cannot review it: ask a colleague who did not."
         raise MoveRefused(message, DUE)
+    if not is_as_read:
+        message = "It was changed since you opened it: read it again, then decide."
+        raise MoveRefused(message, DUE)
     if not approves and not words.strip():
         message = "Say what has to change before you send it back."
         raise MoveRefused(message, DUE)
 
 
-def check_can_release(state: Draft, situation: Situation) -> None:
-    """Refuse the release of what no second person approved, or before service is back.
+def check_can_plan(state: Draft) -> None:
+    """Refuse a change of the actions while somebody reads the report (rca.due).
+
+    Raises:
+        MoveRefused: with what to do instead.
+    """
+    if state is Draft.IN_REVIEW:
+        message = "It is with its reviewer: take it back before you change its actions."
+        raise MoveRefused(message, DUE)
+
+
+def check_can_release(
+    state: Draft, situation: Situation, *, approved_at: datetime | None
+) -> None:
+    """Refuse the release of what no second person approved as the case stands now.
+
+    Service has to be back, and not to have been lost again since the approval: what was
+    approved before tells of another case.
 
     Raises:
         MoveRefused: with the reason and what to do instead.
@@ -127,6 +157,13 @@ def check_can_release(state: Draft, situation: Situation) -> None:
         raise MoveRefused(message, DUE)
     if situation.state in OPEN:
         message = "Service is not back yet: a root cause report follows the resolution."
+        raise MoveRefused(message, DUE)
+    back = situation.restored_at
+    if back is not None and (approved_at is None or approved_at < back):
+        message = (
+            "It was approved before service was back: save a new version that tells "
+            "all of it, and have that one approved."
+        )
         raise MoveRefused(message, DUE)
 
 

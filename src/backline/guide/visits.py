@@ -150,6 +150,11 @@ def check_can_step(step: Step, *, stage: Stage, by: Side, proposed_by: str) -> N
         raise MoveRefused(message, CLAUSE)
 
 
+def stages_for(step: Step) -> frozenset[Stage]:
+    """Return from which stages a step is possible."""
+    return _STEPS[step][0]
+
+
 def can_step(step: Step, *, stage: Stage, by: Side, proposed_by: str) -> bool:
     """Say whether `check_can_step` lets it pass; for the button."""
     try:
@@ -198,13 +203,38 @@ def check_engineer(
         raise MoveRefused(message, CLAUSE)
 
 
-def check_is_free(slot: Slot, *, name: str, others: Iterable[tuple[str, Slot]]) -> None:
+def check_is_there(*, name: str, is_away: bool, is_on_call: bool, because: str) -> None:
+    """Refuse an engineer who is away or on call in the slot, unless it is said why.
+
+    Args:
+        name: the engineer's.
+        is_away: they said that they cannot be called in a part of the slot.
+        is_on_call: they are on call in a part of it.
+        because: why this engineer all the same.
+
+    Raises:
+        MoveRefused: they are, and nothing is said.
+    """
+    if because.strip() or not (is_away or is_on_call):
+        return
+    how = "away" if is_away else "on call"
+    message = (
+        f"{name} is {how} in a part of this slot: choose somebody else or another slot, "
+        "or say why them."
+    )
+    raise MoveRefused(message, CLAUSE)
+
+
+def check_is_free(
+    slot: Slot, *, name: str, others: Iterable[tuple[str, Slot]], by: Side
+) -> None:
     """Refuse to send an engineer to two places at once.
 
     Args:
         slot: the slot to be agreed.
         name: the engineer's.
         others: the ticket and the slot of each other visit that binds them.
+        by: who is told; a customer is not told of another's ticket.
 
     Raises:
         MoveRefused: one of them overlaps.
@@ -215,7 +245,20 @@ def check_is_free(slot: Slot, *, name: str, others: Iterable[tuple[str, Slot]]) 
                 f"{name} is on site for {number} then: propose another slot or "
                 "another engineer."
             )
+            if by is Side.CUSTOMER:
+                message = f"{name} is not free then: propose another slot."
             raise MoveRefused(message, CLAUSE)
+
+
+def check_as_read(slot: Slot, read: Slot | None) -> None:
+    """Refuse to accept another slot than the one that was read.
+
+    Raises:
+        MoveRefused: another one is proposed by now.
+    """
+    if read is not None and read != slot:
+        message = "Another slot is proposed by now: look at it and accept that one."
+        raise MoveRefused(message, CLAUSE)
 
 
 def check_left(counter: Counter | None, *, allowed: bool) -> None:
@@ -239,3 +282,14 @@ def check_left(counter: Counter | None, *, allowed: bool) -> None:
 def late_at(slot: Slot) -> datetime:
     """Return when somebody is told that nobody has arrived."""
     return slot.starts_at + LATE_AFTER
+
+
+def is_late(stage: Stage, slot: Slot | None, *, now: datetime) -> bool:
+    """Say whether somebody should have arrived by *now*."""
+    waits = stage in {Stage.AGREED, Stage.TRAVELLING}
+    return waits and slot is not None and late_at(slot) <= now
+
+
+def has_lapsed(stage: Stage, slot: Slot | None, *, now: datetime) -> bool:
+    """Say whether the proposed slot has begun without an answer."""
+    return stage is Stage.PROPOSED and slot is not None and slot.starts_at <= now

@@ -19,7 +19,8 @@ CHANGE_MOVES: dict[Kind, tuple[bool, str, frozenset[Side]]] = {
     Kind.CHANGE_PLANNED: (False, "", _PEOPLE),
     Kind.WINDOW_PROPOSED: (False, "waiting", _PEOPLE),
     Kind.WINDOW_ACCEPTED: (False, "in_work", _PEOPLE),
-    Kind.WINDOW_LAPSED: (False, "in_work", _DESK),
+    # Nobody answers in time, the other side declines, or the first takes it back.
+    Kind.WINDOW_LAPSED: (False, "in_work", _PEOPLE | _DESK),
     Kind.PRESENCE_NAMED: (False, "", _PEOPLE),
     Kind.CHANGE_WITHDRAWN: (False, "closed", _PEOPLE),
     Kind.CHANGE_REMINDED: (False, "", _DESK),

@@ -13,9 +13,9 @@ from backline.records.accounts.actions import (
     EmailTaken,
     PasswordRefused,
     PersonRefused,
+    close_account,
     create_person,
-    deactivate,
-    reactivate,
+    reopen_account,
     set_password,
 )
 from backline.records.accounts.models import Person
@@ -175,25 +175,28 @@ def signed_in(person: Person) -> HttpRequest:
     return request
 
 
-def test_who_is_deactivated_is_out_of_open_sessions_too() -> None:
+def test_who_is_shut_out_is_out_of_open_sessions_for_good() -> None:
     person = engineer(password=PASSWORD)
     request = signed_in(person)
     assert get_user(request) == person
 
-    deactivate(person=person, by=BACKLINE, now=NOW)
+    close_account(person=person, by=BACKLINE, now=NOW)
+    assert get_user(request).is_anonymous
+    assert authenticate(username=person.email, password=PASSWORD) is None
+    reopen_account(person=person, by=BACKLINE, now=NOW)
     assert get_user(request).is_anonymous
     assert authenticate(username=person.email, password=PASSWORD) is None
 
 
-def test_deactivating_twice_is_one_line_in_the_trail() -> None:
+def test_closing_twice_is_one_line_in_the_trail() -> None:
     person = engineer()
-    deactivate(person=person, by=BACKLINE, now=NOW)
-    deactivate(person=person, by=BACKLINE, now=NOW)
-    reactivate(person=person, by=BACKLINE, now=NOW)
+    close_account(person=person, by=BACKLINE, now=NOW)
+    close_account(person=person, by=BACKLINE, now=NOW)
+    reopen_account(person=person, by=BACKLINE, now=NOW)
     assert did(person) == [
         "person.created",
-        "person.deactivated",
-        "person.reactivated",
+        "person.closed",
+        "person.reopened",
     ]
     assert Person.objects.get().is_active
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from backline.records.accounts.actions import create_person, deactivate
+from backline.records.accounts.actions import close_account, create_person
 from backline.records.accounts.keys import SCOPES
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import (
@@ -62,7 +62,7 @@ def test_a_stranger_and_a_deactivated_person_are_nobody(
     cast: dict[str, Person],
 ) -> None:
     assert reader_of(AnonymousUser()) == NOBODY
-    deactivate(person=cast["Asha"], by=BACKLINE, now=NOW)
+    close_account(person=cast["Asha"], by=BACKLINE, now=NOW)
     assert reader_of(cast["Asha"]) == NOBODY
 
 
@@ -92,7 +92,7 @@ def test_who_sees_whom(cast: dict[str, Person], who: str, sees: set[str]) -> Non
 def test_engineers_are_found_by_level_and_managers_by_name(
     cast: dict[str, Person],
 ) -> None:
-    deactivate(person=cast["Bela"], by=BACKLINE, now=NOW)
+    close_account(person=cast["Bela"], by=BACKLINE, now=NOW)
     assert [p.name for p in engineers(reader=THE_DESK)] == ["Asha", "Chandra"]
     assert [p.name for p in engineers(reader=THE_DESK, level="L3")] == ["Chandra"]
     assert [p.name for p in managers(reader=THE_DESK)] == ["Dev"]

@@ -9,8 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from backline.records.accounts.actions import (
     TokenRefused,
+    close_account,
     create_person,
-    deactivate,
     issue_token,
     revoke_token,
     use_token,
@@ -133,7 +133,7 @@ def test_a_revoked_key_ends_at_once(asha: Person) -> None:
 
 def test_the_keys_of_a_deactivated_person_end_at_once(asha: Person) -> None:
     key = key_of(asha)
-    deactivate(person=asha, by=BACKLINE, now=NOW)
+    close_account(person=asha, by=BACKLINE, now=NOW)
     assert person_by_token(key, NOW) is None
     assert use_token(raw=key, now=NOW) is None
     with pytest.raises(TokenRefused, match="deactivated"):

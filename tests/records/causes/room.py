@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tests.cast import NOON, Cast, House, reader
 from tests.surfaces.desk import incident
 
+from backline.records.accounts.models import Person
 from backline.records.causes.actions import releasing, reviewing, writing
 from backline.records.causes.content import Content, Line
 from backline.records.causes.models import Report
+from backline.records.causes.queries import mark_of
 from backline.records.tickets.actions import work
 from backline.records.tickets.models import Ticket
 
@@ -65,13 +67,31 @@ def written(
     return Report.objects.get(ticket=ticket)
 
 
+def reviewed(
+    cast: Cast,
+    ticket: Ticket,
+    *,
+    approves: bool = True,
+    words: str = "",
+    by: Person | None = None,
+    now: datetime = BACK,
+) -> None:
+    """What was handed in is read by L3, or *by* another, and decided on."""
+    reviewing.review(
+        number=ticket.number,
+        approves=approves,
+        seen=mark_of(Report.objects.get(ticket=ticket)),
+        words=words,
+        by=reader(by or cast.l3),
+        now=now,
+    )
+
+
 def approved(cast: Cast, ticket: Ticket, *, interim: bool = False) -> Report:
     """The report, written by L2 and approved by L3."""
     report = written(cast, ticket, interim=interim)
     reviewing.submit(number=ticket.number, by=reader(cast.l2), now=BACK + 2 * HOUR)
-    reviewing.review(
-        number=ticket.number, approves=True, by=reader(cast.l3), now=BACK + 3 * HOUR
-    )
+    reviewed(cast, ticket, now=BACK + 3 * HOUR)
     report.refresh_from_db()
     return report
 

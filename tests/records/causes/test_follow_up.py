@@ -14,22 +14,31 @@ from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import NOBODY
 from backline.records.causes.actions import debugging, follow_up, problems
 from backline.records.causes.actions.problems import ChangedMeanwhile
-from backline.records.causes.models import Action, DebugLogging, Problem, ProblemTicket
+from backline.records.causes.models import (
+    Action,
+    DebugLogging,
+    Problem,
+    ProblemTicket,
+    Report,
+)
 from backline.records.causes.queries import (
     UnknownAction,
-    UnknownProblem,
     action_for,
     actions_for,
-    alike,
     can_finish,
+    standing_of,
+)
+from backline.records.causes.recurring import (
+    UnknownProblem,
+    alike,
     incidents_of,
     of_one_cause,
     problem_for,
     problem_of,
     problems_for,
-    standing_of,
 )
 from backline.records.tickets.models import Ticket
+from backline.records.trail.models import AuditEvent
 
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +72,6 @@ class TestActions:
         self, cast: Cast, ticket: Ticket
     ) -> None:
         action = planned(cast, ticket)
-        assert follow_up.remind(now=BACK + 30 * DAY) == 0, "a draft"
         released(cast, ticket)
         at = {day: BACK.replace(day=day) for day in (9, 10, 11, 12, 13, 14)}
         reminded = [day for day, now in at.items() if follow_up.remind(now=now)]
@@ -90,6 +98,21 @@ class TestActions:
             )
         assert follow_up.remind(now=BACK + 30 * DAY) == 0
         assert is_borne_out(ticket)
+
+    def test_the_vendors_are_followed_up_before_the_customer_is_told(
+        self, cast: Cast, ticket: Ticket
+    ) -> None:
+        """What the vendor plans is done, whether the report is out or not."""
+        ours = planned(cast, ticket)
+        planned(cast, ticket, f"contact-{cast.meridian.owner.pk}")
+        now, before = BACK.replace(day=13), kinds(ticket)
+        assert follow_up.remind(now=now) == 1
+        assert mailed(ticket, now) == {cast.l2.email, cast.manager.email}
+        follow_up.finish(
+            action_id=ours.pk, evidence="Change 81", by=reader(cast.l2), now=now
+        )
+        assert kinds(ticket) == before, "the customer was told of no action"
+        assert AuditEvent.objects.filter(did="cause.action-done").exists()
 
     def test_a_customer_owns_one_and_says_when_it_is_done(
         self, cast: Cast, ticket: Ticket
@@ -158,6 +181,11 @@ class TestActions:
         released(cast, ticket)
         with pytest.raises(MoveRefused, match="told of this action"):
             follow_up.drop_action(action_id=stays.pk, by=reader(cast.l2), now=BACK)
+        assert Report.objects.get().state == "released", "nothing was changed"
+        with pytest.raises(MoveRefused, match="Only the vendor"):
+            follow_up.drop_action(
+                action_id=stays.pk, by=reader(cast.meridian.owner), now=BACK
+            )
         with pytest.raises(IntegrityError), transaction.atomic():
             Action.objects.update(done_at=BACK)
         for wrong in ({"side": "x"}, {"kind": "x"}):

@@ -16,6 +16,7 @@ from tests.records.causes.room import (
     approved,
     over,
     released,
+    reviewed,
     written,
 )
 from tests.records.tickets.desk import at_once, is_borne_out, kinds, letters, mailed
@@ -152,20 +153,14 @@ def test_who_wrote_it_does_not_review_it(cast: Cast, ticket: Ticket) -> None:
     l2 = reader(cast.l2)
     reviewing.submit(number=ticket.number, by=l2, now=BACK)
     with pytest.raises(MoveRefused, match="ask a colleague"):
-        reviewing.review(number=ticket.number, approves=True, by=l2, now=BACK)
+        reviewed(cast, ticket, by=cast.l2)
     with pytest.raises(MoveRefused, match="take it back"):
         writing.save_version(
             number=ticket.number, content=WHOLE, after=1, by=l2, now=BACK
         )
     with pytest.raises(MoveRefused, match="has to approve"):
         releasing.release(number=ticket.number, by=l2, now=BACK)
-    reviewing.review(
-        number=ticket.number,
-        approves=False,
-        words="Which table?",
-        by=reader(cast.l3),
-        now=BACK,
-    )
+    reviewed(cast, ticket, approves=False, words="Which table?")
     assert Report.objects.get().state == Draft.WRITING
     reviewing.submit(number=ticket.number, by=l2, now=BACK)
     reviewing.take_back(number=ticket.number, by=l2, now=BACK)
@@ -224,7 +219,7 @@ def test_drafts_are_the_vendors_and_releases_the_houses(
     with pytest.raises(UnknownReport):
         release_for(reader=owner, number=ticket.number, release=1)
     reviewing.submit(number=ticket.number, by=reader(cast.l2), now=BACK)
-    reviewing.review(number=ticket.number, approves=True, by=reader(cast.l3), now=BACK)
+    reviewed(cast, ticket)
     releasing.release(number=ticket.number, by=reader(cast.l2), now=BACK)
     for somebody in (stranger, NOBODY):
         with pytest.raises(UnknownTicket):
@@ -351,7 +346,7 @@ def test_what_people_write_is_text_on_paper_and_nothing_else(
     assert document is not None
     assert "#panic" in document.summary[0]
     reviewing.submit(number=ticket.number, by=reader(cast.l2), now=BACK)
-    reviewing.review(number=ticket.number, approves=True, by=reader(cast.l3), now=BACK)
+    reviewed(cast, ticket)
     releasing.release(number=ticket.number, by=reader(cast.l2), now=BACK)
     assert bytes(Released.objects.get().paper)[:5] == b"%PDF-"
 

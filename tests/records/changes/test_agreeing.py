@@ -29,6 +29,7 @@ from backline.guide.workflow import MoveRefused, State
 from backline.records.changes.actions.agreeing import (
     There,
     accept_window,
+    decline_window,
     name_people,
     propose_window,
     withdraw_change,
@@ -46,6 +47,8 @@ from backline.records.changes.queries import (
     on_now,
 )
 from backline.records.outbox.models import Message
+from backline.records.tickets.actions.customer import reject_request
+from backline.records.tickets.actions.work import withdraw_request
 from backline.records.tickets.queries import UnknownTicket
 from backline.records.trail.models import AuditEvent
 
@@ -333,3 +336,60 @@ def test_a_stranger_sees_and_does_nothing(cast: Cast) -> None:
             by=reader(cast.l1),
             now=NOON,
         )
+
+
+def test_a_window_is_declined_with_a_word(cast: Cast) -> None:
+    """The customer says no: the ball is the vendor's, and the window is off the table."""
+    number, owner = proposed(cast), reader(cast.meridian.owner)
+    window: dict[str, Any] = {"number": number, "start_at": START, "end_at": END}
+    decline_window(**window, words="Our auditors are in.", by=owner, now=NOON)
+    change = the(number)
+    assert (change.window, change.ticket.ball, change.ticket.awaited) == (
+        None,
+        "vendor",
+        "",
+    )
+    told_last, said = facts(number, "window_lapsed"), told(number)[-1]
+    assert (told_last["how"], told_last["words"]) == (
+        "declined",
+        "Our auditors are in.",
+    )
+    assert said[0] == cast.l1.email
+    assert said[1].endswith("is declined: Our auditors are in.")
+    with pytest.raises(MoveRefused, match="No window waits"):
+        decline_window(**window, words="Again.", by=owner, now=NOON)
+
+
+def test_who_proposed_a_window_takes_it_back(cast: Cast) -> None:
+    number = proposed(cast)
+    window: dict[str, Any] = {"number": number, "start_at": START, "end_at": END}
+    with pytest.raises(UnknownTicket):
+        decline_window(**window, words="No.", by=reader(cast.orbit.owner), now=NOON)
+    decline_window(**window, words="Wei is ill.", by=reader(cast.l2), now=NOON)
+    assert facts(number, "window_lapsed")["how"] == "taken back"
+    assert told(number)[-1][0] == cast.meridian.owner.email
+
+
+def test_a_window_is_not_rejected_as_if_it_were_a_question(cast: Cast) -> None:
+    number = proposed(cast)
+    with pytest.raises(MoveRefused, match="decline it"):
+        reject_request(
+            number=number, words="No.", by=reader(cast.meridian.owner), now=NOON
+        )
+    with pytest.raises(MoveRefused, match="decline it"):
+        withdraw_request(number=number, words="No.", by=reader(cast.l2), now=NOON)
+    assert the(number).window is not None
+
+
+def test_of_two_who_answer_at_once_the_second_reads_anew(cast: Cast) -> None:
+    """Both sides looked at the vendor's window; the vendor is quicker with another."""
+    number, owner = proposed(cast), reader(cast.meridian.owner)
+    later = {"start_at": START + HOUR, "end_at": END + HOUR}
+    propose_window(number=number, **later, by=reader(cast.l2), now=NOON)
+    read: dict[str, Any] = {"number": number, "start_at": START, "end_at": END}
+    there = There(people=[cast.meridian.owner.pk])
+    with pytest.raises(MoveRefused, match="Another window is proposed by now"):
+        accept_window(**read, revision=1, there=there, by=owner, now=NOON)
+    with pytest.raises(MoveRefused, match="Another window is proposed by now"):
+        decline_window(**read, words="No.", by=owner, now=NOON)
+    assert the(number).standing.waits_for == "customer"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -23,7 +24,9 @@ from tests.records.tickets.desk import (
 
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
+from backline.records.accounts.queries import NOBODY
 from backline.records.majors import actions
+from backline.records.majors.amiss import amiss_for
 from backline.records.majors.calls import (
     UnknownCallback,
     callback_for,
@@ -46,8 +49,11 @@ from backline.records.majors.queries import (
     running_majors,
     versions_of,
 )
+from backline.records.oncall.checks import COVERAGE
+from backline.records.oncall.models import Check
 from backline.records.paging.models import Page
 from backline.records.tickets.actions import work
+from backline.records.tickets.actions.escalations import escalate
 from backline.records.tickets.actions.linking import link
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.queries import entries_for, tickets_for
@@ -448,6 +454,23 @@ def reached(
         now=AT + at,
         **more,  # type: ignore[arg-type]
     )
+
+
+def test_what_is_amiss_is_counted_by_one_question_for_the_vendor_alone(
+    people: cast.Cast, ticket: Ticket, major: Major, django_assert_num_queries: Any
+) -> None:
+    l1, owner = cast.reader(people.l1), cast.reader(people.meridian.owner)
+    assert amiss_for(reader=l1) == {}
+    first, _ = (caller(people, major, people.meridian, no) for no in ("080 1", "080 2"))
+    escalate(number=ticket.number, words="Call me.", by=owner, now=AT + HOUR)
+    Check.objects.create(name=COVERAGE, checked_at=AT, findings=3)
+    told = {"callbacks": 2, "escalations": 1, "uncovered": 3}
+    with django_assert_num_queries(1):
+        assert amiss_for(reader=l1) == told
+    for stranger in (owner, NOBODY):
+        assert amiss_for(reader=stranger) == {}
+    reached(people, first)
+    assert amiss_for(reader=l1) == told | {"callbacks": 1}
 
 
 def test_a_caller_is_one_callback_however_often_they_call(

@@ -10,7 +10,7 @@ from tests.cast import NOON, Cast
 from tests.records.oncall.rotas import roster, rotation
 
 from backline.guide.workflow import MoveRefused
-from backline.records.accounts.actions import deactivate
+from backline.records.accounts.actions import close_account
 from backline.records.accounts.queries import THE_DESK
 from backline.records.oncall.actions import Rotations, set_rotations
 from backline.records.oncall.queries import next_on_call_at, on_call_at
@@ -61,7 +61,7 @@ def test_nobody_on_call_has_a_next_instant(staged: Cast) -> None:
 
 def test_the_deactivated_are_not_called(staged: Cast) -> None:
     roster("L2", rotation([staged.l2, staged.l3]))
-    deactivate(person=staged.l2, by=THE_DESK, now=NOON)
+    close_account(person=staged.l2, by=THE_DESK, now=NOON)
 
     assert called("L2", NOON) == ["Wei Tan"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -28,13 +28,15 @@ class StandIn:
     headers: dict[str, str] = field(default_factory=dict)
     #: Says nothing until this is set.
     silent_until: threading.Event | None = None
+    #: Sends a byte of its answer now and then, for ever.
+    drips: bool = False
     asked: list[Asked] = field(default_factory=list)
 
 
 @contextmanager
 def stand_in() -> Iterator[StandIn]:
     """Run the server as long as it is wanted."""
-    told = StandIn("")
+    told, over = StandIn(""), threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -45,12 +47,21 @@ def stand_in() -> Iterator[StandIn]:
                 told.silent_until.wait(5)
                 self.close_connection = True
                 return
+            if told.drips:
+                self._drip()
+                return
             self.send_response(told.status)
             for name, value in told.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(told.body)))
             self.end_headers()
             self.wfile.write(told.body)
+
+        def _drip(self) -> None:
+            self.close_connection = True
+            with suppress(OSError):
+                while not over.wait(0.02):
+                    self.wfile.write(b"H")
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing."""
@@ -63,6 +74,7 @@ def stand_in() -> Iterator[StandIn]:
     try:
         yield told
     finally:
+        over.set()
         server.shutdown()
         server.server_close()
         thread.join()

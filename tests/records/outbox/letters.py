@@ -50,6 +50,8 @@ class Clock:
 class ListSender:
     """A sender of another channel: keeps what it is given, after an errand."""
 
+    at_once = 1
+
     def __init__(self, errand: Callable[[Letter], None] = lambda letter: None) -> None:
         self.errand = errand
         self.sent: list[Letter] = []

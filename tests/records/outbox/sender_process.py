@@ -31,6 +31,7 @@ class DiesAfter:
 
     sender: Sender
     letters: int
+    at_once: int = 1
 
     def send(self, letter: Letter) -> None:
         self.sender.send(letter)

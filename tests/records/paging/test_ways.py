@@ -48,7 +48,7 @@ def l2() -> Person:
 
 def _code(way: Way) -> str:
     message = Message.objects.filter(about=f"way {way.pk}").latest("created_at")
-    found = re.search(r"code is ([\d ]+)\.", message.body)
+    found = re.search(r"code is ([\d ]+)\.", message.with_secret(message.body))
     assert found is not None
     return found[1]
 
@@ -216,8 +216,26 @@ def test_a_way_that_is_removed_is_not_used_any_more(l2: Person) -> None:
     page()
     remove_way(way_id=way.pk, by=cast.reader(l2), now=NOON)
     call_due(now=NOON + 2 * MINUTE)
-    step = Step.objects.get()
-    assert (step.told_at, step.dropped_at) == (None, NOON + 2 * MINUTE)
+    removed, account = Step.objects.order_by("call", "ordinal")
+    assert (removed.told_at, removed.dropped_at) == (None, NOON + 2 * MINUTE)
+    assert (account.way, account.told_at) == (None, NOON + 2 * MINUTE)
+
+
+def test_beside_ways_that_the_desk_cannot_use_now_the_account_is_written_to(
+    l2: Person,
+) -> None:
+    always_on_call(l2)
+    Way.objects.create(
+        person=l2,
+        channel="sms",
+        address="+919876543210",
+        label="phone",
+        added_at=NOON,
+        verified_at=NOON,
+    )
+    page()
+    told = Message.objects.values_list("channel", "recipient")
+    assert set(told) == {("sms", "+919876543210"), ("mail", l2.email)}
 
 
 def test_who_would_not_be_reached_is_listed_with_the_reason(

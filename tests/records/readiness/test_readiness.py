@@ -184,7 +184,7 @@ def test_the_customer_confirms_the_seats_and_the_vendor_corrects_them(
     change_seats(site=new.site, seats=80, by=l1, now=NOON)
     assert new.owed()[Part.SEATS] == "customer"
     assert [did for did, _ in _trail(new.site)] == ["site.seats-confirmed"] * 2
-    about = new.house.customer.name
+    about = f"customer:{new.house.customer.pk}"
     did = [event.did for event in events_about(reader=THE_DESK, about=about)]
     assert did.count("site.seats-changed") == 2
 
@@ -225,7 +225,7 @@ def test_the_duty_contact_is_one_of_the_customers(new: NewSite) -> None:
     new.name_contact()
     new.name_contact()
     assert new.site.duty_contact == theirs
-    about = new.house.customer.name
+    about = f"customer:{new.house.customer.pk}"
     did = [event.did for event in events_about(reader=THE_DESK, about=about)]
     assert did.count("site.duty-contact-named") == 1
 

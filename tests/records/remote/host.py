@@ -58,12 +58,12 @@ class Host:
     def log(self) -> str:
         return (self.folder / "log").read_text()
 
-    def configure(self, desk: str, site: int, token: str = "") -> None:
+    def configure(self, desk: str, site: int, token: str = "", more: str = "") -> None:
         """Write the settings of the script."""
         (self.folder / "token").write_text(token)
         (self.folder / "conf").write_text(
             f"DESK={desk}\nSITE={site}\nTOKEN_FILE={self.folder}/token\n"
-            f"REVOKED={self.folder}/revoked\nSESSIONS={self.folder}/sessions\n"
+            f"REVOKED={self.folder}/revoked\nSESSIONS={self.folder}/sessions\n{more}"
         )
 
     def command(self, certificate: str, *options: str) -> list[str]:
@@ -94,6 +94,13 @@ class Host:
         )
         return done.returncode == 0 and done.stdout == "inside\n"
 
+    def is_over(self) -> None:
+        """Let the end of the one session that is kept be now."""
+        (kept,) = (self.folder / "sessions").iterdir()
+        first, *rest = kept.read_text().splitlines()
+        serial, _, account = first.split()
+        kept.write_text("\n".join([f"{serial} 1 {account}", *rest, ""]))
+
     def beat(self) -> str:
         """Let the script do one round; return what it said."""
         done = subprocess.run(
@@ -107,10 +114,12 @@ class Host:
         return done.stderr
 
     @contextmanager
-    def open_session(self, certificate: str) -> Iterator[subprocess.Popen[str]]:
+    def open_session(
+        self, certificate: str, first: str = "true"
+    ) -> Iterator[subprocess.Popen[str]]:
         """Keep a session open that has begun to work."""
         session = subprocess.Popen(
-            [*self.command(certificate), "echo inside; exec cat"],
+            [*self.command(certificate), f"{first}; echo inside; exec cat"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -16,7 +16,7 @@ from tests.records.remote.ground import (
     set_up,
     start,
 )
-from tests.records.tickets.desk import facts, is_borne_out, kinds
+from tests.records.tickets.desk import facts, is_borne_out, kinds, opened
 
 from backline.guide.access import SHUT_WITHIN
 from backline.guide.workflow import MoveRefused
@@ -26,7 +26,7 @@ from backline.records.paging.models import Page
 from backline.records.remote.actions import asking, coming_in, ending
 from backline.records.remote.models import Access
 from backline.records.remote.queries import mechanism_tried
-from backline.records.tickets.actions import work
+from backline.records.tickets.actions import merging, work
 from backline.surfaces.jobs.work.access import Job
 
 
@@ -96,13 +96,6 @@ def test_by_hand_somebody_is_asked_until_they_confirm(cast: Cast) -> None:
         )
 
 
-def test_where_nobody_came_in_there_is_nothing_to_shut(cast: Cast) -> None:
-    access = granted(cast)
-    Job().round(lambda: END)
-    assert fresh(access).shut_words == "Nobody came in under it."
-    assert asks_to_shut(cast.meridian.site, cast.l2.email) == 0
-
-
 @pytest.mark.parametrize("who", ["owner", "colleague", "l1"])
 def test_either_side_ends_it_at_any_moment(cast: Cast, who: str) -> None:
     access = granted(cast)
@@ -128,6 +121,38 @@ def test_it_ends_with_its_ticket(cast: Cast) -> None:
     Job().round(lambda: NOON + MINUTE)
     assert fresh(access).ending == "ticket_closed"
     assert fresh(waiting).state == "lapsed"
+
+
+def test_it_ends_with_its_ticket_being_merged_and_nothing_is_signed_then(
+    cast: Cast,
+) -> None:
+    way = set_up(cast, adapter="ssh")
+    access, other = granted(cast, way), opened(cast.meridian)
+    assert access.ticket is not None
+    l2 = reader(cast.l2)
+    merging.merge(
+        number=access.ticket.number, into=other.number, words="Same", by=l2, now=NOON
+    )
+    with pytest.raises(MoveRefused):
+        coming_in.certify(access_id=access.pk, public_key="x", by=l2, now=NOON)
+    Job().round(lambda: NOON + MINUTE)
+    assert fresh(access).ending == "ticket_closed"
+
+
+def test_it_ends_when_its_engineer_leaves(cast: Cast) -> None:
+    access = granted(cast)
+    cast.l2.is_active = False
+    cast.l2.save()
+    Job().round(lambda: NOON + MINUTE)
+    assert fresh(access).ending == "engineer_left"
+
+
+@pytest.mark.parametrize(("seconds", "late"), [(60, ""), (3900, "1 hour 5 minutes")])
+def test_a_desk_that_ends_it_late_says_so(cast: Cast, seconds: int, late: str) -> None:
+    access = granted(cast)
+    Job().round(lambda: END + timedelta(seconds=seconds))
+    said = f"The desk ended it {late} late: its worker was not at work."
+    assert fresh(access).said == (said if late else "")
 
 
 def test_what_nobody_approved_in_time_lapses(cast: Cast) -> None:

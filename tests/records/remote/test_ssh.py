@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -88,11 +90,66 @@ def test_a_session_ends_in_time_though_the_desk_is_out_of_reach(host: Host) -> N
     with host.open_session(signed(host)) as session:
         assert "not to be reached" in host.beat()
         assert session.poll() is None
-        (kept,) = (host.folder / "sessions").iterdir()
-        serial, _, began = kept.read_text().split()
-        kept.write_text(f"{serial} {int(present().timestamp())} {began}\n")
-        assert f"access {serial} is over" in host.beat()
+        host.is_over()
+        assert "access 12 is over" in host.beat()
         assert session.wait(timeout=10) != 0
+
+
+def _lives(pid: int) -> bool:
+    """Say whether a process is at work: one that nobody has buried is not."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def test_what_a_session_detached_ends_with_it(host: Host) -> None:
+    """
+    the engineer comes in, starts something that detaches itself, and leaves
+    the host still counts the session as open, for something of it is at work
+    at the end of the grant that is ended as well
+    """
+    if Path("/proc/self/sessionid").read_text() != "4294967295":
+        pytest.skip(
+            "run it from outside of a login: the kernel gives one audit session"
+        )
+    pid_file = host.folder / "detached"
+    # What pam_loginuid does at a login, and then a process that nobody is above.
+    first = (
+        "me=$(id -u); echo $me >/proc/self/loginuid; "
+        f"(setsid sh -c 'echo $$ >{pid_file}; exec sleep 300' >/dev/null 2>&1 &)"
+    )
+    with host.open_session(signed(host), first) as session:
+        host.beat()
+        (kept,) = (host.folder / "sessions").iterdir()
+        session.terminate()
+        session.wait(timeout=10)
+    detached = int(pid_file.read_text())
+    _gone(int(kept.name.partition("-")[0]))
+    host.beat()
+    assert _lives(detached)
+    assert kept.exists(), "forgotten with something of it at work"
+    host.is_over()
+    assert "access 12 is over" in host.beat()
+    assert not _lives(detached)
+    host.beat()
+    assert not kept.exists()
+
+
+def _gone(pid: int) -> None:
+    """Wait until a connection's own process has ended."""
+    until = time.monotonic() + 10
+    while _lives(pid) and time.monotonic() < until:
+        os.sched_yield()
+
+
+def test_an_account_of_the_vendor_alone_has_nothing_left_at_work(host: Host) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("run it as root: it starts a process of another account")
+    host.configure(desk="http://127.0.0.1:9", site=SITE, more="OURS='root games'\n")
+    with subprocess.Popen(["/bin/sleep", "300"], user="games") as by_cron:
+        assert f"ends process {by_cron.pid} of games" in host.beat()
+        assert by_cron.wait(timeout=10) != 0
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from tests import cast
 from tests.cast import NOON, reader
 
-from backline.records.accounts.actions import deactivate
+from backline.records.accounts.actions import close_account
 from backline.records.accounts.queries import THE_DESK
 from backline.records.teams.actions import (
     TeamRefused,
@@ -165,7 +165,7 @@ def test_what_an_engineer_knows_is_written_down(people: cast.Cast) -> None:
             by=by,
             now=NOON,
         )
-    deactivate(person=people.l2, by=THE_DESK, now=NOON)
+    close_account(person=people.l2, by=THE_DESK, now=NOON)
     assert routable("L2")[0].members == (), "who has left gets nothing"
 
 

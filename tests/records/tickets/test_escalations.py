@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.cast import Cast, reader
+from tests.cast import Cast, engineer, reader
 from tests.pages import always_on_call
 from tests.records.tickets.desk import (
     DAY,
@@ -23,6 +23,9 @@ from tests.records.tickets.desk import (
 )
 
 from backline.guide.workflow import MoveRefused
+from backline.records.accounts.actions import deactivate
+from backline.records.accounts.queries import THE_DESK
+from backline.records.oncall.actions import be_away
 from backline.records.paging.models import Page
 from backline.records.tickets.actions.alarms import fire_due
 from backline.records.tickets.actions.customer import confirm
@@ -32,6 +35,7 @@ from backline.records.tickets.actions.escalations import (
     give_to,
     remind_due,
 )
+from backline.records.tickets.actions.merging import merge
 from backline.records.tickets.actions.pages import answer_page
 from backline.records.tickets.actions.work import close, restore
 from backline.records.tickets.escalated import (
@@ -149,6 +153,60 @@ def test_it_is_given_to_somebody_else_with_a_reason(ticket: Ticket, cast: Cast) 
     )
     assert the_one(ticket).owner == cast.l2
     assert mailed(ticket, later) == {cast.l2.email}
+    assert "Knows it." in letters(ticket)[0].body
+    page = Page.objects.get()
+    assert [call.person for call in page.calls.all()] == [cast.manager, cast.l2]
+    give_to(
+        number=ticket.number,
+        owner_id=cast.l3.pk,
+        reason="I do it.",
+        by=reader(cast.l3),
+        now=later,
+    )
+    page.refresh_from_db()
+    assert (page.state, page.acknowledged_by) == ("acknowledged", cast.l3)
+
+
+def test_whoever_is_away_owns_no_new_one(cast: Cast) -> None:
+    other = engineer("Zoe Adams", level="", is_manager=True, now=NOON)
+    be_away(
+        person_id=cast.manager.pk,
+        starts_at=NOON,
+        ends_at=NOON + DAY,
+        by=THE_DESK,
+        now=NOON,
+    )
+    found = opened(cast.orbit)
+    escalate(number=found.number, words=WORDS, by=reader(cast.orbit.owner), now=NOON)
+    assert the_one(found).owner == other
+
+
+def test_the_reminder_of_an_owner_who_is_gone_goes_to_the_others(
+    ticket: Ticket, cast: Cast
+) -> None:
+    other = engineer("Zoe Adams", level="", is_manager=True, now=NOON)
+    deactivate(person=cast.manager, by=reader(other), now=NOON)
+    remind_due(now=NOON + 20 * MINUTE)
+    assert mailed(ticket, NOON + 20 * MINUTE) == {other.email}
+
+
+@pytest.mark.parametrize("over", ["called back", "confirmed", "restored", "merged"])
+def test_its_page_ends_with_it_and_not_with_the_fault(
+    ticket: Ticket, cast: Cast, over: str
+) -> None:
+    by, number, owner = reader(cast.l1), ticket.number, reader(cast.orbit.owner)
+    if over == "called back":
+        call_back(number=number, words="Sorry.", by=by, now=NOON)
+    elif over == "merged":
+        into = opened(cast.orbit).number
+        merge(number=number, into=into, words="One fault.", by=by, now=NOON)
+    else:
+        restore(number=number, how="fix", evidence="Up.", by=by, now=NOON)
+        if over == "confirmed":
+            confirm(number=number, words="", by=owner, now=NOON)
+    is_owed = over in {"restored", "merged"}
+    assert Page.objects.get().is_open is is_owed
+    assert (open_escalation(ticket) is not None) is is_owed
 
 
 def test_the_plan_says_whose_it_is(cast: Cast) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -31,7 +33,9 @@ from tests.records.tickets.desk import (
 from backline.guide.family import Relation
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import NOBODY
+from backline.records.contracts.actions import sign_contract
 from backline.records.contracts.queries import forget_compiled
+from backline.records.customers.actions import add_site
 from backline.records.tickets.actions.customer import confirm, reply
 from backline.records.tickets.actions.linking import link, unlink
 from backline.records.tickets.actions.merging import merge
@@ -40,7 +44,7 @@ from backline.records.tickets.actions.pledging import pledge
 from backline.records.tickets.actions.splitting import Part, split
 from backline.records.tickets.actions.work import ask, close, restore
 from backline.records.tickets.exports import export_for
-from backline.records.tickets.family import children_of, kin_for, root_of
+from backline.records.tickets.family import children_of, kin_for, likely_kin, root_of
 from backline.records.tickets.models import Ticket, TicketLink
 from backline.records.tickets.queries import (
     entries_for,
@@ -64,6 +68,31 @@ def _put_under(
         now=now,
         words="One carrier",
     )
+
+
+def _elsewhere(of: House) -> House:
+    """The house at a second site of its own, under the same terms."""
+    site = add_site(
+        customer=of.customer,
+        name="Elsewhere",
+        zone=of.site.zone,
+        geography=of.site.geography,
+        seats=100,
+        call_capacity=400,
+        version=of.site.version,
+        duty_contact=of.owner,
+        by=THE_DESK,
+        now=NOON,
+    )
+    sign_contract(
+        customer=of.customer,
+        plan_version=of.contract.plan_version,
+        covered={site: of.contract.covered.get().calendar_version},
+        starts_at=NOON - HOUR,
+        by=THE_DESK,
+        now=NOON,
+    )
+    return replace(of, site=site)
 
 
 @pytest.fixture
@@ -128,6 +157,40 @@ def test_a_link_is_taken_back_and_stays_told(cast: Cast) -> None:
         unlink(number=other.number, to=one.number, relation="child", by=by, now=NOON)
 
 
+def test_a_family_has_one_open_ticket_for_each_site(cast: Cast, parent: Ticket) -> None:
+    first = _children(parent)[0]
+    for house, has in ((cast.orbit, first), (cast.meridian, parent)):
+        again = opened(house)
+        with pytest.raises(MoveRefused, match=f"{has.number} are of one site.*merge"):
+            _put_under(again, parent, cast)
+    by, now = reader(cast.l1), NOON + HOUR
+    restore(number=first.number, how="fix", evidence="Calls flow", by=by, now=now)
+    close(number=first.number, because="Done", by=by, now=now)
+    again = opened(cast.orbit, now=now)
+    _put_under(again, parent, cast, now=now)
+    assert again in _children(parent)
+
+
+def test_likely_kin_share_site_or_component_the_likeliest_first(cast: Cast) -> None:
+    """And are open, not linked yet, and for the reader to see."""
+    one = opened(cast.meridian)
+    site = opened(cast.meridian, component="ivr", measure="ivr_calls_failed")
+    both, other = opened(cast.meridian), opened(cast.orbit)
+    opened(cast.orbit, component="ivr", measure="ivr_calls_failed")
+    over, linked = opened(cast.najd), opened(cast.najd)
+    close(number=over.number, because="Done", by=reader(cast.l1), now=NOON)
+    _put_under(linked, one, cast)
+    found = likely_kin(reader=reader(cast.l1), ticket=the(one))
+    assert [(each, alike.words) for each, alike in found] == [
+        (both, "same site and component"),
+        (other, "same component"),
+        (site, "same site"),
+    ]
+    own = likely_kin(reader=reader(cast.meridian.owner), ticket=the(one))
+    assert [each for each, _ in own] == [both, site]
+    assert likely_kin(reader=NOBODY, ticket=the(one)) == []
+
+
 def test_causes_go_in_no_circle_however_long(cast: Cast) -> None:
     first, second, third = (opened(cast.meridian, cause="") for _ in range(3))
     by = reader(cast.l1)
@@ -155,7 +218,7 @@ def test_only_the_vendor_links_and_a_stranger_sees_none(cast: Cast) -> None:
 def test_a_customer_reads_links_among_their_own_and_of_no_others(
     cast: Cast, parent: Ticket
 ) -> None:
-    mine = opened(cast.meridian)
+    mine = opened(_elsewhere(cast.meridian))
     _put_under(mine, parent, cast)
     assert _kin(parent, cast.meridian) == [("child", mine.number)]
     assert _kin(mine, cast.meridian) == [("parent", parent.number)]
@@ -253,7 +316,7 @@ def test_restoring_the_parent_restores_the_chosen_children_once(
     cast: Cast, parent: Ticket
 ) -> None:
     first, second = _children(parent)
-    late = opened(cast.orbit, now=NOON + HOUR)
+    late = opened(_elsewhere(cast.orbit), now=NOON + HOUR)
     _put_under(late, parent, cast, now=NOON + HOUR)
     by, now = reader(cast.l2), NOON + 2 * HOUR
     given: dict[str, Any] = {
@@ -365,6 +428,24 @@ def test_the_database_holds_what_the_guide_says(cast: Cast) -> None:
         TicketLink.objects.filter(relation="related").update(one=two, other=two)
     with pytest.raises(ProtectedError):
         two.delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_put_one_site_under_a_parent_at_once_one_is_refused() -> None:
+    forget_compiled()
+    cast = stage()
+    parent, *children = opened(cast.meridian), opened(cast.orbit), opened(cast.orbit)
+    refusals: list[str] = []
+
+    def put(child: Ticket) -> None:
+        try:
+            _put_under(child, parent, cast)
+        except MoveRefused as refused:
+            refusals.append(refused.because)
+
+    at_once(*(partial(put, child) for child in children))
+    assert ["are of one site" in each for each in refusals] == [True]
+    assert TicketLink.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

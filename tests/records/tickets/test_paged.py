@@ -213,8 +213,11 @@ def test_a_merged_ticket_calls_nobody_any_more(ticket: Ticket, cast: Cast) -> No
         by=reader(cast.l1),
         now=TEN + MINUTE,
     )
+    goes_on = Page.objects.get()
+    assert (goes_on.about, goes_on.state) == (other.number, "open")
+    close(number=other.number, because="A drill.", by=reader(cast.l1), now=TEN + MINUTE)
     work(TEN + 3 * HOUR)
-    assert Page.objects.get(about=ticket.number).state == "stopped"
+    assert _states() == ["stopped"]
     assert len(told(ticket, "paged")) == 1
 
 
@@ -254,6 +257,46 @@ def test_a_restored_ticket_stops_as_the_plan_says(
         now=TEN + 2 * MINUTE,
     )
     assert _states() == ["stopped"]
+
+
+def test_of_many_tickets_of_a_site_one_page_is_made_and_each_tells_of_it(
+    ticket: Ticket, cast: Cast
+) -> None:
+    others = [opened(cast.orbit) for _ in range(3)]
+    sign_with_ladder(cast.meridian, list(PAGES), plan="exotel-premium")
+    elsewhere = opened(cast.meridian)
+    work(TEN)
+    page = Page.objects.get(about=ticket.number)
+    assert mailed(ticket, TEN) == mailed(elsewhere, TEN) == {cast.l2.email}
+    assert not any(mailed(each, TEN) for each in others)
+    for each in others:
+        (facts,) = told(each, "paged")
+        assert facts["with"] == ticket.number
+        assert is_borne_out(each)
+    close(number=ticket.number, because="A drill.", by=reader(cast.l1), now=TEN)
+    work(TEN + 5 * MINUTE)
+    acknowledge(others[0], cast.l3, TEN + 6 * MINUTE)
+    assert told(ticket, "page_acknowledged") == []
+    assert told(ticket, "page_passed_on") == []
+    for each in others:
+        assert told(each, "page_passed_on")[0]["to"] == "Wei Tan"
+        assert told(each, "page_acknowledged")[0]["name"] == "Wei Tan"
+    note(number=others[0].number, words="On it.", by=reader(cast.l3), now=TEN + HOUR)
+    page.refresh_from_db()
+    assert page.about == others[0].number
+
+
+def test_answered_together_and_not_acted_on_they_go_out_again_together(
+    ticket: Ticket, cast: Cast
+) -> None:
+    other = opened(cast.orbit)
+    work(TEN)
+    take(number=other.number, by=reader(cast.l2), now=TEN + MINUTE)
+    note_pages(now=TEN + MINUTE)
+    assert told(ticket, "page_acknowledged")[0]["name"] == "Grace Fernandes"
+    work(TEN + 16 * MINUTE)
+    assert [facts["again"] for facts in told(ticket, "paged")] == [0, 1]
+    assert len(told(other, "paged")) == 1, "it was taken"
 
 
 def test_developers_are_told_at_the_addresses_of_the_desk(

@@ -32,7 +32,7 @@ from tests.records.tickets.desk import (
 from backline.clauses import clauses
 from backline.guide.severity import Verdict, severity_of
 from backline.guide.workflow import MoveRefused
-from backline.records.accounts.actions import deactivate
+from backline.records.accounts.actions import close_account
 from backline.records.accounts.queries import THE_DESK
 from backline.records.tickets.actions.levels import hand_over
 from backline.records.tickets.actions.moves import BadInstant
@@ -389,7 +389,7 @@ def test_a_refusal_says_why_and_changes_nothing(
 def test_a_ticket_is_not_handed_to_somebody_who_is_not_of_the_level(
     cast: Cast, ticket: Ticket, whom: str
 ) -> None:
-    deactivate(person=cast.l2, by=THE_DESK, now=NOON)
+    close_account(person=cast.l2, by=THE_DESK, now=NOON)
     owner = cast.meridian.owner.person_id
     ids = {"l1": cast.l1.pk, "manager": cast.manager.pk, "gone": cast.l2.pk}
     with pytest.raises(MoveRefused, match="is no active L2 engineer"):

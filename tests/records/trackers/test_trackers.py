@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from tests import cast
 from tests.records.tickets.desk import (
@@ -30,6 +30,8 @@ from tests.records.tickets.desk import (
 )
 from tests.records.trackers.tracker_server import (
     TOKEN,
+    Answer,
+    Call,
     GitHubStandIn,
     TrackerServer,
     serving,
@@ -223,20 +225,112 @@ def test_an_issue_that_is_there_is_followed(
     assert Link.objects.get(key="99").state == "failed"
 
 
-def test_the_developers_move_is_news_once(
+def test_a_call_has_the_issue_looked_at_and_its_move_is_news_once(
     people: cast.Cast, ticket: Ticket, hub: GitHubStandIn
 ) -> None:
     asked(people, ticket)
     ask_trackers(now=NOON + 2 * MINUTE)
-    call = called(told(hub, state="closed"))
-    now = NOON + HOUR
+    hub.issues[0]["state"] = "closed"
+    call, now = called(told(hub)), NOON + HOUR
     assert hear(tracker="dialer", **call, now=now) == 1
+    assert ask_trackers(now=now) == 1
     assert facts(ticket)["what"] == "closed"
     assert mailed(ticket, now) == {people.l1.email}
-    assert hear(tracker="dialer", **call, now=now + MINUTE) == 0
-    again = called(told(hub, title="Log-in hangs at shift change"))
-    assert hear(tracker="dialer", **again, now=now + 2 * MINUTE) == 1
+    before = kinds(ticket)
+    assert hear(tracker="dialer", **call, now=now + MINUTE) == 1
+    ask_trackers(now=now + MINUTE)
+    assert kinds(ticket) == before, "the same call again is no news"
+    hub.issues[0] |= {"state": "open", "title": "Log-in hangs at shift change"}
+    hear(tracker="dialer", **called(told(hub)), now=now + 2 * MINUTE)
+    ask_trackers(now=now + 2 * MINUTE)
     assert facts(ticket)["what"].startswith("reopened and renamed")
+
+
+def test_an_old_call_changes_nothing(
+    people: cast.Cast, ticket: Ticket, hub: GitHubStandIn
+) -> None:
+    """Closed and opened again there; the call of the closing comes last, or comes twice."""
+    asked(people, ticket)
+    ask_trackers(now=NOON + 2 * MINUTE)
+    before = kinds(ticket)
+    hear(tracker="dialer", **called(told(hub, state="closed")), now=NOON + HOUR)
+    assert ask_trackers(now=NOON + HOUR) == 1
+    assert Link.objects.get().state == "open"
+    assert kinds(ticket) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_while_the_issue_is_read_is_not_lost(
+    people: cast.Cast, ticket: Ticket, hub: GitHubStandIn, server: TrackerServer
+) -> None:
+    """The job has its answer nearly when the tracker calls: the issue is read again."""
+    asked(people, ticket)
+    ask_trackers(now=NOON + 2 * MINUTE)
+    now, call, answer = NOON + 32 * MINUTE, called(told(hub)), server.answer
+    later = now + timedelta(seconds=1)
+
+    def calls_meanwhile(asks: Call) -> Answer:
+        hear(tracker="dialer", **call, now=later)
+        connection.close()
+        return answer(asks)
+
+    server.answer = calls_meanwhile
+    assert ask_trackers(now=now) == 1
+    assert Link.objects.get().next_at == later
+
+
+def test_what_is_gone_there_is_told_and_told_when_it_is_back(
+    people: cast.Cast, ticket: Ticket, hub: GitHubStandIn
+) -> None:
+    asked(people, ticket)
+    ask_trackers(now=NOON + 2 * MINUTE)
+    call, gone = called(told(hub)), hub.issues.pop()
+    now = NOON + HOUR
+    hear(tracker="dialer", **call, now=now)
+    ask_trackers(now=now)
+    assert facts(ticket)["what"] == "gone"
+    assert "404" in facts(ticket)["words"]
+    assert mailed(ticket, now) == {people.l1.email}
+    page = text_of(signed_in(people.l2), f"/console/tickets/{ticket.number}/")
+    assert "Not to be seen any more" in page
+    assert ask_trackers(now=now + 9 * HOUR) == 0
+    hub.issues.append(gone)
+    hear(tracker="dialer", **call, now=now + 9 * HOUR)
+    ask_trackers(now=now + 9 * HOUR)
+    assert facts(ticket)["what"] == "there again"
+    assert Link.objects.get().state == "open"
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_token_that_ran_out_is_told_and_loses_nothing(
+    people: cast.Cast, ticket: Ticket, hub: GitHubStandIn, status: int
+) -> None:
+    asked(people, ticket)
+    hub.instead += [("before", status, {"message": "Bad credentials"})] * 5
+    before, now = len(kinds(ticket)), NOON + 2 * MINUTE
+    for _ in range(5):
+        ask_trackers(now=now)
+        link = Link.objects.get()
+        assert link.next_at is not None
+        now = link.next_at
+    assert link.state == "asked"
+    assert f"{status}: Bad credentials" in link.because
+    assert len(kinds(ticket)) == before + 1, "told once, when it takes long"
+    assert facts(ticket)["what"] == "not reached"
+    ask_trackers(now=now)
+    assert (Link.objects.get().state, len(hub.issues)) == ("open", 1)
+
+
+def test_one_issue_under_two_names_is_followed_once(
+    people: cast.Cast, ticket: Ticket, hub: GitHubStandIn
+) -> None:
+    asked(people, ticket)
+    ask_trackers(now=NOON + 2 * MINUTE)
+    given = {"number": ticket.number, "tracker": "dialer", "by": cast.reader(people.l2)}
+    link_issue(**given, key="041", now=NOON + 3 * MINUTE)  # type: ignore[arg-type]
+    ask_trackers(now=NOON + 3 * MINUTE)
+    assert Link.objects.get(key="041").state == "failed"
+    assert "on this ticket already" in facts(ticket)["words"]
 
 
 def test_a_call_that_is_not_the_trackers_is_refused(
@@ -346,7 +440,11 @@ def test_the_console_asks_and_shows_and_the_hook_moves(
     call = called(told(hub, state="closed"))
     hook = partial(Client().generic, "POST", "/hooks/trackers/dialer/", call["body"])
     assert hook(headers={"X-GitHub-Event": "issues"}).status_code == 404
-    assert hook(headers=call["headers"]).json() == {"news": 1}
+    assert hook(headers=call["headers"]).json() == {"followed": 1}
+    hub.issues[0]["state"] = "closed"
+    now = Link.objects.get().next_at
+    assert now is not None
+    ask_trackers(now=now)
     assert "is closed" in text_of(l2, place)
     garbled = called([1])
     answer = Client().generic(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from tests import cast
+from tests.records.oncall.rotas import roster, rotation
 from tests.records.tickets.desk import (
     DAY,
     HOUR,
@@ -31,6 +32,7 @@ from backline.records.contracts.actions import (
     use_allowance,
 )
 from backline.records.contracts.models import AllowanceUse
+from backline.records.oncall.actions import be_away
 from backline.records.outbox.models import Message
 from backline.records.tickets.actions import work
 from backline.records.tickets.models import Ticket
@@ -39,6 +41,7 @@ from backline.records.visits.actions import (
     allow_visit,
     arrive,
     call_off_visit,
+    digest_of_report,
     leave,
     propose_slot,
     report_visit,
@@ -250,7 +253,7 @@ def test_two_tickets_do_not_both_get_one_engineer(people: cast.Cast) -> None:
         try:
             accept_slot(number=number, by=owner, now=NOON + 3 * MINUTE)
         except MoveRefused as refusal:
-            assert "on site for" in str(refusal)  # noqa: PT017 - one of the two
+            assert "is not free then" in str(refusal)  # noqa: PT017 - one of the two
 
     at_once(*[partial(accept, ticket.number) for ticket in tickets])
     assert Visit.objects.filter(stage=Stage.AGREED).count() == 1
@@ -334,7 +337,11 @@ def test_somebody_is_told_once_that_nobody_arrived(
     before, late = START + 29 * MINUTE, START + 30 * MINUTE
     assert tell_of_late_visits(now=before) == 0
     assert [tell_of_late_visits(now=late) for _ in range(2)] == [1, 0]
-    assert mailed(ticket, late) == {people.l2.email, people.manager.email}
+    assert mailed(ticket, late) == {
+        people.l2.email,
+        people.manager.email,
+        people.meridian.owner.email,
+    }
 
 
 def test_who_arrived_is_not_late(people: cast.Cast, ticket: Ticket) -> None:
@@ -350,7 +357,7 @@ def test_two_workers_tell_of_a_late_visit_once(
     agreed(people, ticket)
     late = START + HOUR
     at_once(*[partial(tell_of_late_visits, now=late)] * 2)
-    assert Message.objects.filter(created_at=late).count() == 2
+    assert Message.objects.filter(created_at=late).count() == 3
 
 
 def test_parts_are_out_until_they_are_used_or_back(
@@ -436,3 +443,108 @@ def test_a_visit_is_made_and_signed_after_its_ticket_is_closed(
     sign_visit(number=number, by=owner, now=START + 3 * HOUR)
     assert Visit.objects.get().stage == Stage.SIGNED
     assert timedelta(days=1) == START - NOON
+
+
+def test_a_customer_is_not_told_of_anothers_ticket(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    """Another customer has the engineer: no number, no name of theirs is said."""
+    theirs = opened(people.orbit)
+    requested(people, theirs)
+    l1, owner = cast.reader(people.l1), cast.reader(people.meridian.owner)
+    slot = {"starts_at": START, "ends_at": START + HOUR, "words": "Lives next door"}
+    propose_slot(
+        number=theirs.number, **slot, engineer_id=people.l2.pk, by=l1, now=NOON + HOUR
+    )
+    accept_slot(
+        number=theirs.number, by=cast.reader(people.orbit.owner), now=NOON + HOUR
+    )
+    proposed(people, ticket, start=START + DAY)
+    with pytest.raises(MoveRefused) as refused:
+        propose_slot(number=ticket.number, **slot, by=owner, now=NOON + HOUR)
+    assert theirs.number not in str(refused.value)
+    assert "is not free then" in str(refused.value)
+
+
+def test_only_the_slot_that_was_read_is_accepted(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    """The vendor proposes another slot while the customer reads the first."""
+    read = proposed(people, ticket).slot
+    later = START + DAY
+    propose_slot(
+        number=ticket.number,
+        starts_at=later,
+        ends_at=later + HOUR,
+        engineer_id=people.l2.pk,
+        words="Lives next door",
+        by=cast.reader(people.l1),
+        now=NOON + HOUR,
+    )
+    owner = cast.reader(people.meridian.owner)
+    with pytest.raises(MoveRefused, match="Another slot is proposed by now"):
+        accept_slot(number=ticket.number, by=owner, now=NOON + HOUR, read=read)
+    assert Visit.objects.get().stage == Stage.PROPOSED
+
+
+@pytest.mark.parametrize("how", ["away", "on call"])
+def test_who_is_away_or_on_call_is_not_sent_without_a_word(
+    people: cast.Cast, ticket: Ticket, how: str
+) -> None:
+    type(people.l2).objects.filter(pk=people.l2.pk).update(skills=["acd"])
+    if how == "away":
+        be_away(
+            person_id=people.l2.pk,
+            starts_at=START + HOUR,
+            ends_at=START + DAY,
+            by=cast.reader(people.l2),
+            now=NOON,
+        )
+    else:
+        roster("L2", rotation([people.l2]))
+    with pytest.raises(MoveRefused, match=f"is {how} in a part of this slot"):
+        proposed(people, ticket, words="")
+    propose_slot(
+        number=ticket.number,
+        starts_at=START,
+        ends_at=START + 2 * HOUR,
+        engineer_id=people.l2.pk,
+        words="They asked to go",
+        by=cast.reader(people.l1),
+        now=NOON + HOUR,
+    )
+    assert Visit.objects.get().stage == Stage.PROPOSED
+
+
+def test_a_slot_that_nobody_accepted_in_time_is_told_once(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    proposed(people, ticket)
+    assert tell_of_late_visits(now=START - MINUTE) == 0
+    assert [tell_of_late_visits(now=START) for _ in range(2)] == [1, 0]
+    assert mailed(ticket, START) == {people.l1.email, people.meridian.owner.email}
+
+
+def test_the_report_that_was_read_is_signed_while_another_visit_is_arranged(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    """
+    The first visit is reported and not signed; a second is asked for; then the report
+    of the first is bettered, and the customer signs what they read.
+    """
+    agreed(people, ticket)
+    number, l2 = ticket.number, cast.reader(people.l2)
+    owner = cast.reader(people.meridian.owner)
+    arrive(number=number, by=l2, now=START)
+    leave(number=number, findings="Looked at it", by=l2, now=START + HOUR)
+    report_visit(number=number, report="All well.", by=l2, now=START + HOUR)
+    read = digest_of_report(Visit.objects.get())
+    again = {"what": "The other card", "place": "Rack 3"}
+    request_visit(number=number, **again, by=owner, now=START + 2 * HOUR)
+    report_visit(number=number, report="All is well.", by=l2, now=START + 2 * HOUR)
+    with pytest.raises(MoveRefused, match="another one by now"):
+        sign_visit(number=number, by=owner, now=START + 3 * HOUR, digest=read)
+    read = digest_of_report(Visit.objects.get(seq=1))
+    sign_visit(number=number, by=owner, now=START + 3 * HOUR, digest=read)
+    stages = Visit.objects.order_by("seq").values_list("stage", flat=True)
+    assert list(stages) == [Stage.SIGNED, Stage.REQUESTED]

@@ -11,7 +11,7 @@ from django.test import Client
 from tests import cast
 from tests.surfaces.api.conftest import Caller, loss_at, told
 
-from backline.records.accounts.actions import deactivate, issue_token, revoke_token
+from backline.records.accounts.actions import close_account, issue_token, revoke_token
 from backline.records.accounts.queries import THE_DESK, reader_of, tokens
 
 
@@ -82,7 +82,7 @@ def test_the_token_of_a_deactivated_person_is_refused(
     staged: cast.Cast, calling: Callable[..., Caller]
 ) -> None:
     caller = calling(staged.l1)
-    deactivate(person=staged.l1, by=THE_DESK, now=cast.NOON)
+    close_account(person=staged.l1, by=THE_DESK, now=cast.NOON)
     assert caller.get("/tickets").status_code == 401
 
 

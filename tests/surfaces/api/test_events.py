@@ -343,6 +343,7 @@ def _members_of(kind: str, members: Body) -> Body:
         "change_planned": "risk steps back_out components",
         "window_proposed": "start_at end_at",
         "window_accepted": "start_at end_at revision",
+        "window_declined": "start_at end_at words",
         "presence_named": "people",
         "change_started": "because",
         "change_step_done": "step",

@@ -68,6 +68,14 @@ def editor(client: Client, ticket: Ticket) -> dict[str, str]:
 WORDS = {"summary": "In short.", "happened": "This.", "cause": "That."}
 
 
+def reads(client: Client, ticket: Ticket, decision: str, words: str = "") -> str:
+    """Open the report as a reviewer, decide, and return what the page says then."""
+    seen = client.get(place(ticket)).context["mark"]
+    sent = {"approves": decision, "words": words, "seen": seen}
+    answer = client.post(f"{place(ticket)}do/review/", sent, follow=True)
+    return answer.content.decode()
+
+
 def test_the_list_says_what_is_due_and_what_is_late(
     people: cast.Cast, ticket: Ticket, l1: Client
 ) -> None:
@@ -117,14 +125,55 @@ def test_a_line_without_an_instant_is_refused(ticket: Ticket, l1: Client) -> Non
 def test_two_writers_do_not_overwrite_each_other(
     people: cast.Cast, ticket: Ticket, l1: Client
 ) -> None:
-    mine = editor(l1, ticket) | WORDS
+    """L2 saves while L1 writes: L1 reads both, and the next save has both."""
+    own = {f"own-at-{i}": "2026-03-02T14:45" for i in range(6)}
+    own |= {f"own-words-{i}": f"Own line {i}." for i in range(6)}
+    mine = editor(l1, ticket) | {"summary": "In short."} | own
     written(people, ticket)
     answer = l1.post(f"{place(ticket)}edit/", mine)
     page = answer.content.decode()
     assert "Somebody else saved this report meanwhile" in page
     assert "In short." in page, "my words are still there"
-    assert 'name="after" value="1"' in page, "a second save knows of theirs"
+    assert "The dialer refused every third agent." in page, "theirs beside them"
     assert Version.objects.count() == 1
+    form = answer.context["form"]
+    assert form["after"].value() == 1
+    assert form["cause"].value() == "Sessions were never ended.", "only theirs"
+    again = {bound.html_name: bound.value() or "" for bound in form}
+    sent = {name: value for name, value in again.items() if value is not False}
+    l1.post(f"{place(ticket)}edit/", sent)
+    said = [line["words"] for line in Version.objects.get(number=2).content["lines"]]
+    assert {"The table was full.", *(f"Own line {i}." for i in range(6))} <= set(said)
+
+
+def test_what_is_typed_is_kept_until_it_is_saved(
+    people: cast.Cast, ticket: Ticket, l1: Client
+) -> None:
+    typed = editor(l1, ticket) | {"summary": "Half a"}
+    kept = l1.post(f"{place(ticket)}keep/", typed)
+    assert "Tue 3 Mar 16:30 IST</time>, not saved yet" in kept.content.decode()
+    page = l1.get(f"{place(ticket)}edit/").content.decode()
+    assert "Half a" in page
+    assert "did not save it" in page
+    other = signed_in(people.l2).get(f"{place(ticket)}edit/").content.decode()
+    assert "Half a" not in other, "it is mine alone"
+    l1.post(f"{place(ticket)}keep/", {"forget": "yes"})
+    assert "Half a" not in text_of(l1, f"{place(ticket)}edit/")
+    l1.post(f"{place(ticket)}keep/", typed)
+    l1.post(f"{place(ticket)}edit/", typed)
+    assert "did not save it" not in text_of(l1, f"{place(ticket)}edit/")
+    long = l1.post(f"{place(ticket)}keep/", typed | {"summary": "x" * 400_000})
+    assert "Not kept" in long.content.decode()
+
+
+def test_every_version_can_be_read_again(
+    people: cast.Cast, ticket: Ticket, l1: Client
+) -> None:
+    written(people, ticket)
+    l1.post(f"{place(ticket)}edit/", editor(l1, ticket) | {"cause": "Something else."})
+    page = text_of(l1, place(ticket))
+    assert "Sessions were never ended." in page
+    assert "Something else." in page
 
 
 def test_a_second_person_approves_and_it_is_released(
@@ -134,12 +183,9 @@ def test_a_second_person_approves_and_it_is_released(
     writer, reviewer = signed_in(people.l2), signed_in(people.l3)
     writer.post(f"{place(ticket)}do/submit/")
     assert "Take it back to write on" in text_of(writer, place(ticket))
-    refused = writer.post(
-        f"{place(ticket)}do/review/", {"approves": "yes"}, follow=True
-    )
-    assert "ask a colleague" in refused.content.decode()
+    assert "ask a colleague" in reads(writer, ticket, "yes")
     assert "Approve it" in text_of(reviewer, place(ticket))
-    reviewer.post(f"{place(ticket)}do/review/", {"approves": "yes", "words": "Good."})
+    reads(reviewer, ticket, "yes", "Good.")
     writer.post(f"{place(ticket)}do/release/")
     assert Report.objects.get().state == Draft.RELEASED
     page = text_of(writer, f"{place(ticket)}1/")
@@ -154,7 +200,7 @@ def test_it_is_sent_back_and_taken_back(people: cast.Cast, ticket: Ticket) -> No
     written(people, ticket)
     writer, reviewer = signed_in(people.l2), signed_in(people.l3)
     writer.post(f"{place(ticket)}do/submit/")
-    reviewer.post(f"{place(ticket)}do/review/", {"approves": "no", "words": "Why?"})
+    reads(reviewer, ticket, "no", "Why?")
     assert "Why?" in text_of(writer, place(ticket))
     writer.post(f"{place(ticket)}do/submit/")
     writer.post(f"{place(ticket)}do/take-back/")
@@ -184,6 +230,39 @@ def test_an_action_is_planned_told_and_done(
     assert "Say that it is done" in text_of(l1, done)
     l1.post(done, {"evidence": "Change 81"})
     assert "Change 81" in text_of(l1, place(ticket))
+
+
+def test_an_action_is_taken_out_until_the_customer_is_told(
+    people: cast.Cast, ticket: Ticket, l1: Client
+) -> None:
+    planned = {
+        "kind": "preventive",
+        "owner": f"person-{people.l2.pk}",
+        "due_date": "2026-03-09",
+    }
+    for title in ("A mistake", "Alert at 80 %"):
+        l1.post(f"{place(ticket)}actions/", planned | {"title": title})
+    mistake, stays = (
+        f"/console/causes/actions/{action.pk}/"
+        for action in Action.objects.order_by("pk")
+    )
+    assert "Take it out" in text_of(l1, mistake)
+    assert "Taken out" in l1.post(mistake, {"drop": "x"}, follow=True).content.decode()
+    assert "not told to the customer yet" in text_of(l1, LIST)
+    released(people, ticket)
+    assert "Take it out" not in text_of(l1, stays)
+    late = l1.post(stays, {"drop": "x"}, follow=True).content.decode()
+    assert "The customer was told of this action" in late
+    assert Action.objects.get().title == "Alert at 80 %"
+
+
+def test_a_report_that_says_too_little_is_not_handed_in(
+    ticket: Ticket, l1: Client
+) -> None:
+    l1.post(f"{place(ticket)}edit/", editor(l1, ticket) | {"summary": "In short."})
+    page = text_of(l1, place(ticket))
+    assert "It does not say what happened, the root cause yet" in page
+    assert "Hand it in" not in page
 
 
 def test_the_ticket_says_whether_it_is_owed_and_what_is_awaited(

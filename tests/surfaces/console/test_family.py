@@ -93,6 +93,24 @@ def test_a_customers_page_betrays_nothing_of_others(staged: cast.Cast) -> None:
     )
 
 
+def test_the_other_ticket_is_chosen_or_its_number_typed(staged: cast.Cast) -> None:
+    one, other = (incident(staged.meridian, at=NOON) for _ in range(2))
+    client, url = signed_in(staged.l1), f"/console/tickets/{one.number}/link/"
+    offered = text_of(client, url)
+    assert f'name="likely" value="{other.number}"' in offered
+    assert "Meridian Bank Bengaluru; same site and component)" in offered
+    for given in (
+        {},
+        {"likely": ""},
+        {"likely": other.number, "to": "INC-999"},
+        {"likely": "INC-999"},
+    ):
+        refused = client.post(url, {"relation": "related", **given})
+        assert refused.status_code == 200
+    _do(client, one, "link", relation="related", likely=other.number)
+    assert f'value="{other.number}"' not in text_of(client, url)
+
+
 def test_a_link_is_taken_back(staged: cast.Cast) -> None:
     one, other = (incident(staged.meridian, at=NOON) for _ in range(2))
     client = signed_in(staged.l1)

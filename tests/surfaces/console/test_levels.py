@@ -129,6 +129,7 @@ def test_chosen_tickets_are_handed_over_and_refused_ones_stay_chosen(
         asked = f"?ticket={ticket.number}&ticket={other.number}&ticket=INC-999"
         form = text_of(client, f"/console/hand-over/{asked}")
         assert form.count("checked") == 2
+        assert "cannot be handed over: INC-999." in form
         chosen = {"ticket": [ticket.number, other.number], "to": "L2"}
         brief = BRIEF | {"incomplete_because": ""}
         refused = client.post("/console/hand-over/", chosen | brief).content.decode()
@@ -137,10 +138,31 @@ def test_chosen_tickets_are_handed_over_and_refused_ones_stay_chosen(
         assert refused.count("checked") == 2
         done = client.post("/console/hand-over/", chosen | BRIEF).content.decode()
     assert "Handed over: 2" in done
+    assert f"{ticket.number}</a>: L2 </li>" in " ".join(done.split())
     assert "<textarea" not in done
     assert {the(ticket).level, the(other).level} == {"L2"}
     nothing = client.post("/console/hand-over/", BRIEF | {"to": "L2"})
     assert "None of the chosen tickets" in nothing.content.decode()
+
+
+def test_of_many_what_moved_on_meanwhile_is_held_up_once(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    other, client = incident(people.orbit, at=NOON), signed_in(people.l1)
+    chosen = {"ticket": [ticket.number, other.number], "to": "L2"}
+    with time_machine.travel(LATER, tick=False):
+        form = client.get("/console/hand-over/", chosen).context
+        take(number=ticket.number, by=cast.reader(people.l2), now=LATER)
+        said = {**chosen, **BRIEF, "seen": form["seen"]}
+        first = client.post("/console/hand-over/", said)
+        assert "Handed over: 1" in first.content.decode()
+        assert "Taken by Grace Fernandes." in first.content.decode()
+        assert (the(ticket).level, the(other).level) == ("L1", "L2")
+        twice = client.post("/console/hand-over/", said).content.decode()
+        assert "Refused: 2" in twice, "sent again by going back"
+        said |= {"ticket": [ticket.number], "seen": first.context["seen"]}
+        again = client.post("/console/hand-over/", said).content.decode()
+    assert "Handed over: 1" in again
 
 
 def test_the_receiver_reads_the_brief_until_the_ticket_is_taken(

@@ -149,3 +149,24 @@ def test_a_stranger_signs_in_first_and_a_customer_stays_out(
 ) -> None:
     assert client.get(address)["Location"] == f"/sign-in/?next={address}"
     assert signed_in(people.orbit.owner).get(address).status_code == 403
+
+
+def test_a_ticket_is_found_by_words_of_subject_and_customer_closed_ones_too(
+    people: cast.Cast,
+) -> None:
+    found = incident(people.orbit, at=NOON, subject="Calls are cut")
+    incident(people.meridian, at=NOON, subject="Calls are cut")
+    work.close(number=found.number, because="Done", by=cast.reader(people.l1), now=NOON)
+    with time_machine.travel(LATER, tick=False):
+        page = text_of(signed_in(people.l1), "/console/?search=cut+orbit")
+        nothing = text_of(signed_in(people.l1), "/console/?search=xyz")
+    assert _numbers(page) == [found.number]
+    assert "Nothing here" in nothing
+
+
+def test_a_number_leads_straight_to_its_ticket(people: cast.Cast) -> None:
+    number = incident(people.orbit, at=NOON).number
+    client = signed_in(people.l1)
+    answer = client.get("/console/", {"search": f" {number.lower()} "})
+    assert answer["Location"] == f"/console/tickets/{number}/"
+    assert client.get("/console/", {"search": "INC-999"}).status_code == 200

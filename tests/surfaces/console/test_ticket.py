@@ -4,9 +4,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests import cast
 from tests.surfaces.desk import incident, signed_in, text_of
 
+from backline.records.accounts.models import Person
+from backline.records.tickets.actions.linking import link
+from backline.records.tickets.actions.work import note
 from backline.records.tickets.models import Ticket
 from backline.surfaces.console.deeds import DEEDS
 
@@ -15,6 +20,8 @@ pytestmark = pytest.mark.django_db
 
 NOON = cast.NOON
 LATER = NOON + timedelta(minutes=10)
+#: What an incident's page asks the database, signing in included.
+MOST_QUESTIONS = 32
 
 
 @pytest.fixture
@@ -52,6 +59,23 @@ def test_the_page_shows_verdict_clocks_timeline_and_ledger(
 
 def test_taking_a_ticket_makes_it_mine(people: cast.Cast, ticket: Ticket) -> None:
     assert _do(people, ticket, "take").engineer == people.l1
+
+
+def test_nobody_is_offered_to_take_what_they_have(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    place = f"/console/tickets/{ticket.number}/"
+
+    def offered(person: Person) -> bool:
+        with time_machine.travel(LATER, tick=False):
+            return f'action="{place}take/"' in text_of(signed_in(person), place)
+
+    assert offered(people.l1)
+    _do(people, ticket, "take")
+    assert not offered(people.l1)
+    assert offered(people.l2), "a colleague takes it over"
+    _do(people, ticket, "hand-over", to="L1", reason="Somebody else, please.")
+    assert offered(people.l1)
 
 
 def test_an_answer_is_the_first_response(people: cast.Cast, ticket: Ticket) -> None:
@@ -243,3 +267,61 @@ def test_when_service_is_back_the_ladder_is_spared(
     page = text_of(signed_in(people.l1), f"/console/tickets/{ticket.number}/")
     assert "Report is late" in page
     assert "at 25 % of 6 h · Stopped: service was restored." in page
+
+
+def test_the_page_asks_as_often_whatever_it_shows(people: cast.Cast) -> None:
+    """Three children and forty notes cost no question more than one of each."""
+    by, counts = cast.reader(people.l1), []
+    parent = incident(people.meridian, at=NOON)
+    client = signed_in(people.l1)
+
+    def grow(*children: Ticket, notes: int) -> None:
+        for child in children:
+            link(
+                number=child.number,
+                to=parent.number,
+                relation="caused_by",
+                by=by,
+                now=NOON,
+            )
+        for _ in range(notes):
+            note(number=parent.number, words="Seen.", by=by, now=NOON)
+        with CaptureQueriesContext(connection) as asked:
+            text_of(client, f"/console/tickets/{parent.number}/")
+        counts.append(len(asked))
+
+    with time_machine.travel(LATER, tick=False):
+        text_of(client, f"/console/tickets/{parent.number}/")
+        grow(incident(people.orbit, at=NOON), notes=1)
+        grow(*(incident(people.najd, at=NOON) for _ in range(3)), notes=40)
+    assert counts[0] == counts[1]
+    assert counts[0] <= MOST_QUESTIONS
+
+
+def test_a_part_of_the_page_asks_nothing_for_the_navigation(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    client, place = signed_in(people.l1), f"/console/tickets/{ticket.number}/"
+    with time_machine.travel(LATER, tick=False):
+        text_of(client, place)
+        for headers, times in (({}, 1), ({"HX-Request": "true"}, 0)):
+            with CaptureQueriesContext(connection) as asked:
+                client.get(place, headers=headers)
+            told = [each for each in asked if "oncall_check" in each["sql"]]
+            assert len(told) == times
+
+
+def test_a_long_story_is_folded_and_begins_with_the_report(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    by = cast.reader(people.l1)
+    for word in range(30):
+        note(number=ticket.number, words=f"Word {word}.", by=by, now=NOON)
+    with time_machine.travel(LATER, tick=False):
+        page = text_of(signed_in(people.l1), f"/console/tickets/{ticket.number}/")
+    head, _, story = page.partition("Timeline</h2>")
+    assert "Since this morning." in head
+    shown, _, folded = story.partition("Earlier (17)</summary>")
+    assert "Word 29." in shown
+    assert "Word 14." not in shown
+    assert "Word 0." in folded

@@ -13,6 +13,7 @@ from tests import cast
 from tests.records.tickets.desk import NOON, kinds, opened
 from tests.surfaces.desk import signed_in, text_of
 
+from backline.records.contracts.actions import amend_contract
 from backline.records.tickets.models import Ticket
 from backline.records.visits.models import Part, Visit
 
@@ -20,6 +21,7 @@ from backline.records.visits.models import Part, Visit
 pytestmark = pytest.mark.django_db
 
 LIST = "/console/visits/"
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 #: On the clock of Bengaluru: 16:30 on Monday, and tomorrow from ten to noon.
 SLOT = {"starts_at": "2026-03-03T10:00", "ends_at": "2026-03-03T12:00"}
 
@@ -52,6 +54,8 @@ def ticket(people: cast.Cast) -> Ticket:
 
 def _act(client: Client, ticket: Ticket, name: str, side: str, **given: object) -> str:
     address = f"/{side}/tickets/{ticket.number}/{name}/"
+    shown = client.get(address).content.decode()
+    given |= dict(HIDDEN.findall(shown)) | given
     answer = client.post(address, given, follow=True)
     return " ".join(answer.content.decode().split())
 
@@ -187,3 +191,34 @@ def test_a_visit_over_the_api(people: cast.Cast, ticket: Ticket) -> None:
     assert (told["stage"], told["engineer"]) == ("agreed", people.l2.name)
     assert told["starts_at"] == "2026-03-03T04:30:00Z"
     assert Visit.objects.get().proposed_by == "vendor"
+
+
+def test_the_page_of_a_visit_leads_to_the_next_step(
+    people: cast.Cast, l1: Client, owner: Client, ticket: Ticket
+) -> None:
+    """Both sides see what it waits for; who can do something finds it there."""
+    _act(owner, ticket, "visit", "portal", what="Card of trunk 3", place="Rack 2")
+    page = f"tickets/{ticket.number}/visits/1/"
+    assert "The vendor proposes a slot" in text_of(owner, f"/portal/{page}")
+    given = {"engineer_id": people.l2.pk, "words": "Lives next door", **SLOT}
+    _act(l1, ticket, "visit-slot", "console", **given)
+    theirs, ours = text_of(owner, f"/portal/{page}"), text_of(l1, f"/console/{page}")
+    assert "Accept the slot of the visit" in theirs
+    assert "Accept the customer" not in ours
+    accept = text_of(owner, f"/portal/tickets/{ticket.number}/visit-accept/")
+    assert "10:00 IST to 12:00" in accept
+
+
+def test_how_many_visits_are_left_is_said_before_one_is_asked_for(
+    people: cast.Cast, owner: Client, ticket: Ticket
+) -> None:
+    address = f"/portal/tickets/{ticket.number}/visit/"
+    assert "Visits of the package" not in text_of(owner, address)
+    amend_contract(
+        number=people.meridian.contract.pk,
+        figures={"grants.visits": "1 per year"},
+        agreed_by="Asha Rao",
+        by=cast.reader(people.manager),
+        now=NOON,
+    )
+    assert "Visits of the package: 0 of 1" in text_of(owner, address)

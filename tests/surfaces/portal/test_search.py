@@ -74,7 +74,7 @@ def test_another_customers_ticket_is_not_found(people: cast.Cast) -> None:
         ("QST-1", False),
         ("INC-0", False),
         ("INC-999999999999999999999", False),
-        ("a\0b", False),
+        ("x\0z", False),
         ("  ", False),
         ("x" * 10_000, False),
         ("'; drop table tickets; --", False),

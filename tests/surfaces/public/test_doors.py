@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from backline.records.accounts.actions import create_person, deactivate
+from backline.records.accounts.actions import close_account, create_person
 from backline.records.trail.actor import BACKLINE
 
 
@@ -106,7 +106,7 @@ def test_a_closed_account_cannot_come_in_and_is_out_at_once(
 ) -> None:
     _sign_in(client, contact)
     person = client.get("/password/").context["user"]
-    deactivate(person=person, by=BACKLINE, now=NOW)
+    close_account(person=person, by=BACKLINE, now=NOW)
     assert client.get("/password/").status_code == 302
     assert _sign_in(Client(), contact) == ""
 

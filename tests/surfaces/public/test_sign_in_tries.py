@@ -43,7 +43,7 @@ def test_after_five_wrong_passwords_even_the_right_one_has_to_wait(email: str) -
     refused = _try(email, cast.PASSWORD)
     assert "too many tries" in refused
     assert "Wait 15 minutes" in refused
-    assert "ask the person who invited you" in refused
+    assert "have a new one mailed" in refused
     assert "too many tries" in _try(email, at=NOON + REST - timedelta(seconds=1))
     assert _try(email, cast.PASSWORD, at=NOON + REST) == ""
 

@@ -102,6 +102,20 @@ class Token(models.Model):
         return f"{self.prefix}… ({self.label})"
 
 
+class PasswordLink(models.Model):
+    """A secret address by which a person sets a password, once; its digest is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.person} until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
 class SignInTry(models.Model):
     """Somebody tried to sign in and has not succeeded since."""
 

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from backline.records.accounts.keys import SCOPES, digest_of, prefix_of, same_digest
-from backline.records.accounts.models import Person, Token
+from backline.records.accounts.models import PasswordLink, Person, Token
 
 
 if TYPE_CHECKING:
@@ -119,6 +120,45 @@ def tokens(*, reader: Reader) -> list[Token]:
     return (
         [] if reader.person_id is None else list(found.filter(person=reader.person_id))
     )
+
+
+def people_for(*, reader: Reader) -> list[Person]:
+    """Return the vendor's own people, closed accounts last; the vendor's people only."""
+    if reader.side != "vendor":
+        return []
+    own = _seen_by(reader).filter(side=Person.Side.VENDOR)
+    return list(own.order_by("-is_active", "name", "id"))
+
+
+def links_until(*, people: Iterable[int], now: datetime) -> dict[int, datetime]:
+    """Return until when people can set a password by a link, by their number."""
+    links = PasswordLink.objects.filter(
+        person__in=list(people), used_at=None, withdrawn_at=None, expires_at__gt=now
+    )
+    return dict(links.values_list("person").annotate(until=Max("expires_at")))
+
+
+def links_of(person: Person) -> QuerySet[PasswordLink]:
+    """Return the links of *person* that were neither used nor withdrawn."""
+    return PasswordLink.objects.filter(person=person, used_at=None, withdrawn_at=None)
+
+
+def link_of(*, secret: str, now: datetime) -> PasswordLink | None:
+    """Return the link of *secret* if it can still be used."""
+    found = PasswordLink.objects.select_related("person").filter(
+        sha256=digest_of(secret),
+        used_at=None,
+        withdrawn_at=None,
+        expires_at__gt=now,
+        person__is_active=True,
+    )
+    # Not `first()`, which would order and cut what can be one row only.
+    return next(iter(found), None)
+
+
+def about(person: Person) -> str:
+    """Return how the trail names *person*."""
+    return f"person:{person.pk}"
 
 
 def _seen_by(reader: Reader) -> QuerySet[Person]:

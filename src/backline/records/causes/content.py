@@ -63,6 +63,8 @@ TEXTS = (
     "went_well",
     "went_badly",
 )
+#: The parts that are lists, an entry a line in the editor.
+LISTS = ("contributing", "whys")
 
 
 def stored(content: Content) -> dict[str, object]:

@@ -161,7 +161,7 @@ def document_of(source: Source) -> Document:
         owed=source.owed.verdict.because,
         summary=paragraphs(content.summary),
         figures=tuple(_figures(source, place)),
-        chart=_chart(source.events, source.plan, place),
+        chart=_chart(source, place),
         parts=tuple(_parts(content, interim=source.interim)),
         timeline=tuple(
             Told(_wall(datetime.fromisoformat(line.at), place), line.words)
@@ -180,9 +180,10 @@ def document_of(source: Source) -> Document:
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
-    """Return the paragraphs of a text: blank lines part them."""
-    blocks = text.replace("\r\n", "\n").split("\n\n")
-    return tuple(" ".join(block.split()) for block in blocks if block.strip())
+    """Return the paragraphs of a text: blank lines part them, and their lines stay."""
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    blocks = "\n".join(lines).split("\n\n")
+    return tuple(block.strip() for block in blocks if block.strip())
 
 
 def _parts(content: Content, *, interim: bool) -> Iterable[Part]:
@@ -259,13 +260,18 @@ def peak_loss(events: Iterable[Counted]) -> tuple[int, int, str, datetime] | Non
     return best
 
 
-def _chart(events: Iterable[Event], plan: Plan, place: tzinfo) -> Chart | None:
-    found = sorted(losses(events))
-    worst = peak_loss(events)
+def _chart(source: Source, place: tzinfo) -> Chart | None:
+    """Return the loss of the worst measure as steps, to the end of the incident."""
+    worst = peak_loss(source.events)
+    found = sorted(losses(source.events))
     measured = [row for row in found if worst and row[1] in {worst[2], ""}]
-    if len(measured) < _LEAST or measured[0][0] == measured[-1][0]:
+    if worst is None or len(measured) < _LEAST:
         return None
-    begins, ends = measured[0][0], measured[-1][0]
+    begins, last = measured[0][0], measured[-1][0]
+    back = source.situation.restored_at
+    ends = last if back is None else max(last, back)
+    if begins == ends:
+        return None
     span = int((ends - begins).total_seconds())
     highest = max(-(-affected * 100 // total) for _, _, affected, total in measured)
     top = next(top for top in _TOPS if highest <= top)
@@ -276,8 +282,9 @@ def _chart(events: Iterable[Event], plan: Plan, place: tzinfo) -> Chart | None:
         if corners:
             corners.append((x, corners[-1][1]))
         corners.append((x, y))
-    measure = measured[0][1]
-    named = plan.measures.get(measure, measure.replace("_", " "))
+    corners.append((_SCALE, corners[-1][1]))
+    measure = worst[2]
+    named = source.plan.measures.get(measure, measure.replace("_", " "))
     return Chart(named, top, _wall(begins, place), _wall(ends, place), tuple(corners))
 
 

@@ -26,8 +26,6 @@ class Report(models.Model):
     begun_by = models.ForeignKey(
         Person, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    #: The clock that its people were reminded of, so that it is said once each.
-    reminded_of = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -39,6 +37,45 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"Root cause of {self.ticket_id}"
+
+
+class Reminded(models.Model):
+    """A due of a report's clock that its people were reminded of: said once each."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
+    clock = models.CharField(max_length=60)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["ticket", "clock", "due_at"], name="reminded_once_of_each_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock} of {self.ticket_id}, {self.due_at}"
+
+
+class Unsaved(models.Model):
+    """What somebody has typed into the editor and not saved yet: theirs alone."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    #: The version that they began from, and the form's fields as they stand.
+    after = models.PositiveIntegerField()
+    typed = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["ticket", "person"], name="unsaved_once_per_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} by {self.person_id}"
 
 
 class Version(models.Model):

@@ -1,20 +1,20 @@
 """What the desk knows of root causes, for whoever may read it.
 
-Drafts, reviews and problems are the vendor's; a customer reads what was released to
-them, the actions that they were told of, and that incidents of theirs share a cause.
+Drafts and reviews are the vendor's; a customer reads what was released to them, and the
+actions that they were told of.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from backline.guide.account import ClockAccount
 from backline.guide.plan_causes import REPORT_CLOCKS
 from backline.guide.rca import (
-    ALIKE_WITHIN_DAYS,
     Owed,
     OwedVerdict,
     closes_at,
@@ -30,24 +30,25 @@ from backline.records.causes.models import (
     Action,
     ActionSide,
     DebugLogging,
-    Problem,
-    ProblemTicket,
     Released,
     Report,
+    Review,
+    Unsaved,
     Version,
 )
+from backline.records.tickets.asked_once import asked_once
 from backline.records.tickets.models import Clock, Ticket
-from backline.records.tickets.projection import fold, stands_now, terms_of_ticket
+from backline.records.tickets.projection import (
+    account_once,
+    stands_now,
+    terms_of_ticket,
+)
 from backline.records.tickets.queries import ticket_for, tickets_for
-from backline.records.tickets.stored import timeline_of
+from backline.records.tickets.stored import timeline_once
 
 
 class UnknownReport(LookupError):
     """There is no such root cause report, or it is not yours to see."""
-
-
-class UnknownProblem(LookupError):
-    """There is no such problem, or it is not yours to see."""
 
 
 class UnknownAction(LookupError):
@@ -91,8 +92,8 @@ class Standing:
 
 def standing_of(*, reader: Reader, ticket: Ticket, now: datetime) -> Standing:
     """Return how the root cause of a ticket that was read for *reader* stands."""
-    plan, events = terms_of_ticket(ticket).plan, timeline_of(ticket.pk)
-    account, situation = fold(ticket, events), stands_now(ticket, events, now)
+    plan, account = terms_of_ticket(ticket).plan, account_once(ticket)
+    situation = stands_now(ticket, timeline_once(ticket), now)
     report = Report.objects.filter(ticket=ticket.pk).first()
     is_vendor = reader.side == "vendor"
     return Standing(
@@ -102,11 +103,11 @@ def standing_of(*, reader: Reader, ticket: Ticket, now: datetime) -> Standing:
         interim=interim_clock(account),
         closes_at=closes_at(plan, situation),
         reported=is_reported(situation),
-        # A row without a version only says that somebody was reminded, or plans.
+        # A row without a version only has actions that were planned.
         report=report if is_vendor and report and report.version else None,
         releases=tuple(_releases(report)),
         actions=tuple(_actions(reader, report)) if report else (),
-        logging=tuple(ticket.debug_logging.filter(off_at=None)) if is_vendor else (),
+        logging=tuple(logging_on(reader=reader, ticket=ticket)),
     )
 
 
@@ -142,6 +143,13 @@ def versions_of(*, reader: Reader, report: Report) -> list[Version]:
     return list(report.versions.prefetch_related("reviews"))
 
 
+def unsaved_of(*, reader: Reader, ticket: Ticket) -> Unsaved | None:
+    """Return what *reader* typed into the editor and did not save; nobody else's."""
+    if reader.side != "vendor" or reader.person_id is None:
+        return None
+    return Unsaved.objects.filter(ticket=ticket.pk, person=reader.person_id).first()
+
+
 def authors_since(report: Report) -> list[tuple[int | None, str]]:
     """Return who saved a version since the last release: their number and name."""
     last = report.releases.aggregate(last=Max("version__number"))["last"] or 0
@@ -149,10 +157,26 @@ def authors_since(report: Report) -> list[tuple[int | None, str]]:
     return list(dict.fromkeys(rows))
 
 
+def mark_of(report: Report) -> str:
+    """Return a mark of what a reviewer reads: it changes with the words and the actions."""
+    rows = report.actions.values_list("pk", "title", "kind", "owner_name", "due_date")
+    read = f"{report.version} {report.interim} {list(rows)}"
+    return hashlib.sha256(read.encode()).hexdigest()[:16]
+
+
+def approval_of(version: Version) -> Review | None:
+    """Return the approval of a version; None where nobody approved it."""
+    return version.reviews.filter(approved=True).first()
+
+
 def logging_on(*, reader: Reader, ticket: Ticket) -> list[DebugLogging]:
     """Return the debug logging that is on; the vendor's people only."""
-    found = DebugLogging.objects.filter(ticket=ticket.pk, off_at=None)
-    return list(found) if reader.side == "vendor" else []
+    return _logging_on(ticket) if reader.side == "vendor" else []
+
+
+@asked_once
+def _logging_on(ticket: Ticket) -> list[DebugLogging]:
+    return list(DebugLogging.objects.filter(ticket=ticket.pk, off_at=None))
 
 
 def release_for(*, reader: Reader, number: str, release: int) -> Released:
@@ -256,95 +280,3 @@ def can_finish(*, reader: Reader, action: Action) -> bool:
     if action.done_at is not None:
         return False
     return reader.side == "vendor" or action.side == ActionSide.CUSTOMER
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemSeen:
-    """A problem with its incidents: how often, whom it hit, and when."""
-
-    problem: Problem
-    incidents: int
-    customers: int
-    first_at: datetime | None
-    last_at: datetime | None
-
-
-def problems_for(*, reader: Reader) -> list[ProblemSeen]:
-    """Return the problems, those that are not solved first; the vendor's people only."""
-    if reader.side != "vendor":
-        return []
-    counted = Problem.objects.annotate(
-        many=Count("incidents"),
-        hit=Count("incidents__ticket__customer", distinct=True),
-        first=Min("incidents__ticket__opened_at"),
-        last=Max("incidents__ticket__opened_at"),
-    )
-    rows = [
-        ProblemSeen(problem, problem.many, problem.hit, problem.first, problem.last)
-        for problem in counted
-    ]
-    return sorted(rows, key=lambda row: row.problem.solved_at is not None)
-
-
-def problem_for(*, reader: Reader, problem_id: int) -> Problem:
-    """Return one problem.
-
-    Raises:
-        UnknownProblem: there is none, or *reader* is not the vendor's.
-    """
-    problems = Problem.objects.filter(pk=problem_id)
-    found = problems.first() if reader.side == "vendor" else None
-    if found is None:
-        message = f"There is no problem {problem_id} here: see the list of problems."
-        raise UnknownProblem(message)
-    return found
-
-
-def incidents_of(*, reader: Reader, problem: Problem) -> list[Ticket]:
-    """Return the incidents of a problem that *reader* may see, the newest first."""
-    found = tickets_for(reader=reader).filter(problem_link__problem=problem)
-    return list(found.order_by("-opened_at", "-pk"))
-
-
-def problem_of(*, reader: Reader, ticket: Ticket) -> Problem | None:
-    """Return the problem of a ticket; the vendor's people only."""
-    if reader.side != "vendor":
-        return None
-    return Problem.objects.filter(incidents__ticket=ticket.pk).first()
-
-
-def of_one_cause(*, reader: Reader, ticket: Ticket) -> list[Ticket]:
-    """Return the other incidents of the same problem that *reader* may see.
-
-    A customer reads that incidents of their own share a cause, and nothing else of it.
-    """
-    link = ProblemTicket.objects.filter(ticket=ticket.pk).first()
-    if link is None:
-        return []
-    same = tickets_for(reader=reader).filter(problem_link__problem=link.problem_id)
-    return list(same.exclude(pk=ticket.pk).order_by("-opened_at", "-pk"))
-
-
-def alike(*, reader: Reader, ticket: Ticket, now: datetime) -> list[Ticket]:
-    """Return incidents that may have the same cause; the vendor's people only.
-
-    Those of the same site and component, or of the same measure elsewhere, that were
-    opened not long before or after.
-    """
-    if reader.side != "vendor" or ticket.kind != "incident":
-        return []
-    around = timedelta(days=ALIKE_WITHIN_DAYS)
-    near = tickets_for(reader=reader).filter(
-        kind="incident",
-        opened_at__gte=ticket.opened_at - around,
-        opened_at__lte=min(now, ticket.opened_at + around),
-    )
-    same = Q(site=ticket.site_id, component=ticket.component)
-    if ticket.cause:
-        same |= Q(cause=ticket.cause)
-    if not ticket.component:
-        same = Q(site=ticket.site_id, component="")
-    own = ProblemTicket.objects.filter(ticket=ticket.pk).values("problem")
-    known = Q(problem_link__problem__in=own)
-    found = near.filter(same).exclude(pk=ticket.pk).exclude(known)
-    return list(found.order_by("-opened_at", "-pk")[:8])

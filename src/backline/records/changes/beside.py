@@ -78,7 +78,7 @@ def _others(
             number=change.ticket.number,
             subject=change.ticket.subject,
             window=change.window,
-            is_agreed=change.standing.is_agreed,
+            is_agreed=change.standing.agreed_window is not None,
             is_the_same=bool(components & set(change.components))
             and any(each.site_id in here for each in change.touched.all()),
         )

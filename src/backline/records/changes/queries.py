@@ -7,11 +7,17 @@ from django.db.models import Q, QuerySet
 from backline.guide.change_loss import AgreedChange
 from backline.guide.timeline import Side
 from backline.records.accounts.queries import Reader, engineers, managers
-from backline.records.changes.models import Change, Freeze
+from backline.records.changes.models import CausedIncident, Change, Freeze
 from backline.records.customers.models import Site
 from backline.records.customers.queries import contacts_for
 from backline.records.tickets.models import Ticket, TicketKind
 from backline.records.tickets.queries import tickets_for
+
+
+#: Both sides have accepted a window; it holds while a later end is asked for.
+_AGREED = Q(accepted_by_vendor=True, accepted_by_customer=True) | Q(
+    held_end_at__isnull=False
+)
 
 
 class UnknownChange(LookupError):
@@ -76,10 +82,9 @@ def agreed_at(
             touched__site=site_id,
             start_at__lte=until,
             end_at__gt=since,
-            accepted_by_vendor=True,
-            accepted_by_customer=True,
             withdrawn_at=None,
         )
+        .filter(_AGREED)
         .select_related("ticket")
         .prefetch_related("scope")
         .order_by("start_at", "pk")
@@ -123,6 +128,13 @@ def on_when_opened(*, reader: Reader, ticket: Ticket) -> list[Change]:
         for change in changes
         if (agreed := change.agreed) is not None and agreed.window.covers(at)
     ]
+
+
+def is_blamed(number: str, *, ticket: Ticket) -> bool:
+    """Say whether an incident is linked to the change of that number already."""
+    rows = CausedIncident.objects.filter(ticket=ticket.pk)
+    causes = rows.select_related("change__ticket")
+    return number in {row.change.ticket.number for row in causes}
 
 
 def caused_by(*, reader: Reader, ticket: Ticket) -> list[Change]:
@@ -218,9 +230,6 @@ def proposals_lapsed(*, now: datetime, limit: int) -> list[Change]:
 def agreed_changes(*, reader: Reader, now: datetime) -> list[Change]:
     """Return the agreed changes for a calendar: to come, and of the last 90 days."""
     changes = changes_for(reader=reader).filter(
-        end_at__gt=now - timedelta(days=90),
-        accepted_by_vendor=True,
-        accepted_by_customer=True,
-        withdrawn_at=None,
+        _AGREED, end_at__gt=now - timedelta(days=90), withdrawn_at=None
     )
     return [change for change in changes.order_by("start_at", "pk") if change.agreed]

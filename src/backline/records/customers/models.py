@@ -13,13 +13,17 @@ class Customer(models.Model):
 
     name = models.CharField(max_length=160, unique=True)
     created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name
 
 
 class Contact(models.Model):
-    """A person at a customer; may sign in when `person` is set."""
+    """A person at a customer; may sign in when `person` is set.
+
+    Who has left keeps the row: tickets name it. The address is free again then.
+    """
 
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, related_name="contacts"
@@ -27,6 +31,11 @@ class Contact(models.Model):
     name = models.CharField(max_length=120)
     email = models.EmailField(max_length=254)
     phone = models.CharField(max_length=40, blank=True)
+    #: What they would rather speak, as "hi".
+    language = models.CharField(max_length=3, blank=True)
+    #: Whether the customer lets them name its people.
+    heads = models.BooleanField(default=False)
+    left_at = models.DateTimeField(null=True)
     person = models.OneToOneField(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="contact"
     )
@@ -34,7 +43,14 @@ class Contact(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["customer", "email"], name="contact_once_per_customer"
+                fields=["customer", "email"],
+                condition=Q(left_at__isnull=True),
+                name="contact_once_per_customer",
+            ),
+            models.CheckConstraint(
+                condition=Q(heads=False)
+                | Q(person__isnull=False, left_at__isnull=True),
+                name="contact_who_heads_signs_in",
             ),
         ]
 

@@ -87,11 +87,29 @@ def was_present(site_id: int, component: str, measure: str) -> QuerySet[Sample]:
 
 def went_on(site_id: int, component: str, measure: str, *, over_at: datetime) -> bool:
     """Tell whether a loss was there at *over_at* and has not been gone since."""
+    return lost_before(site_id, component, measure, at=over_at) is not None
+
+
+def lost_before(
+    site_id: int,
+    component: str,
+    measure: str,
+    *,
+    at: datetime,
+    presumed: bool = False,
+) -> Counted | None:
+    """Return the last sample before *at* of a loss that has not been gone since.
+
+    Where the absent are *presumed* lost, they are among the affected.
+    """
+    reached = "presumed" if presumed else "severity"
     rows = _counting(site_id, component).filter(measure=measure)
-    if rows.filter(at__gte=over_at, severity="").exists():
-        return False
-    before = rows.filter(at__lt=over_at).order_by("-at", "-pk").first()
-    return before is not None and before.severity != ""
+    if rows.filter(**{"at__gte": at, reached: ""}).exists():
+        return None
+    before = rows.filter(at__lt=at).order_by("-at", "-pk").first()
+    if before is None or not getattr(before, reached):
+        return None
+    return counted(before).presumed if presumed else counted(before)
 
 
 def counted(row: Figures) -> Counted:

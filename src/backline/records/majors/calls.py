@@ -75,11 +75,6 @@ def queue_figures(*, reader: Reader, major: Major | None = None) -> QueueFigures
     return QueueFigures(waiting.count(), oldest, rows.filter(state=Call.DONE).count())
 
 
-def callbacks_waiting(*, reader: Reader) -> int:
-    """Return how many customers wait to be called back about major incidents."""
-    return callbacks_for(reader=reader).exclude(state=Call.DONE).count()
-
-
 def change_of(*, reader: Reader, major: Major | None = None) -> str:
     """Return what differs when something about callbacks or major incidents does."""
     rows = callbacks_for(reader=reader)

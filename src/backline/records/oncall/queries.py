@@ -183,6 +183,28 @@ def _turn(span: OnCall, people: dict[int, Person]) -> Turn:
     )
 
 
+def is_on_call(
+    *, reader: Reader, person_id: int, start: datetime, end: datetime
+) -> bool:
+    """Say whether somebody is on call in a part of a stretch of time."""
+    between = {"start": start.replace(microsecond=0), "end": end.replace(microsecond=0)}
+    rosters = told(reader=reader, rosters=rosters_for(reader=reader), **between)
+    return any(
+        person_id == who.pk
+        for each in rosters
+        for turn in each.turns
+        for who in turn.people
+    )
+
+
+def is_away(*, reader: Reader, person_id: int, start: datetime, end: datetime) -> bool:
+    """Say whether somebody cannot be called in a part of a stretch of time."""
+    rows = Absence.objects.filter(
+        person=person_id, starts_at__lt=end, ends_at__gt=start, ended_at=None
+    )
+    return reader.side == "vendor" and rows.exists()
+
+
 def versions_of(*, reader: Reader, roster: Roster) -> list[RosterVersion]:
     """Return the versions of a roster, the newest first; the vendor's people only."""
     if reader.side != "vendor":
@@ -216,6 +238,14 @@ def absences_for(*, reader: Reader, now: datetime) -> list[Absence]:
     return list(
         found.filter(ended_at=None, ends_at__gt=now).order_by("starts_at", "pk")
     )
+
+
+def away_at(*, reader: Reader, at: datetime) -> dict[int, datetime]:
+    """Return until when each person who is away at an instant is, by their number."""
+    if reader.side != "vendor":
+        return {}
+    away = Absence.objects.filter(ended_at=None, starts_at__lte=at, ends_at__gt=at)
+    return dict(away.order_by("ends_at").values_list("person", "ends_at"))
 
 
 def absence_for(*, reader: Reader, absence_id: int) -> Absence | None:
@@ -275,6 +305,28 @@ def feed_by_key(key: str) -> FeedKey | None:
     if feed is None or not same_digest(feed.sha256, digest_of(key)):
         return None
     return feed
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """How often what decides about a roster has changed, and when last."""
+
+    number: int
+    at: datetime
+
+
+def revision_of(*, reader: Reader, roster: Roster) -> Revision:
+    """Return how often a roster, and who is away, has changed; nothing to a stranger."""
+    if reader.side != "vendor":
+        return Revision(0, roster.created_at)
+    changes = list(roster.versions.values_list("recorded_at", flat=True))
+    names = roster.versions.exclude(calendar_name="").values("calendar_name")
+    published = CalendarVersion.objects.filter(name__in=names)
+    changes += published.values_list("published_at", flat=True)
+    for rows in (roster.stand_ins.all(), Absence.objects.all()):
+        for recorded_at, ended_at in rows.values_list("recorded_at", "ended_at"):
+            changes += [recorded_at] if ended_at is None else [recorded_at, ended_at]
+    return Revision(len(changes), max(changes, default=roster.created_at))
 
 
 def calendar_names(*, reader: Reader) -> list[str]:

@@ -12,7 +12,9 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -21,8 +23,9 @@ from urllib.parse import SplitResult, urlsplit
 from backline.records.outbox.letter import NotNow, Refused
 
 
-#: For each step of the exchange.
-TIMEOUT_SECONDS = 10
+#: For each step of the exchange, and for the whole of it once the name is resolved:
+#: who sends a byte now and then is cut off too.
+TIMEOUT_SECONDS, ALL_SECONDS = 10, 20
 _LONGEST_ANSWER = 64 * 1024
 _TOO_MANY, _TIMED_OUT, _TOO_EARLY = 429, 408, 425
 _FAULTS, _SERVER_FAULTS, _REDIRECTS = 400, 500, 300
@@ -143,6 +146,13 @@ class _Connection(http.client.HTTPConnection):
                 self.sock, server_hostname=self._target.host
             )
 
+    def cut_off(self) -> None:
+        """End what goes on in another thread; it reads the end of the answer."""
+        if self.sock is not None:
+            with suppress(OSError):
+                # Not TLS's own, which takes leave and may wait for an answer.
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
 
 def post(target: Target, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Post *body*, as `exchange` does."""
@@ -158,6 +168,9 @@ def exchange(
         NotNow: nobody answered, or not in time.
     """
     connection = _Connection(target)
+    cut_off = threading.Timer(ALL_SECONDS, connection.cut_off)
+    cut_off.daemon = True
+    cut_off.start()
     try:
         connection.request(method, target.path, body=body, headers=dict(headers))
         answer = connection.getresponse()
@@ -168,6 +181,7 @@ def exchange(
         message = f"{target.host} does not answer: {str(error) or type(error).__name__}"
         raise NotNow(message) from error
     finally:
+        cut_off.cancel()
         connection.close()
 
 

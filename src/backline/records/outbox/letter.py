@@ -8,6 +8,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 
+#: For ways on which each letter goes by itself: see `Sender.at_once`.
+SIDE_BY_SIDE = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A message as a sender sees it. `id` is the same on every attempt."""
@@ -51,7 +55,11 @@ class BadSetting(ValueError):
 
 
 class Sender(Protocol):
-    """Hands letters over, one by one, and keeps its connection until closed."""
+    """Hands letters over, and keeps its connections until closed."""
+
+    #: How many letters may be on their way by it side by side; ordinary ones may take
+    #: half of it, so that an urgent one finds room.
+    at_once: int
 
     def send(self, letter: Letter) -> None:
         """Hand *letter* over.

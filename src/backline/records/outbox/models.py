@@ -4,7 +4,11 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+
+
+#: Stands for the secret of a message, and in its place once it is taken out.
+MARK = "[secret]"
 
 
 class Message(models.Model):
@@ -21,6 +25,15 @@ class Message(models.Model):
         #: Not needed any more before it went out.
         WITHDRAWN = "withdrawn", "withdrawn"
 
+    class Hurry(models.IntegerChoices):
+        """What goes first when several are due."""
+
+        NONE = 0, "none"
+        #: Somebody waits for it: an ordinary page, a code.
+        SOON = 1, "soon"
+        #: A critical page.
+        NOW = 2, "now"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     channel = models.CharField(max_length=20)
     #: An address, a number, or what a browser's subscription is made of.
@@ -32,6 +45,12 @@ class Message(models.Model):
     # Written by the desk itself, not by a person: marked so that it is never answered
     # by another machine.
     automatic = models.BooleanField(default=True)
+    hurry = models.PositiveSmallIntegerField(choices=Hurry, default=Hurry.NONE)
+    #: What opens something, such as the end of a link; `MARK` stands for it in body
+    #: and link. Taken out as soon as nothing here needs it any more.
+    secret = models.CharField(max_length=80, blank=True)
+    #: When the secret opens nothing any more: then the message is of no use either.
+    secret_until = models.DateTimeField(null=True)
     about = models.CharField(max_length=80)
     dedupe_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 - no key is not an empty key
     created_at = models.DateTimeField()
@@ -48,9 +67,16 @@ class Message(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(
-                fields=["send_after"],
+                F("hurry").desc(),
+                "send_after",
+                "id",
                 condition=Q(state="pending"),
-                name="message_pending",
+                name="message_next",
+            ),
+            models.Index(
+                fields=["secret_until"],
+                condition=~Q(secret=""),
+                name="message_secret_until",
             ),
             models.Index(fields=["about"], name="message_about"),
         ]
@@ -65,7 +91,15 @@ class Message(models.Model):
                 | Q(lease__isnull=False, leased_until__isnull=False, state="pending"),
                 name="message_lease_is_of_a_pending_one",
             ),
+            models.CheckConstraint(
+                condition=Q(secret="") | Q(secret_until__isnull=False),
+                name="message_secret_has_its_end",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.channel} to {self.recipient}: {self.subject}"
+
+    def with_secret(self, text: str) -> str:
+        """Return its body or link as it goes out: with the secret, while it is kept."""
+        return text.replace(MARK, self.secret) if self.secret else text

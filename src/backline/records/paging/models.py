@@ -115,6 +115,8 @@ class Page(models.Model):
     urgency = models.CharField(max_length=8, choices=_URGENCIES)
     #: The same key twice is one page.
     key = models.CharField(max_length=200, unique=True)
+    #: By which it takes in further pages; null when it takes in none (any more).
+    slot = models.CharField(max_length=400, null=True, unique=True)  # noqa: DJ001 - unique
     paged_at = models.DateTimeField()
     #: Somebody tries their own ways: nobody else is called.
     is_test = models.BooleanField(default=False)
@@ -177,6 +179,41 @@ class Page(models.Model):
     def is_open(self) -> bool:
         """Whether nobody has taken it, and nothing stopped it."""
         return self.state == self.State.OPEN
+
+    @property
+    def others(self) -> list[str]:
+        """The other tickets that it stands for, in their order."""
+        live = (each.about for each in self.taken_in.all() if each.over_at is None)
+        return [each for each in dict.fromkeys(live) if each != self.about]
+
+
+class TakenIn(models.Model):
+    """A further page that an open one stands for: nobody is called anew."""
+
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="taken_in")
+    about = models.CharField(max_length=24)
+    words = models.CharField(max_length=400)
+    #: As of pages: the same key twice is one.
+    key = models.CharField(max_length=200, unique=True)
+    taken_in_at = models.DateTimeField()
+    #: Its ticket was closed; the page goes on for the others.
+    over_at = models.DateTimeField(null=True)
+    over_because = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        verbose_name_plural = "taken in"
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["about"], name="taken_in_about")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(over_at__isnull=True, over_because="")
+                | (Q(over_at__isnull=False) & ~Q(over_because="")),
+                name="taken_in_over_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about} on {self.page}"
 
 
 class Call(models.Model):

@@ -10,7 +10,7 @@ from backline.guide.paging import Callee, Urgency
 from backline.guide.quiet_hours import QuietHours
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK, managers
-from backline.records.oncall.queries import next_on_call_at, on_call_at
+from backline.records.oncall.queries import away_at, next_on_call_at, on_call_at
 from backline.records.paging.models import Page, Wishes
 
 
@@ -32,9 +32,18 @@ def opens_at(page: Page, at: datetime) -> datetime | None:
 
 
 def managers_of_the_desk(at: datetime) -> list[Person]:
-    """Return who is called when nobody else answers: the managers on call, or all."""
+    """Return who is called when nobody else answers: the managers on call, or all.
+
+    Who is away is left out while anybody is not.
+    """
     on_duty = on_call_at(reader=THE_DESK, level=MANAGER, component="", at=at)
-    return list(on_duty) or managers(reader=THE_DESK)
+    return list(on_duty) or who_is_here(managers(reader=THE_DESK), at)
+
+
+def who_is_here(people: list[Person], at: datetime) -> list[Person]:
+    """Return those who are not away; all of them where everybody is."""
+    away = away_at(reader=THE_DESK, at=at)
+    return [each for each in people if each.pk not in away] or people
 
 
 def callees(people: Iterable[Person]) -> list[Callee]:

@@ -13,8 +13,8 @@ from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.outbox.queries import messages_by_id
 from backline.records.outbox.senders import obstacles
 from backline.records.paging.addresses import CHANNELS
-from backline.records.paging.models import Page, Way, Wishes
-from backline.records.paging.ways_of import rules_of
+from backline.records.paging.models import Page, TakenIn, Way, Wishes
+from backline.records.paging.ways_of import rules_of, usable_channels
 
 
 Which = Literal["mine", "open", "all"]
@@ -24,9 +24,35 @@ class UnknownPage(LookupError):
     """There is no such page."""
 
 
-def pages_of(*, reader: Reader, about: str) -> list[Page]:
-    """Return the pages about a ticket, the newest first; the vendor's people only."""
-    return list(_seen_by(reader).filter(about=about))
+def pages_of(*, reader: Reader, about: str) -> QuerySet[Page]:
+    """Return the pages about a ticket, the newest first; the vendor's people only.
+
+    Those that took it in are among them, also after it was over.
+    """
+    taken_in = TakenIn.objects.filter(about=about)
+    return _seen_by(reader).filter(Q(about=about) | Q(pk__in=taken_in.values("page")))
+
+
+def pages_calling(*, reader: Reader, about: str) -> QuerySet[Page]:
+    """Return the pages that call for a ticket, or that somebody took for it."""
+    live = TakenIn.objects.filter(about=about, over_at=None)
+    found = _seen_by(reader).exclude(state=Page.State.STOPPED)
+    return found.filter(Q(about=about) | Q(pk__in=live.values("page")))
+
+
+def pages_by_key(*, reader: Reader, keys: Iterable[str]) -> dict[str, Page]:
+    """Return the page that stands for each key; the vendor's people only."""
+    if reader.side != "vendor":
+        return {}
+    asked = list(keys)
+    taken_in = dict(TakenIn.objects.filter(key__in=asked).values_list("key", "page_id"))
+    wanted = Page.objects.filter(Q(key__in=asked) | Q(pk__in=taken_in.values()))
+    told = wanted.select_related("acknowledged_by")
+    pages = {
+        page.pk: page for page in told.prefetch_related("calls__person", "taken_in")
+    }
+    own = {page.key: page for page in pages.values()}
+    return own | {key: pages[number] for key, number in taken_in.items()}
 
 
 def pages_for(*, reader: Reader, which: Which = "open") -> QuerySet[Page]:
@@ -63,7 +89,7 @@ def page_for(*, reader: Reader, page_id: int) -> Page:
 def _seen_by(reader: Reader) -> QuerySet[Page]:
     """Return the pages that *reader* may see; tests are their own person's only."""
     everything = Page.objects.select_related("acknowledged_by").prefetch_related(
-        "calls__person", "calls__steps"
+        "calls__person", "calls__steps", "taken_in"
     )
     if reader.side != "vendor":
         return everything.none()
@@ -144,7 +170,7 @@ def _why_nots(people: Iterable[Person]) -> dict[int, str]:
     ways: dict[int, list[Way]] = {one.pk: [] for one in people}
     for way in Way.objects.filter(removed_at__isnull=True, person__in=list(ways)):
         ways[way.person_id].append(way)
-    working = {name for name, why_not in obstacles().items() if not why_not}
+    working = usable_channels()
     return {pk: _why_not(own, working) for pk, own in ways.items()}
 
 
@@ -165,4 +191,6 @@ def spoken_words(*, message: UUID) -> str:
     Asked by the carrier, whose address is secret and who has the words already.
     """
     found = messages_by_id(reader=THE_DESK, ids=[message]).get(message)
-    return found.body if found is not None and found.channel == "voice" else ""
+    if found is None or found.channel != "voice":
+        return ""
+    return found.with_secret(found.body)

@@ -8,6 +8,7 @@ from datetime import datetime
 from backline.guide.paging import Rule, Urgency, usual_rules, ways_in_order
 from backline.guide.paging import Way as RuledWay
 from backline.records.accounts.models import Person
+from backline.records.outbox.senders import obstacles
 from backline.records.paging.models import Way, WayRule
 from backline.records.paging.on_call import quiet_hours_of
 
@@ -40,12 +41,19 @@ def rules_of(person: Person | int, urgency: Urgency) -> tuple[Rule, ...]:
 def planned(person: Person, urgency: Urgency, at: datetime) -> list[Planned]:
     """Return by which ways and when a person is told who is called from *at* on.
 
-    Without a verified way it is the mail address of the account: better than nothing,
-    and its person stands among the unreachable.
+    Without a verified way that the desk can use now it is the mail address of the
+    account too: better than nothing, and its person stands among the unreachable.
     """
     ways = {way.pk: way for way in verified_ways(person)}
     quiet = quiet_hours_of([person]).get(person.pk)
     rules = rules_of(person, urgency)
     in_order = ways_in_order(rules, urgency, quiet=quiet, at=at)
     found = [Planned(ways[each.way], each.due_at) for each in in_order]
-    return found or [Planned(None, at)]
+    if any(each.way and each.way.channel in usable_channels() for each in found):
+        return found
+    return [*found, Planned(None, at)]
+
+
+def usable_channels() -> set[str]:
+    """Return the channels by which the desk can send now."""
+    return {name for name, why_not in obstacles().items() if not why_not}

@@ -6,20 +6,18 @@ from typing import TYPE_CHECKING
 
 from backline.guide.calendar_edits import last_year_of
 from backline.guide.readiness import (
-    Days,
-    Facts,
     Item,
-    SeatsSaid,
     items_of,
     missing_for,
 )
+from backline.guide.readiness_facts import Days, Facts, SeatsSaid
 from backline.guide.timeline import Side
 from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.contracts.calendar_queries import annexes_for
 from backline.records.contracts.models import AnnexState
 from backline.records.contracts.signing_queries import calendars_at
 from backline.records.customers.models import Site
-from backline.records.customers.queries import site_for, sites_for
+from backline.records.customers.queries import contacts_for, site_for, sites_for
 from backline.records.enrolment.queries import heartbeats_of, keys_of, open_code
 from backline.records.fleet.models import TotalSource
 from backline.records.fleet.queries import HeardSite, site_heard
@@ -93,10 +91,13 @@ def facts_of(site: Site, *, now: datetime) -> Facts:
     keys = keys_of(reader=THE_DESK, site_id=site.pk).filter(revoked_at=None)
     code = open_code(reader=THE_DESK, site_id=site.pk, now=now)
     where = zone(site.zone)
+    people = contacts_for(reader=THE_DESK, customer_id=site.customer_id)
     said = {word.what: word for word in SiteWord.objects.filter(site=site)}
     seats, checklist = said.get(Told.SEATS), said.get(Told.CHECKLIST)
     return Facts(
         year=now.astimezone(where).year,
+        contacts=people.count(),
+        let_in=people.filter(person__is_active=True).count(),
         duty_contact=site.duty_contact.name if site.duty_contact else "",
         approvers=tuple(contact.name for contact in access.approvers),
         has_roster=any(each.total_source in _ROSTERS for each in heard.readings),

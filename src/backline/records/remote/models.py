@@ -165,6 +165,8 @@ class Session(models.Model):
     stopped_at = models.DateTimeField(null=True)
     stopped_by = models.CharField(max_length=120, blank=True)
     stopped_words = models.CharField(max_length=1000, blank=True)
+    #: When it was written down, where that was only after the grant had ended.
+    declared_at = models.DateTimeField(null=True)
     #: Whether the way in worked, as the engineer says at the end; null before.
     worked = models.BooleanField(null=True)
 

@@ -8,10 +8,16 @@ from django.db.models import Max, Q, QuerySet
 
 from backline.guide.access import State
 from backline.guide.mechanisms import Mechanism, other_mechanism
+from backline.guide.people import can_name
 from backline.mechanisms import mechanisms
 from backline.records.accounts.queries import Reader
 from backline.records.customers.models import Contact, Site
-from backline.records.customers.queries import contact_of, site_for, sites_for
+from backline.records.customers.queries import (
+    contact_of,
+    site_for,
+    sites_for,
+    speaks_for,
+)
 from backline.records.remote.adapters import Adapter, adapter_of
 from backline.records.remote.models import (
     Access,
@@ -93,6 +99,17 @@ def sessions_for(*, reader: Reader, site: Site | None = None) -> QuerySet[Sessio
     return found if site is None else found.filter(access__site=site.pk)
 
 
+def accesses_between(
+    *, reader: Reader, since: datetime, until: datetime
+) -> QuerySet[Access]:
+    """Return what was asked for, or ran, from *since* until before *until*; first first."""
+    asked = Q(requested_at__gte=since, requested_at__lt=until)
+    ran = Q(approved_at__isnull=False, starts_at__lt=until)
+    not_over = Q(ended_at__gte=since) | Q(ended_at=None, ends_at__gte=since)
+    found = accesses_for(reader=reader).filter(asked | (ran & not_over))
+    return found.order_by("requested_at", "pk")
+
+
 def to_approve(*, reader: Reader, now: datetime) -> list[Access]:
     """Return what waits for *reader* to approve, the first to begin first."""
     waiting = accesses_for(reader=reader).filter(
@@ -145,9 +162,13 @@ def site_access(*, reader: Reader, site_id: int) -> SiteAccess:
 
 
 def approvers_of(*, site_id: int) -> list[Contact]:
-    """Return whom the customer named to approve access to a site, by name."""
+    """Return whom the customer named to approve access to a site, by name.
+
+    Who has left or was shut out approves nothing and is left out.
+    """
     named = Approver.objects.filter(site=site_id, removed_at=None).values("contact")
-    return list(Contact.objects.filter(pk__in=named).order_by("name", "pk"))
+    there = Contact.objects.filter(left_at=None, person__is_active=True)
+    return list(there.filter(pk__in=named).order_by("name", "pk"))
 
 
 def approver_as(*, reader: Reader, site_id: int) -> Contact | None:
@@ -157,6 +178,23 @@ def approver_as(*, reader: Reader, site_id: int) -> Contact | None:
         return None
     named = Approver.objects.filter(site=site_id, contact=contact, removed_at=None)
     return contact if named.exists() else None
+
+
+def names_approvers(*, reader: Reader, site: Site) -> bool:
+    """Say whether *reader* names the approvers of a site, or writes down who is.
+
+    A manager of the vendor does, an approver of it, and whom the customer lets name its
+    people.
+    """
+    speaks = speaks_for(reader=reader, customer_id=site.customer_id)
+    return can_name(speaks) or approver_as(reader=reader, site_id=site.pk) is not None
+
+
+def approvals_of(*, reader: Reader, contact: Contact) -> list[Approver]:
+    """Return where a contact approves or approved access, the latest first."""
+    seen = sites_for(reader=reader).values("pk")
+    named = Approver.objects.filter(contact=contact, site__in=seen)
+    return list(named.select_related("site").order_by("-pk"))
 
 
 def trusted_of(*, site_id: int) -> list[str]:

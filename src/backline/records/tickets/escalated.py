@@ -53,9 +53,10 @@ def escalations_for(*, reader: Reader, which: Which, now: datetime) -> list[Esca
     return list(found.select_related(*related)[:_MOST])
 
 
-def escalations_open(*, reader: Reader) -> int:
-    """Return how many customers wait for a callback; the vendor's people only."""
-    return _open_ones().count() if reader.side == "vendor" else 0
+def escalations_open(*, reader: Reader) -> QuerySet[Escalation]:
+    """Return those whose customer waits for a callback; the vendor's people only."""
+    found = _open_ones()
+    return found if reader.side == "vendor" else found.none()
 
 
 def owner_words(escalation: Escalation) -> str:

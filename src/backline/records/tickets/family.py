@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from backline.guide.family import OPPOSITE, Relation, Relative
+from backline.guide.family import Likeness, Relation, Relative
 from backline.guide.workflow import State
+from backline.records.tickets.generations import links_of
 from backline.records.tickets.models import Ticket, TicketLink, number_of
-from backline.records.tickets.queries import tickets_for
+from backline.records.tickets.queries import may_see, tickets_for
 
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from backline.records.accounts.queries import Reader
+
+
+_MOST_WEIGHED = 50
+_MOST_LIKELY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +40,11 @@ def kin_for(*, reader: Reader, ticket: Ticket) -> list[Kin]:
     A customer learns of their own tickets only; that there are others, and how many, is
     told nowhere.
     """
-    links = list(
-        TicketLink.objects.filter(Q(one=ticket.pk) | Q(other=ticket.pk)).order_by("pk")
-    )
-    if not links:
-        return []
-    numbers = {link.one_id for link in links} | {link.other_id for link in links}
-    seen = {each.pk: each for each in tickets_for(reader=reader).filter(pk__in=numbers)}
-    found: list[Kin] = []
-    for link in links:
-        relation = Relation(link.relation)
-        number = link.other_id
-        if number == ticket.pk:
-            relation, number = OPPOSITE[relation], link.one_id
-        if number in seen:
-            found.append(Kin(relation, seen[number], link.linked_at, link.by_name))
+    found = [
+        Kin(relation, other, link.linked_at, link.by_name)
+        for relation, link, other in links_of(ticket)
+        if may_see(other, reader=reader)
+    ]
     return sorted(found, key=_order)
 
 
@@ -58,6 +53,30 @@ _ORDER = tuple(Relation)
 
 def _order(kin: Kin) -> tuple[int, int]:
     return _ORDER.index(kin.relation), kin.ticket.pk
+
+
+def likely_kin(*, reader: Reader, ticket: Ticket) -> list[tuple[Ticket, Likeness]]:
+    """Return the open tickets that may belong with a ticket, the likeliest first.
+
+    They share its site or its component; those that are linked already are left out.
+    """
+    alike = Q(site=ticket.site_id)
+    if ticket.component:
+        alike |= Q(component=ticket.component)
+    known = {ticket.pk} | {other.pk for _, _, other in links_of(ticket)}
+    found = tickets_for(reader=reader).filter(alike, is_open=True)
+    found = found.exclude(pk__in=known).order_by("-opened_at", "-pk")
+    likely = [(other, _likeness(ticket, other)) for other in found[:_MOST_WEIGHED]]
+    likely.sort(key=lambda each: -each[1].rank)
+    return likely[:_MOST_LIKELY]
+
+
+def _likeness(one: Ticket, other: Ticket) -> Likeness:
+    return Likeness(
+        kind=one.kind == other.kind,
+        site=one.site_id == other.site_id,
+        component=bool(one.component) and one.component == other.component,
+    )
 
 
 def follow_ups_of(*, reader: Reader, ticket: Ticket) -> list[Ticket]:
@@ -79,25 +98,31 @@ def root_of(*, reader: Reader, ticket: Ticket) -> Ticket:
 
     A parent that *reader* may not see is none to them.
     """
-    parents = tickets_for(reader=reader).filter(
-        links_to__one=ticket.pk, links_to__relation=Relation.PARENT.value
-    )
-    return parents.first() or ticket
+    parents = [
+        other
+        for relation, _, other in links_of(ticket)
+        if relation is Relation.PARENT and may_see(other, reader=reader)
+    ]
+    return next(iter(parents), ticket)
 
 
 def relative_of(ticket: Ticket, *, with_causes: bool = False) -> Relative:
     """Return what the guide looks at before a ticket is linked."""
-    parents = TicketLink.objects.filter(one=ticket.pk, relation=Relation.PARENT.value)
-    parent = parents.values_list("other__kind", "other_id").first()
-    children = TicketLink.objects.filter(
-        other=ticket.pk, relation=Relation.PARENT.value
-    )
+    links = links_of(ticket)
+    parent = (other.number for each, _, other in links if each is Relation.PARENT)
     return Relative(
         number=ticket.number,
         kind=ticket.kind,
         state=State(ticket.state),
-        parent=number_of(*parent) if parent else "",
-        has_children=children.exists(),
+        parent=next(parent, ""),
+        has_children=any(each is Relation.CHILD for each, _, _ in links),
+        site=ticket.site_id,
+        sites={ticket.site_id: ticket.number}
+        | {
+            other.site_id: other.number
+            for each, _, other in links
+            if each is Relation.CHILD and other.is_open
+        },
         because_of=_because_of(ticket.pk) if with_causes else frozenset(),
     )
 

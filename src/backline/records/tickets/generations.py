@@ -1,12 +1,13 @@
-"""Whether a ticket stands over others that are not done with, whoever asks."""
+"""What a ticket is linked with, whoever asks."""
 
 from __future__ import annotations
 
 from django.db.models import Q
 
-from backline.guide.family import BY_HAND, Relation
+from backline.guide.family import OPPOSITE, Relation
 from backline.guide.workflow import State
-from backline.records.tickets.models import TicketLink, number_of
+from backline.records.tickets.asked_once import asked_once
+from backline.records.tickets.models import Ticket, TicketLink, number_of
 
 
 def unfinished_children(ticket_id: int) -> list[str]:
@@ -20,7 +21,23 @@ def unfinished_children(ticket_id: int) -> list[str]:
     ]
 
 
-def is_linked(ticket_id: int) -> bool:
-    """Say whether a ticket has a link that can be taken back."""
-    links = TicketLink.objects.filter(Q(one=ticket_id) | Q(other=ticket_id))
-    return links.filter(relation__in=[each.value for each in BY_HAND]).exists()
+@asked_once
+def links_of(ticket: Ticket) -> list[tuple[Relation, TicketLink, Ticket]]:
+    """Return a ticket's links, what each makes of the other ticket, and that one.
+
+    Whoever asks: what a reader may see of them the caller has to tell apart.
+    """
+    of_it = Q(one=ticket.pk) | Q(other=ticket.pk)
+    rows = list(TicketLink.objects.filter(of_it).order_by("pk"))
+    if not rows:
+        # Most tickets have none: what they are linked with is not joined in vain.
+        return []
+    others = Ticket.objects.select_related("customer", "site").in_bulk(
+        {row.one_id for row in rows} | {row.other_id for row in rows}
+    )
+    return [
+        (Relation(row.relation), row, others[row.other_id])
+        if row.one_id == ticket.pk
+        else (OPPOSITE[Relation(row.relation)], row, others[row.one_id])
+        for row in rows
+    ]

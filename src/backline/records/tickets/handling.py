@@ -58,9 +58,14 @@ def checklist_for(*, reader: Reader, ticket: Ticket) -> Checklist:
     return checklist_of(ticket, entries_for(reader=reader, ticket=ticket))
 
 
-def crossing_for(*, reader: Reader, ticket: Ticket, seen: int) -> list[Entry]:
-    """Return what others did on a ticket since *reader* saw it with *seen* events."""
+def crossing_for(
+    *, reader: Reader, ticket: Ticket, seen: int, own: bool = False
+) -> list[Entry]:
+    """Return what others did on a ticket since *reader* saw it with *seen* events.
+
+    With *own* also what they did themselves.
+    """
     if seen >= ticket.version:
         return []
     entries = entries_for(reader=reader, ticket=ticket)
-    return list(crossing(entries, seen=seen, by=reader.name))
+    return list(crossing(entries, seen=seen, by="" if own else reader.name))

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from backline.guide.plan_ladder import DEVELOPERS
+from backline.guide.secret_words import without_secrets
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK, engineers, managers
 from backline.records.outbox.actions import message
@@ -26,7 +27,7 @@ def to_contact(
     ticket: Ticket, *, words: str, now: datetime, automatic: bool = False
 ) -> list[Message]:
     """Return the mail to the ticket's contact; none when nobody is named."""
-    contact = ticket.contact or ticket.site.duty_contact
+    contact = ticket.reached
     if contact is None:
         return []
     return [
@@ -112,7 +113,7 @@ def _mail(
         channel="mail",
         recipient=recipient,
         subject=f"[{ticket.number}] {ticket.subject}",
-        body=f"{words}\n\n{ticket.number}, {ticket.site.name}\n{link}\n",
+        body=f"{without_secrets(words)}\n\n{ticket.number}, {ticket.site.name}\n{link}\n",
         about=ticket.number,
         now=now,
         automatic=automatic,

@@ -207,6 +207,13 @@ class Ticket(models.Model):
         """The ticket's name for people: INC-2041."""
         return number_of(self.kind, self.pk)
 
+    @property
+    def reached(self) -> Contact | None:
+        """Whom mails about it go to: its contact; once they have left, the site's."""
+        if self.contact is not None and self.contact.left_at is None:
+            return self.contact
+        return self.site.duty_contact
+
 
 class TicketEvent(models.Model):
     """One line of a ticket's timeline. The database refuses to change or delete it."""

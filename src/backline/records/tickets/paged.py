@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from backline.guide.plan_ladder import MANAGER
 from backline.guide.workflow import LEVELS, State
 from backline.records.paging import actions as paging
-from backline.records.paging.queries import pages_of
+from backline.records.paging.queries import pages_calling
 from backline.records.tickets.models import OF_ESCALATIONS, PageSent, Ticket
 from backline.records.tickets.projection import terms_of_ticket
 
@@ -23,7 +25,11 @@ if TYPE_CHECKING:
 OF_UPDATES = "update/"
 
 
-def call(
+#: The pages that call for a callback, which a customer is owed whatever becomes of it.
+_OF_ESCALATIONS = Q(key__startswith=OF_ESCALATIONS)
+
+
+def call(  # noqa: PLR0913 - a page's own fields
     ticket: Ticket,
     *,
     key: str,
@@ -31,11 +37,13 @@ def call(
     words: str,
     now: datetime,
     first: Person | None = None,
+    place: str = "",
 ) -> Page:
     """Call whoever is on call at a level, or the managers, about a ticket.
 
     What becomes of it is written on the timeline by `note_pages`. *first* is called
-    before them, because it is theirs to do.
+    before them, because it is theirs to do. With a *place*, an open page of the same
+    place can stand for it.
     """
     worst = terms_of_ticket(ticket).plan.severities[-1]
     made = paging.page(
@@ -48,15 +56,33 @@ def call(
         key=key,
         now=now,
         first=first if first is not None and first.is_active else None,
+        place=place,
     )
-    watch(ticket, made)
+    watch(ticket, made, key=key)
     return made
 
 
-def watch(ticket: Ticket, page: Page) -> None:
+def pass_to_owner(
+    ticket: Ticket, owner: Person, *, reason: str, by: Reader, now: datetime
+) -> None:
+    """Call the new owner of a customer's escalation, and the old one no more.
+
+    Who gives it to themselves has answered.
+    """
+    found = pages_calling(reader=by, about=ticket.number)
+    page = found.filter(_OF_ESCALATIONS).first()
+    if page is None:
+        return
+    if owner.pk == by.person_id:
+        paging.acknowledge(page=page, by=by, how="page", now=now)
+    else:
+        paging.pass_on(page=page, to=owner, reason=reason, by=by, now=now)
+
+
+def watch(ticket: Ticket, page: Page, *, key: str) -> None:
     """Have what becomes of a page written on the timeline."""
     noted = {"calls_noted": page.calls.count()}
-    PageSent.objects.get_or_create(ticket=ticket, key=page.key, defaults=noted)
+    PageSent.objects.get_or_create(ticket=ticket, key=key, defaults=noted)
 
 
 def call_about_promise(
@@ -83,8 +109,8 @@ def stop_about_promise(ticket: Ticket, number: int, *, now: datetime) -> None:
     paging.stop(
         about=ticket.number,
         because="What was promised is settled.",
-        key=_of_promise(ticket.number, number),
         now=now,
+        which=Q(key=_of_promise(ticket.number, number)),
     )
 
 
@@ -96,7 +122,7 @@ def answer_by_taking(ticket: Ticket, *, by: Reader, now: datetime) -> None:
     """Whoever takes a ticket has answered the pages to their level, and below."""
     if by.person_id is None or by.level not in LEVELS:
         return
-    for page in pages_of(reader=by, about=ticket.number):
+    for page in pages_calling(reader=by, about=ticket.number):
         owed = page.key.startswith((OF_ESCALATIONS, OF_UPDATES))
         theirs = page.level in LEVELS[: LEVELS.index(by.level) + 1]
         if page.is_open and theirs and not owed:
@@ -112,4 +138,15 @@ def stop_pages(ticket: Ticket, *, now: datetime) -> None:
     if state is State.RESTORED and terms is not None and terms.until == "closed":
         return
     word = "closed" if state is State.CLOSED else "restored"
-    paging.stop(about=ticket.number, because=f"{ticket.number} is {word}.", now=now)
+    # A callback that a customer was promised is owed all the same.
+    paging.stop(
+        about=ticket.number,
+        because=f"{ticket.number} is {word}.",
+        now=now,
+        which=~_OF_ESCALATIONS,
+    )
+
+
+def call_back_no_more(ticket: Ticket, *, because: str, now: datetime) -> None:
+    """Call nobody any more for a callback that was made, or is not wanted."""
+    paging.stop(about=ticket.number, because=because, now=now, which=_OF_ESCALATIONS)

@@ -9,9 +9,13 @@ from backline.guide.rca import is_awaited, may_be_promised
 from backline.guide.workflow import OPEN
 from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.tickets.models import Ticket
-from backline.records.tickets.projection import fold, stands_now, terms_of_ticket
+from backline.records.tickets.projection import (
+    account_once,
+    stands_now,
+    terms_of_ticket,
+)
 from backline.records.tickets.queries import tickets_for
-from backline.records.tickets.stored import timeline_of
+from backline.records.tickets.stored import timeline_once
 
 
 _MOST = 50
@@ -26,7 +30,7 @@ def facts_to_note(*, reader: Reader, ticket: Ticket) -> dict[str, str]:
     if reader.side == "vendor" or not plan.facts:
         return facts_of(plan)
     # What ends by itself is awaited until then; once it has, the action says so.
-    stands = stands_now(ticket, timeline_of(ticket.pk), ticket.opened_at)
+    stands = stands_now(ticket, timeline_once(ticket), ticket.opened_at)
     return awaited_facts(plan, stands)
 
 
@@ -40,7 +44,7 @@ def awaited_of_report(*, reader: Reader, ticket: Ticket) -> tuple[str, ...]:
     """Return what a ticket's report waits for, by the names of the facts."""
     plan = terms_of_ticket(ticket).plan
     known = facts_to_note(reader=reader, ticket=ticket)
-    stands = stands_now(ticket, timeline_of(ticket.pk), ticket.opened_at)
+    stands = stands_now(ticket, timeline_once(ticket), ticket.opened_at)
     return tuple(
         name for name in known if is_awaited(plan, name) and name in stands.facts
     )
@@ -56,7 +60,7 @@ def clocks_to_promise(*, reader: Reader, ticket: Ticket) -> tuple[str, ...]:
     """Return the clocks that a date can be promised for; the vendor's people only."""
     if reader.side != "vendor":
         return ()
-    names = promisable(fold(ticket, timeline_of(ticket.pk)))
+    names = promisable(account_once(ticket))
     return tuple(name for name in names if name != REPORT_BY_PROMISE)
 
 
@@ -68,7 +72,7 @@ def has_clocks_to_promise(ticket: Ticket) -> bool:
 def may_promise_report(ticket: Ticket) -> bool:
     """Say whether a date can be promised for a ticket's root cause report."""
     terms = terms_of_ticket(ticket)
-    situation = fold(ticket, timeline_of(ticket.pk)).situation
+    situation = account_once(ticket).situation
     return keeps_report_clock(ticket) and may_be_promised(terms.plan, situation)
 
 

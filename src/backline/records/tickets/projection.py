@@ -18,7 +18,9 @@ from backline.guide.clock import account_of
 from backline.guide.situation import Situation, stretches_of
 from backline.guide.timeline import Event
 from backline.records.contracts.queries import Terms, terms_of
+from backline.records.tickets.asked_once import asked_once
 from backline.records.tickets.models import NEVER, Alarm, Clock, Ticket
+from backline.records.tickets.stored import timeline_once
 from backline.records.trail.rows import read_rows, write_rows
 
 
@@ -47,6 +49,12 @@ def fold(ticket: Ticket, events: Sequence[Event]) -> Account:
     """Return the account of a ticket under its own terms."""
     terms = terms_of_ticket(ticket)
     return account_of(events, plan=terms.plan, calendar=terms.calendar)
+
+
+@asked_once
+def account_once(ticket: Ticket) -> Account:
+    """Return the account of a ticket for all of a page."""
+    return fold(ticket, timeline_once(ticket))
 
 
 def stands_now(ticket: Ticket, events: Sequence[Event], now: datetime) -> Situation:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from backline.guide.chasing import chasing_of
 from backline.records.tickets.models import Pledge, Ticket
 from backline.records.tickets.pledge_rows import pledges_told, promises_due
-from backline.records.tickets.projection import fold, terms_of_ticket
-from backline.records.tickets.queries import tickets_for
-from backline.records.tickets.stored import timeline_of
+from backline.records.tickets.projection import account_once, terms_of_ticket
+from backline.records.tickets.queries import may_see
+from backline.records.tickets.stored import timeline_once
 
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ def pledges_for(*, reader: Reader, ticket: Ticket) -> tuple[Told, ...]:
 
     A customer reads those that were given to them, and nobody else any.
     """
-    if not tickets_for(reader=reader).filter(pk=ticket.pk).exists():
+    if not may_see(ticket, reader=reader):
         return ()
-    told = pledges_told(timeline_of(ticket.pk))
+    told = pledges_told(timeline_once(ticket))
     if reader.side == "vendor":
         return told
     return tuple(pledge for pledge in told if pledge.to_customer)
@@ -41,9 +41,9 @@ def chasing_for(*, reader: Reader, ticket: Ticket) -> Chasing | None:
     terms = terms_of_ticket(ticket)
     if terms.plan.chasing is None or not ticket.awaited:
         return None
-    if not tickets_for(reader=reader).filter(pk=ticket.pk).exists():
+    if not may_see(ticket, reader=reader):
         return None
-    situation = fold(ticket, timeline_of(ticket.pk)).situation
+    situation = account_once(ticket).situation
     return chasing_of(situation, terms=terms.plan.chasing, calendar=terms.calendar)
 
 

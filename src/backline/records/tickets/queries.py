@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from backline.guide.timeline import Event, Fact, Side, is_internal
 from backline.guide.timeline import Kind as EventKind
 from backline.guide.wall import epoch_of
 from backline.guide.workflow import LEVELS
+from backline.records.tickets.asked_once import remember
 from backline.records.tickets.models import (
     PREFIXES,
     Alarm,
@@ -26,9 +27,9 @@ from backline.records.tickets.models import (
     TicketEvent,
 )
 from backline.records.tickets.pledge_rows import tickets_promised
-from backline.records.tickets.projection import fold, terms_of_ticket
+from backline.records.tickets.projection import account_once, fold, terms_of_ticket
 from backline.records.tickets.refusals import impossible
-from backline.records.tickets.stored import event_of, timeline_of
+from backline.records.tickets.stored import rows_once, timeline_of, timeline_once
 
 
 if TYPE_CHECKING:
@@ -50,13 +51,27 @@ def tickets_for(*, reader: Reader) -> QuerySet[Ticket]:
     sitewatch those of the site, and nobody else any.
     """
     tickets = Ticket.objects.select_related("customer", "site", "engineer", "team")
+    theirs = _theirs(reader)
+    return tickets.none() if theirs is None else tickets.filter(**theirs)
+
+
+def may_see(ticket: Ticket, *, reader: Reader) -> bool:
+    """Say whether `tickets_for` has a ticket that was read already."""
+    theirs = _theirs(reader)
+    return theirs is not None and all(
+        getattr(ticket, column) == value for column, value in theirs.items()
+    )
+
+
+def _theirs(reader: Reader) -> dict[str, int] | None:
+    """Return which columns their tickets have; None where there are none."""
     if reader.side == "vendor":
-        return tickets
+        return {}
     if reader.side == "customer" and reader.customer_id is not None:
-        return tickets.filter(customer=reader.customer_id)
+        return {"customer_id": reader.customer_id}
     if reader.side == "site" and reader.site_id is not None:
-        return tickets.filter(site=reader.site_id)
-    return tickets.none()
+        return {"site_id": reader.site_id}
+    return None
 
 
 def ticket_for(*, reader: Reader, number: str) -> Ticket:
@@ -156,9 +171,6 @@ class Ledger:
     lead_times: tuple[str, ...] = ()
     #: What the reader cannot do although the state would allow it.
     not_now: frozenset[EventKind] = frozenset()
-    #: What it was reckoned from, for whoever asks more of it.
-    events: tuple[Event, ...] = field(default=(), repr=False)
-    account: Account | None = field(default=None, repr=False)
 
 
 def ledger_for(*, reader: Reader, number: str, now: datetime) -> Ledger:
@@ -177,12 +189,12 @@ def told_for(
 ) -> tuple[list[Entry], Ledger]:
     """Return the timeline and the ledger of a ticket that was read for *reader*.
 
-    What `entries_for` and `ledger_for` return, from one reading of the events.
+    What `entries_for` and `ledger_for` return, from one reading of the events; what else
+    is asked of the ticket then is answered once.
     """
-    rows = list(TicketEvent.objects.filter(ticket=ticket.pk).order_by("seq"))
-    in_effect = sorted(rows, key=lambda row: (row.effective_at, row.seq))
-    events = [event_of(row) for row in rows]
-    account = fold(ticket, events)
+    remember(ticket)
+    in_effect = sorted(rows_once(ticket), key=lambda row: (row.effective_at, row.seq))
+    events, account = timeline_once(ticket), account_once(ticket)
     not_now = impossible(events, account, reader=reader, ticket=ticket, now=now)
     ledger = replace(_ledger(ticket, events, account, now), not_now=not_now)
     return _entries(in_effect, reader), ledger
@@ -217,8 +229,6 @@ def _ledger(
             if event.kind is EventKind.ABSORBED
         ),
         lead_times=tuple(each.words(now) for each in lead_times_of(events)),
-        events=tuple(events),
-        account=account,
     )
 
 

@@ -1,4 +1,4 @@
-"""Tickets retrieved later: by their number, or by words of their subject.
+"""Tickets retrieved later: by their number, or by words of their subject or site.
 
 Guide: philosophy.actions - a customer submits an issue, tracks it, and retrieves it
 later.
@@ -55,5 +55,9 @@ def _of_number(said: str) -> Q:
 def _of_words(said: str) -> Q:
     wanted = Q()
     for word in said.split():
-        wanted &= Q(subject__icontains=word)
+        wanted &= (
+            Q(subject__icontains=word)
+            | Q(site__name__icontains=word)
+            | Q(customer__name__icontains=word)
+        )
     return wanted

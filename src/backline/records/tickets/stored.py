@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable
 
 from backline.guide.timeline import Event, Kind, Side
-from backline.records.tickets.models import TicketEvent
+from backline.records.tickets.asked_once import asked_once
+from backline.records.tickets.models import Ticket, TicketEvent
 from backline.records.trail.rows import read_rows
 
 
@@ -31,6 +32,18 @@ def event_of(row: TicketEvent) -> Event:
 def timeline_of(ticket_id: int) -> list[Event]:
     """Return the timeline of a ticket, in the order of writing."""
     return timelines_of([ticket_id])[ticket_id]
+
+
+@asked_once
+def rows_once(ticket: Ticket) -> list[TicketEvent]:
+    """Return the stored events of a ticket for all of a page, in the order of writing."""
+    return list(TicketEvent.objects.filter(ticket=ticket.pk).order_by("seq"))
+
+
+@asked_once
+def timeline_once(ticket: Ticket) -> list[Event]:
+    """Return the timeline of a ticket for all of a page, in the order of writing."""
+    return [event_of(row) for row in rows_once(ticket)]
 
 
 def timelines_of(ticket_ids: Iterable[int]) -> dict[int, list[Event]]:

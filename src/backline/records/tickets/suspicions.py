@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from backline.guide.timeline import Kind
 from backline.records.tickets.models import Ticket, TicketEvent
+from backline.records.tickets.stored import timeline_once
 
 
 _DECIDES = (Kind.FAULT_SUSPECTED, Kind.SUSPICION_REJECTED, Kind.FAULT_DOMAIN_SET)
@@ -21,12 +22,10 @@ class Suspicion:
 
 def suspicion_of(ticket: Ticket) -> Suspicion | None:
     """Return the suspicion that nobody has decided on yet; whoever may see *ticket*."""
-    rows = TicketEvent.objects.filter(
-        ticket=ticket, kind__in=[kind.value for kind in _DECIDES]
-    )
-    last = rows.order_by("-seq").first()
-    if last is None or last.kind != Kind.FAULT_SUSPECTED:
+    told = [event for event in timeline_once(ticket) if event.kind in _DECIDES]
+    if not told or told[-1].kind is not Kind.FAULT_SUSPECTED:
         return None
+    last = told[-1]
     return Suspicion(str(last.facts["domain"]), str(last.facts["evidence"]))
 
 

@@ -8,13 +8,15 @@ text carries a marker, and whoever tries again looks for that first.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from backline.guide.developers import (
     LOOK_AFTER,
+    TOLD_AFTER_TRIES,
     Issue,
     check_can_ask,
     check_can_link,
@@ -33,7 +35,6 @@ from backline.records.tickets.actions.moves import (
     ticket_to_move,
 )
 from backline.records.tickets.letters import to_engineer
-from backline.records.tickets.models import Ticket
 from backline.records.tickets.queries import ticket_for
 from backline.records.trackers.adapters.speaking import Adapter
 from backline.records.trackers.known import trackers
@@ -141,13 +142,20 @@ def _ask(link: Link, now: datetime) -> None:
     try:
         issue = _told(link, adapter)
     except NotNow as error:
-        pause = max(pause_after(link.tries + 1), error.after or timedelta())
-        because = str(error)[:_LONGEST_BECAUSE]
-        Link.objects.filter(pk=link.pk).update(next_at=now + pause, because=because)
+        _later(link, error, now)
     except Refused as error:
         _fail(link, str(error), now)
     else:
-        _settle(link.pk, issue, now)
+        if _stands_twice(link, issue):
+            _fail(link, f"issue {issue.key} is on this ticket already", now)
+        else:
+            _settle(link.pk, issue, now)
+
+
+def _stands_twice(link: Link, issue: Issue) -> bool:
+    """Say whether the ticket has that issue already, under another of its names."""
+    same = Link.objects.filter(ticket=link.ticket_id, tracker=link.tracker)
+    return same.filter(key=issue.key).exclude(pk=link.pk).exists()
 
 
 def _told(link: Link, adapter: Adapter) -> Issue:
@@ -161,56 +169,72 @@ def _told(link: Link, adapter: Adapter) -> Issue:
     return adapter.open_issue(link.title, link.body)
 
 
+def _later(link: Link, error: NotNow, now: datetime) -> None:
+    """Ask again later; who waits for an issue to be opened is told when it takes long."""
+    pause = max(pause_after(link.tries + 1), error.after or timedelta())
+    because = str(error)[:_LONGEST_BECAUSE]
+    _ask_again(link.pk, now, now + pause)
+    Link.objects.filter(pk=link.pk).update(because=because)
+    if link.state == Link.State.ASKED and link.tries + 1 == TOLD_AFTER_TRIES:
+        words = f"{link.tracker} has not taken “{link.title}” yet: {because}"
+        _append(link, {"what": "not reached", "words": words}, words, now)
+
+
+def _ask_again(pk: int, claimed_at: datetime, at: datetime | None) -> None:
+    """Say when a link is asked next, unless the tracker called since it was claimed."""
+    Link.objects.filter(pk=pk, next_at=claimed_at + _LEASE).update(next_at=at)
+
+
 @one_after_the_other
 def _fail(link: Link, because: str, now: datetime) -> None:
-    """Say that a tracker never takes it; whoever has the ticket is told."""
-    waits = Link.objects.filter(pk=link.pk, state=Link.State.ASKED)
-    failed = waits.update(
+    """Say that a tracker never takes an issue, or has it no more; once."""
+    stands = Link.objects.filter(pk=link.pk).exclude(state=Link.State.FAILED)
+    if not stands.update(
         state=Link.State.FAILED, because=because[:_LONGEST_BECAUSE], next_at=None
-    )
-    if not failed:
-        # It stood there before, and is only not to be seen any more.
-        Link.objects.filter(pk=link.pk).update(because=because[:300], next_at=None)
+    ):
         return
-    words = f"{link.tracker} does not take “{link.title}”: {because}"
-    _append(link.ticket, {"what": "not taken", "words": words}, words, now, link)
+    if link.url:
+        what, words = "gone", f"{link.tracker} {link.key} cannot be seen any more"
+    else:
+        what, words = "not taken", f"{link.tracker} does not take “{link.title}”"
+    told = f"{words}: {because}"
+    _append(link, {"what": what, "words": told}, told, now)
 
 
-def _settle(pk: int, issue: Issue, now: datetime) -> bool:
-    """Write down how an issue stands; return whether that is news."""
-
-    @one_after_the_other
-    def settle() -> bool:
-        link = Link.objects.select_related("ticket").get(pk=pk)
-        before = Issue(link.key, link.title, link.url, link.state == Link.State.OPEN)
-        first = link.state in {Link.State.ASKED, Link.State.FAILED}
-        news = "taken" if first else what_changed(before, issue)
-        stands = Link.State.OPEN if issue.is_open else Link.State.CLOSED
-        follow = link.ticket.state != State.CLOSED and issue.is_open
-        columns: dict[str, object] = {
-            "state": stands,
-            "title": issue.title[:_LONGEST_TITLE],
-            "url": issue.url,
-            "key": issue.key,
-            "because": "",
-            "tries": 0,
-            "next_at": now + LOOK_AFTER if follow else None,
-        }
-        Link.objects.filter(pk=pk).update(**columns)
-        if news:
-            link.key, link.url, link.title = issue.key, issue.url, issue.title
-            words = f"{link.tracker} {issue.key} is {news}: {issue.title}"
-            closed = "" if issue.is_open else " It is closed."
-            _append(link.ticket, {"what": news}, f"{words}.{closed}", now, link)
-        return bool(news)
-
-    return settle()
+@one_after_the_other
+def _settle(pk: int, issue: Issue, now: datetime) -> None:
+    """Write down how an issue stands, and tell what is news of it."""
+    link = Link.objects.select_related("ticket").get(pk=pk)
+    news = _news(link, issue)
+    follow = link.ticket.state != State.CLOSED and issue.is_open
+    Link.objects.filter(pk=pk).update(
+        state=Link.State.OPEN if issue.is_open else Link.State.CLOSED,
+        title=issue.title[:_LONGEST_TITLE],
+        url=issue.url,
+        key=issue.key,
+        because="",
+        tries=0,
+    )
+    _ask_again(pk, now, now + LOOK_AFTER if follow else None)
+    if news:
+        link.key, link.url, link.title = issue.key, issue.url, issue.title
+        words = f"{link.tracker} {issue.key} is {news}: {issue.title}"
+        closed = "" if issue.is_open else " It is closed."
+        _append(link, {"what": news}, f"{words}.{closed}", now)
 
 
-def _append(
-    ticket: Ticket, facts: Mapping[str, str], words: str, now: datetime, link: Link
-) -> None:
-    fresh = ticket_for(reader=THE_DESK, number=ticket.number)
+def _news(link: Link, issue: Issue) -> str:
+    if link.state == Link.State.ASKED:
+        return "taken"
+    if link.state == Link.State.FAILED:
+        return "there again" if link.url else "taken"
+    before = Issue(link.key, link.title, link.url, link.state == Link.State.OPEN)
+    title = issue.title[:_LONGEST_TITLE]
+    return what_changed(before, replace(issue, title=title))
+
+
+def _append(link: Link, facts: Mapping[str, str], words: str, now: datetime) -> None:
+    fresh = ticket_for(reader=THE_DESK, number=link.ticket.number)
     told = {"tracker": link.tracker, "key": link.key, "url": link.url, **facts}
     letters = to_engineer(fresh, words=f"{words}\n{link.url}".rstrip(), now=now)
     draft = Draft(Kind.DEVELOPERS_MOVED, told, by=Side.DESK)
@@ -220,19 +244,17 @@ def _append(
 def hear(
     *, tracker: str, headers: Mapping[str, str], body: bytes, now: datetime
 ) -> int:
-    """Take a call of a tracker; return for how many tickets it was news.
+    """Take a call of a tracker; return how many tickets follow what it is about.
 
-    The same call again is no news.
+    It says only that the issue is worth a look: a job reads there how it stands now, so
+    calls that come late, twice or in another order do no harm.
 
     Raises:
         UnknownTracker: the settings know no such tracker.
         NotSigned: it is not the tracker's.
         ValueError: nobody can read it.
-        NotNow: it tells of an issue that is none.
     """
-    issue = _known(tracker).heard(headers, body)
-    if issue is None:
+    key = _known(tracker).heard(headers, body)
+    if key is None:
         return 0
-    rows = Link.objects.filter(tracker=tracker, key=issue.key)
-    settle: Callable[[int], bool] = lambda pk: _settle(pk, issue, now)  # noqa: E731
-    return sum(map(settle, rows.values_list("pk", flat=True)))
+    return Link.objects.filter(tracker=tracker, key=key).update(next_at=now)

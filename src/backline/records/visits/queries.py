@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from backline.guide.allowance import Counter
-from backline.guide.visits import BINDING, TO_COME, Slot, Stage
+from backline.guide.visits import BINDING, TO_COME, Slot, Stage, Step, stages_for
 from backline.records.accounts.queries import Reader
 from backline.records.contracts.agreement_queries import counters_of
 from backline.records.tickets.models import Ticket
@@ -52,11 +52,19 @@ def visit_of(*, reader: Reader, ticket: Ticket, seq: int) -> Visit:
     return found
 
 
-def visit_at_work(*, reader: Reader, ticket: Ticket) -> Visit | None:
-    """Return the visit that something can be done with: to come, or not signed yet."""
+def visit_at_work(
+    *, reader: Reader, ticket: Ticket, step: Step | None = None
+) -> Visit | None:
+    """Return the visit that something can be done with: to come, or not signed yet.
+
+    Of several the one that *step* fits to: an earlier visit's report is signed while
+    the next one is arranged.
+    """
     wanted = [*TO_COME, Stage.REPORTED]
     rows = visits_for(reader=reader).filter(ticket=ticket.pk, stage__in=wanted)
-    return rows.order_by("-seq").first()
+    found = list(rows.order_by("-seq"))
+    fitting = [each for each in found if step and each.stage in stages_for(step)]
+    return next(iter([*fitting, *found]), None)
 
 
 def bound_elsewhere(*, engineer_id: int, but: Visit) -> list[tuple[str, Slot]]:
@@ -85,7 +93,11 @@ def visits_counter(ticket: Ticket, *, visit: Visit) -> Counter | None:
 
     It is counted in the period of the visit's slot, or of its request.
     """
-    at = visit.starts_at or visit.requested_at
+    return visits_counted(ticket, at=visit.starts_at or visit.requested_at)
+
+
+def visits_counted(ticket: Ticket, *, at: datetime) -> Counter | None:
+    """Return how many visits of the package are used in the period of *at*."""
     found = [
         counter
         for counter in counters_of(ticket.contract, at)

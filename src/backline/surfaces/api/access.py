@@ -12,7 +12,13 @@ from ninja import Query, Router
 from pydantic import BaseModel, ConfigDict, Field
 
 from backline.records.customers.queries import UnknownSite, site_for
-from backline.records.remote.actions import asking, coming_in, deciding, ending
+from backline.records.remote.actions import (
+    answering,
+    asking,
+    coming_in,
+    deciding,
+    ending,
+)
 from backline.records.remote.adapters.ssh.authority import authority_blob
 from backline.records.remote.adapters.ssh.revocations import revocation_list
 from backline.records.remote.queries import (
@@ -60,6 +66,9 @@ STEPS: Mapping[str, Callable[..., object]] = {
     "stopped": coming_in.stop_session,
     "ended": ending.end_access,
     "shut": ending.confirm_shut,
+    "unused": answering.say_unused,
+    "declared": answering.declare_session,
+    "longer": asking.ask_for_longer,
 }
 
 

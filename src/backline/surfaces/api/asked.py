@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, field_validator
@@ -225,6 +225,8 @@ class Noted(Given):
 
 class BatchGiven(Given):
     """Samples that a site's sitewatch has taken. Each is judged by itself."""
+
+    takes_out: ClassVar[bool] = False
 
     format: Literal[1]
     sitewatch: Annotated[str, Field(max_length=40, description="Its version.")]

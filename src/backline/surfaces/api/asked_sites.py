@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -17,6 +17,8 @@ _Offset = Annotated[int, Field(ge=-(2**53), le=2**53)]
 
 class EnrolmentGiven(Given):
     """A computer of a site that wants to be known by its key."""
+
+    takes_out: ClassVar[bool] = False
 
     format: Literal[1]
     sitewatch: Annotated[str, Field(max_length=40, description="Its version.")]

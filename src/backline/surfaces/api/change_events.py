@@ -103,6 +103,15 @@ class WindowAccepted(Given):
     ] = None
 
 
+class WindowDeclined(Given):
+    """The window on the table, as it was read; whoever proposed it takes it back."""
+
+    kind: Literal["window_declined"]
+    start_at: InstantGiven
+    end_at: InstantGiven
+    words: Words
+
+
 class PresenceNamed(Given):
     """Who of your side is there during the window."""
 
@@ -163,6 +172,7 @@ ChangeEvents = (
     ChangePlanned
     | WindowProposed
     | WindowAccepted
+    | WindowDeclined
     | PresenceNamed
     | ChangeWithdrawn
     | ChangeStarted

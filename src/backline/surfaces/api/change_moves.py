@@ -40,6 +40,7 @@ CHANGE_ACTIONS: Mapping[str, Callable[..., Moved]] = {
     "change_planned": _plan,
     "window_proposed": _with_people(agreeing.propose_window),
     "window_accepted": _with_people(agreeing.accept_window),
+    "window_declined": agreeing.decline_window,
     "presence_named": _with_people(agreeing.name_people),
     "change_withdrawn": agreeing.withdraw_change,
     "change_started": execution.start_change,

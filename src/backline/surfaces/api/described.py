@@ -65,7 +65,15 @@ _OF_EVERY = (
     HTTPStatus.FORBIDDEN,
 )
 #: What an address is filled with that may not be there.
-_OF_ONE = ("{number}", "{contract}", "{roster}", "{stand_in}", "{access}")
+_OF_ONE = (
+    "{number}",
+    "{contract}",
+    "{roster}",
+    "{stand_in}",
+    "{access}",
+    "{customer}",
+    "{contact}",
+)
 _OF_POSTS = (
     HTTPStatus.CONFLICT,
     HTTPStatus.LENGTH_REQUIRED,

@@ -29,6 +29,7 @@ from backline.records.trackers import actions as trackers
 from backline.records.visits import actions as visits
 from backline.surfaces.api.change_moves import CHANGE_ACTIONS
 from backline.surfaces.api.major_moves import MAJOR_ACTIONS
+from backline.surfaces.api.visits import accept_visit
 
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ ACTIONS: Mapping[str, Callable[..., Moved | Ticket]] = {
     "supplier_closed": suppliers.close_with_supplier,
     "visit_requested": visits.request_visit,
     "visit_proposed": visits.propose_slot,
-    "visit_agreed": visits.accept_slot,
+    "visit_agreed": accept_visit,
     "visit_allowed": visits.allow_visit,
     "visit_set_off": visits.set_off,
     "visit_arrived": visits.arrive,

@@ -68,6 +68,10 @@ class PageTold(Told):
 
     id: int
     ticket: Annotated[str, Field(description="Its number; TEST for a test.")]
+    also: Annotated[
+        list[str],
+        Field(description="Other tickets of the site that it stands for."),
+    ]
     words: str
     urgency: Literal["critical", "normal"]
     level: str
@@ -192,6 +196,7 @@ def _told(page: Page, course: list[CallTold]) -> PageTold:
         {
             "id": page.pk,
             "ticket": page.about,
+            "also": page.others,
             "acknowledged_by": by.name if by else "",
             "calls": [_call(each) for each in course],
         }

@@ -14,7 +14,10 @@ from backline.guide.severity import BadLoss
 from backline.guide.shifts import HandoverRefused
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
-from backline.records.causes.queries import UnknownAction, UnknownReport
+from backline.records.causes.queries import (
+    UnknownAction,
+    UnknownReport,
+)
 from backline.records.changes.queries import UnknownChange, UnknownFreeze
 from backline.records.contracts.actions import NotAManager, UseRefused
 from backline.records.contracts.agreement_queries import UnknownContract

@@ -11,6 +11,7 @@ from backline.surfaces.api import (
     causes,
     changes,
     contracts,
+    customers,
     developers,
     enrolments,
     escalations,
@@ -68,6 +69,7 @@ api.add_router("", visits.router, tags=["visits"])
 api.add_router("", suppliers.router, tags=["suppliers"])
 api.add_router("", shifts.router, tags=["shifts"])
 api.add_router("", changes.router, tags=["changes"])
+api.add_router("", customers.router, tags=["customers"])
 api.add_router("", contracts.router, tags=["contracts"])
 api.add_router("", oncall.router, tags=["on call"])
 api.add_router("", paging.router, tags=["pages"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 from pydantic import (
     BaseModel,
@@ -13,7 +13,10 @@ from pydantic import (
     Field,
     PlainSerializer,
     WithJsonSchema,
+    model_validator,
 )
+
+from backline.guide.secret_words import without_secrets
 
 
 #: What a database's number can be.
@@ -79,10 +82,28 @@ Words = Annotated[str, Field(min_length=1, max_length=20_000)]
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 
 
+def _taken_out(value: Any) -> Any:
+    if isinstance(value, str):
+        return without_secrets(value)
+    if isinstance(value, list):
+        return [_taken_out(each) for each in value]
+    return value
+
+
 class Given(BaseModel):
     """A body that a client sends: nothing is guessed, nothing unknown is dropped."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    #: Whether what looks like a secret is taken out of its words. A body about access is
+    #: refused with it instead.
+    takes_out: ClassVar[bool] = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_secrets(cls, body: Any) -> Any:
+        if not cls.takes_out or not isinstance(body, dict):
+            return body
+        return {name: _taken_out(value) for name, value in body.items()}
 
 
 class Told(BaseModel):

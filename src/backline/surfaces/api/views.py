@@ -10,13 +10,12 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import BaseModel
 
-from backline.records.customers.queries import sites_page
 from backline.records.tickets.actions.intake import Report, take_in
 from backline.records.tickets.ahead import rungs_for
 from backline.records.tickets.exports import export_for
 from backline.records.tickets.queries import entries_for, ledger_for, ticket_for
 from backline.records.tickets.queue import Wanted, queue_page
-from backline.surfaces.api.asked import SiteQuery, TicketGiven, TicketQuery
+from backline.surfaces.api.asked import TicketGiven, TicketQuery
 from backline.surfaces.api.asked_events import EventGiven
 from backline.surfaces.api.door import (
     ApiRequest,
@@ -29,13 +28,11 @@ from backline.surfaces.api.door import (
 from backline.surfaces.api.matching import check_not_moved_on
 from backline.surfaces.api.moves import move
 from backline.surfaces.api.told import (
-    SitePageTold,
     TicketPage,
     TicketTold,
     Timeline,
     entry_told,
     opened_told,
-    site_told,
     ticket_told,
     tickets_told,
 )
@@ -187,12 +184,3 @@ def add_event(request: ApiRequest, number: str, event: EventGiven) -> HttpRespon
         return ticket_told(ticket, reader=reader, now=now)
 
     return _created(request, act_once(request, act, HTTPStatus.CREATED))
-
-
-@router.get("/sites", auth=READ, response=SitePageTold, url_name="sites")
-def list_sites(request: ApiRequest, asked: Query[SiteQuery]) -> HttpResponse:
-    """List the sites that the token's owner may see, by number."""
-    check_query(request, SiteQuery.model_fields)
-    page = sites_page(reader=request.auth, after=asked.cursor, size=asked.limit)
-    items = [site_told(site) for site in page.sites]
-    return say(SitePageTold(items=items, next=page.after))

@@ -42,9 +42,11 @@ class VisitProposed(Given):
 
 
 class VisitAgreed(Given):
-    """The slot that the other side proposed is accepted."""
+    """The slot that the other side proposed is accepted; as it was read, if given."""
 
     kind: Literal["visit_agreed"]
+    starts_at: InstantGiven | None = None
+    ends_at: InstantGiven | None = None
 
 
 class VisitAllowed(Given):
@@ -89,6 +91,10 @@ class VisitSigned(Given):
 
     kind: Literal["visit_signed"]
     words: Remark = ""
+    digest: Annotated[
+        str,
+        Field(max_length=64, description="SHA-256 of the report that was read."),
+    ] = ""
 
 
 class VisitCalledOff(Given):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from django.http import HttpResponse
 from ninja import Router
 from pydantic import Field
 
+from backline.guide.visits import Slot
 from backline.records.tickets.queries import ticket_for
+from backline.records.visits.actions import accept_slot
 from backline.records.visits.queries import visits_of
 from backline.surfaces.api.door import ApiRequest, Bearer, check_query, say
 from backline.surfaces.api.values import InstantTold, Told
 
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from backline.records.tickets.actions.moves import Moved
     from backline.records.visits.models import Part, Visit
 
 router = Router()
@@ -58,6 +63,17 @@ class VisitsShown(Told):
     """The visits for a ticket, the first first."""
 
     items: list[VisitShown]
+
+
+def accept_visit(
+    *,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    **members: Any,
+) -> Moved:
+    """Accept the slot of a visit: the one that was read, where it is given."""
+    read = Slot(starts_at, ends_at) if starts_at and ends_at else None
+    return accept_slot(read=read, **members)
 
 
 @router.get(

@@ -23,6 +23,7 @@ from backline.surfaces.look.choices import choose
 
 
 class AskAccessForm(TicketForm):
+    takes_out = False
     way_id = forms.TypedChoiceField(label="Way in", coerce=int)
     purpose = short_words("What for", f"The customer reads it. {NO_SECRET}")
     starts_at = at_field("From")
@@ -51,6 +52,7 @@ class AskAccessForm(TicketForm):
 
 
 class AskMechanismForm(TicketForm):
+    takes_out = False
     title = line_field("What it is", "Such as the customer's own jump host.")
     how = short_words("How it works", NO_SECRET)
     merits = short_words("Why it, on the merits of this case")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backline.surfaces.console.access_keys import key_form, key_shown, signed
 from backline.surfaces.console.doors import vendor_page
 from backline.surfaces.console.frame import nav_of
-from backline.surfaces.look import access_desk
+from backline.surfaces.look import access_audit, access_desk
 from backline.surfaces.look.calendar_desk import Desk
 
 
@@ -37,9 +37,16 @@ def accesses(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 @require_safe
 @vendor_page
+def audit(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Show all access of a quarter, for the auditor."""
+    return access_audit.audit_page(request, _desk(reader))
+
+
+@require_safe
+@vendor_page
 def export(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """Hand out who was in as a table."""
-    return access_desk.export(request, _desk(reader))
+    """Hand out all access as a table."""
+    return access_audit.export(request, _desk(reader))
 
 
 @require_safe

@@ -10,11 +10,15 @@ from backline.records.causes.actions import (
     follow_up,
     releasing,
     reviewing,
+    unsaved,
     writing,
 )
 from backline.records.causes.actions.writing import SavedMeanwhile
+from backline.records.causes.content import tidy
+from backline.records.causes.merging import merged
 from backline.records.causes.queries import report_of
 from backline.records.tickets.actions.moves import TicketMovedOn
+from backline.surfaces.console.cause_editor import content_at, edit_form
 from backline.surfaces.console.cause_forms import ActionForm, ReviewForm
 from backline.surfaces.console.cause_page import owners_of
 
@@ -22,15 +26,17 @@ from backline.surfaces.console.cause_page import owners_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django import forms
     from django.http import QueryDict
 
     from backline.records.accounts.queries import Reader
-    from backline.records.causes.models import Action, Version
+    from backline.records.causes.content import Content
+    from backline.records.causes.models import Action, Unsaved, Version
     from backline.records.tickets.models import Ticket
     from backline.surfaces.console.cause_forms import EditForm, EvidenceForm
 
+#: What keeps an act from being done, told where it was asked for.
 REFUSALS = (MoveRefused, SavedMeanwhile, TicketMovedOn)
+_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - a field's name
 #: What was done, and why it was not; one of them is empty.
 Told = tuple[str, str]
 Act = Callable[["Ticket", "QueryDict", "Reader", "datetime"], Told]
@@ -87,32 +93,63 @@ ACTS: dict[str, Act] = {
 
 def saved(
     form: EditForm, ticket: Ticket, *, reader: Reader, now: datetime
-) -> Version | None:
-    """Save what the editor says; None when it was refused: the form says why.
+) -> Version | EditForm:
+    """Save what the editor says; the form to show again where it was refused.
 
-    Where somebody else saved meanwhile, the form keeps the words and goes on from
-    theirs: whoever saves again has seen it.
+    Where somebody else saved meanwhile, that form has what both wrote, and beside it
+    what stands against each other.
     """
     if not form.is_valid():
-        return None
+        return form
+    content, after = form.content(), form.cleaned_data["after"]
+    interim = form.cleaned_data["interim"]
     try:
         return writing.save_version(
             number=ticket.number,
-            content=form.content(),
-            after=form.cleaned_data["after"],
-            interim=form.cleaned_data["interim"],
+            content=content,
+            after=after,
+            interim=interim,
             by=reader,
             now=now,
         )
-    except SavedMeanwhile as refusal:
-        report = report_of(reader=reader, ticket=ticket)
-        data = dict(form.data.items())
-        data["after"] = str(report.version if report else 0)
-        form.data = data
-        form.add_error(None, str(refusal))
+    except SavedMeanwhile:
+        form = _with_theirs(content, ticket, after=after, reader=reader)
+        form.initial["interim"] = interim
+        return form
     except MoveRefused as refusal:
         form.add_error(None, str(refusal))
-    return None
+    return form
+
+
+def _with_theirs(
+    mine: Content, ticket: Ticket, *, after: int, reader: Reader
+) -> EditForm:
+    report = report_of(reader=reader, ticket=ticket)
+    newest = report.version if report else 0
+    base = content_at(ticket, after, reader=reader)
+    theirs = content_at(ticket, newest, reader=reader)
+    both = merged(tidy(base), tidy(mine), tidy(theirs))
+    form = edit_form(ticket, None, reader=reader, content=both.content)
+    form.theirs, form.met = both.theirs, True
+    return form
+
+
+def kept_of(
+    posted: QueryDict, ticket: Ticket, *, reader: Reader, now: datetime
+) -> Unsaved | None:
+    """Keep what is typed in the editor; None where it cannot be kept."""
+    after = posted.get("after", "")
+    typed = {name: str(posted[name]) for name in posted if name != _TOKEN}
+    try:
+        return unsaved.keep(
+            number=ticket.number,
+            after=int(after) if after.isdecimal() else 0,
+            typed=typed,
+            by=reader,
+            now=now,
+        )
+    except MoveRefused:
+        return None
 
 
 def action_form(posted: QueryDict | None, ticket: Ticket) -> ActionForm:
@@ -130,13 +167,21 @@ def planned(
         return follow_up.plan_action(
             number=ticket.number, by=reader, now=now, **form.cleaned_data
         )
-    except MoveRefused as refusal:
+    except REFUSALS as refusal:
         form.add_error(None, str(refusal))
         return None
 
 
+def dropped(action: Action, *, reader: Reader, now: datetime) -> Told:
+    """Take an action out that the customer was not told of."""
+    return _told(
+        "Taken out: it is in no report.",
+        lambda: follow_up.drop_action(action_id=action.pk, by=reader, now=now),
+    )
+
+
 def done_action(
-    form: EvidenceForm | forms.Form, action: Action, *, reader: Reader, now: datetime
+    form: EvidenceForm, action: Action, *, reader: Reader, now: datetime
 ) -> bool:
     """Say that an action is done; what was refused stands in the form."""
     if not form.is_valid():

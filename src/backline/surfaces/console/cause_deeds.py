@@ -11,7 +11,13 @@ from backline.guide.timeline import Kind
 from backline.guide.workflow import OPEN, State
 from backline.records.accounts.queries import THE_DESK
 from backline.records.causes.actions import debugging, problems
-from backline.records.causes.queries import logging_on, problem_of, problems_for
+from backline.records.causes.queries import (
+    logging_on,
+)
+from backline.records.causes.recurring import (
+    problem_of,
+    problems_for,
+)
 from backline.records.tickets.actions import noting
 from backline.records.tickets.possible import (
     awaited_of_report,

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from backline.records.causes.content import Content, Line
+from backline.records.causes.content import LISTS, Content, Line
 from backline.surfaces.look.acts import words_field
 from backline.surfaces.look.choices import choose
+from backline.surfaces.look.secrets_warned import WithoutSecrets
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from django.forms import BoundField
@@ -26,6 +27,8 @@ KINDS = (
 )
 #: How many empty lines the editor offers for what the ticket does not know.
 OWN_LINES = 4
+#: How the fields of the ticket's own lines, and of the writer's, are named.
+TOLD, OWN = "told-", "own-words-"
 _LONGEST_LINE = 500
 _WALL = "%Y-%m-%dT%H:%M"
 
@@ -63,7 +66,7 @@ class OwnRow:
     words: BoundField
 
 
-class EditForm(forms.Form):
+class EditForm(WithoutSecrets):
     """The editor: every part of a report, and the lines of its timeline."""
 
     after = forms.IntegerField(widget=forms.HiddenInput)
@@ -90,7 +93,11 @@ class EditForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offered, self.place = offered, place
-        self.own_lines = len(own) + OWN_LINES
+        self.own_lines = max(len(own) + OWN_LINES, _own_lines_in(self.data))
+        #: What somebody else wrote meanwhile in the same places, by the part's name.
+        self.theirs: Mapping[str, str] = {}
+        #: Whether somebody else saved meanwhile, and what both wrote stands here.
+        self.met = False
         for line in offered:
             self._offer(line)
         for number in range(self.own_lines):
@@ -98,7 +105,7 @@ class EditForm(forms.Form):
 
     def _offer(self, line: Offered) -> None:
         at = line.at.astimezone(self.place)
-        self.fields[f"told-{line.seq}"] = forms.BooleanField(
+        self.fields[f"{TOLD}{line.seq}"] = forms.BooleanField(
             label=f"{at:%d %b %H:%M}", required=False, initial=line.chosen
         )
         self.fields[f"words-{line.seq}"] = _line_field("In these words", line.words)
@@ -115,25 +122,25 @@ class EditForm(forms.Form):
             widget=widget,
             initial=at,
         )
-        self.fields[f"own-words-{number}"] = _line_field(
+        self.fields[f"{OWN}{number}"] = _line_field(
             f"Own line {number + 1}, what", line.words if line else ""
         )
 
-    def texts(self) -> list[BoundField]:
-        """Return the fields of the report's parts, in their order."""
-        return [self[name] for name in _TEXTS]
+    def texts(self) -> list[tuple[BoundField, str]]:
+        """Return the fields of the report's parts in their order, and the other's words."""
+        return [(self[name], self.theirs.get(name, "")) for name in _TEXTS]
 
     def offered_rows(self) -> list[OfferedRow]:
         """Return the ticket's lines to choose from."""
         return [
-            OfferedRow(line.at, self[f"told-{line.seq}"], self[f"words-{line.seq}"])
+            OfferedRow(line.at, self[f"{TOLD}{line.seq}"], self[f"words-{line.seq}"])
             for line in self.offered
         ]
 
     def own_rows(self) -> list[OwnRow]:
         """Return the lines of the writer's own."""
         return [
-            OwnRow(self[f"own-at-{number}"], self[f"own-words-{number}"])
+            OwnRow(self[f"own-at-{number}"], self[f"{OWN}{number}"])
             for number in range(self.own_lines)
         ]
 
@@ -141,7 +148,7 @@ class EditForm(forms.Form):
         """Refuse a line of the writer's own that has no instant, or one that is none."""
         given = super().clean() or self.cleaned_data
         for number in range(self.own_lines):
-            at, words = given.get(f"own-at-{number}"), given.get(f"own-words-{number}")
+            at, words = given.get(f"own-at-{number}"), given.get(f"{OWN}{number}")
             if words and _wall(at, self.place) is None:
                 self.add_error(f"own-at-{number}", "Say when, on the site's clock.")
         return given
@@ -149,7 +156,7 @@ class EditForm(forms.Form):
     def content(self) -> Content:
         """Return what the report says with this."""
         given = self.cleaned_data
-        texts = {name: given[name] for name in _TEXTS if name not in _LISTS}
+        texts = {name: given[name] for name in _TEXTS if name not in LISTS}
         return Content(
             **texts,
             contributing=tuple(given["contributing"].splitlines()),
@@ -160,16 +167,15 @@ class EditForm(forms.Form):
     def _lines(self) -> Iterator[Line]:
         given = self.cleaned_data
         for line in self.offered:
-            if given[f"told-{line.seq}"]:
+            if given[f"{TOLD}{line.seq}"]:
                 words = given[f"words-{line.seq}"] or line.words
                 yield Line(line.seq, line.at.isoformat(), words)
         for number in range(self.own_lines):
             at = _wall(given[f"own-at-{number}"], self.place)
             if at is not None:
-                yield Line(0, at.isoformat(), given[f"own-words-{number}"])
+                yield Line(0, at.isoformat(), given[f"{OWN}{number}"])
 
 
-_LISTS = ("contributing", "whys")
 _TEXTS = (
     *("summary", "happened", "impact", "detected", "cause"),
     *("contributing", "whys", "went_well", "went_badly"),
@@ -182,7 +188,14 @@ def _line_field(label: str, words: str) -> forms.CharField:
         required=False,
         max_length=_LONGEST_LINE,
         initial=words[:_LONGEST_LINE],
+        widget=forms.Textarea(attrs={"rows": 1}),
     )
+
+
+def _own_lines_in(data: Mapping[str, object]) -> int:
+    """Return how many lines of the writer's own a form that was sent has."""
+    numbers = [name.removeprefix(OWN) for name in data if name.startswith(OWN)]
+    return 1 + max((int(each) for each in numbers if each.isdecimal()), default=-1)
 
 
 def _wall(text: str | None, place: ZoneInfo) -> datetime | None:
@@ -195,12 +208,13 @@ def _wall(text: str | None, place: ZoneInfo) -> datetime | None:
 
 def initial_of(content: Content, *, after: int, interim: bool) -> dict[str, Any]:
     """Return what the editor begins with."""
-    texts = {name: getattr(content, name) for name in _TEXTS if name not in _LISTS}
-    lists = {name: "\n".join(getattr(content, name)) for name in _LISTS}
+    texts = {name: getattr(content, name) for name in _TEXTS if name not in LISTS}
+    lists = {name: "\n".join(getattr(content, name)) for name in LISTS}
     return texts | lists | {"after": after, "interim": interim}
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(WithoutSecrets):
+    seen = forms.CharField(max_length=16)
     words = _text("What has to change, or a word to it", rows=3)
     approves = forms.TypedChoiceField(
         choices=[("yes", "Approve"), ("no", "Send it back")],
@@ -208,7 +222,7 @@ class ReviewForm(forms.Form):
     )
 
 
-class ActionForm(forms.Form):
+class ActionForm(WithoutSecrets):
     title = forms.CharField(label="What is to be done", max_length=300)
     kind = forms.ChoiceField(label="It is", choices=KINDS)
     owner = forms.ChoiceField(label="Who does it")
@@ -224,7 +238,7 @@ class ActionForm(forms.Form):
         choose(self, "owner", owners)
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(WithoutSecrets):
     evidence = words_field(
         "What shows that it is done", "Both sides read this.", rows=3
     )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.urls import reverse
 
-from backline.guide.reports import Draft, draft_words
-from backline.guide.timeline import Kind
+from backline.guide.reports import Draft, draft_words, missing_in
 from backline.records.accounts.queries import THE_DESK, engineers, managers
 from backline.records.causes.actions.releasing import drafted
-from backline.records.causes.content import Content, content_of
-from backline.records.causes.document import losses, peak_loss, share_words
+from backline.records.causes.content import LISTS, TEXTS, content_of
 from backline.records.causes.queries import (
     UnknownAction,
     UnknownReport,
@@ -22,18 +21,16 @@ from backline.records.causes.queries import (
     authors_since,
     can_finish,
     due_reports,
+    mark_of,
     newest_of,
     release_for,
-    report_of,
     standing_of,
     versions_of,
 )
 from backline.records.customers.queries import contacts_for
 from backline.records.majors.queries import UnknownMajor, major_of
-from backline.records.tickets.queries import UnknownTicket, entries_for
-from backline.surfaces.console.cause_forms import EditForm, Offered, initial_of
+from backline.records.tickets.queries import UnknownTicket
 from backline.surfaces.console.frame import nav_of
-from backline.surfaces.look import words
 from backline.surfaces.look.causes import (
     TONES,
     action_row,
@@ -41,43 +38,23 @@ from backline.surfaces.look.causes import (
     document_shown,
 )
 from backline.surfaces.look.majors import place_of_major
-from backline.surfaces.look.story import step_of
 from backline.zones import zone
 
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
-
-    from django.http import QueryDict
 
     from backline.records.accounts.queries import Reader
-    from backline.records.causes.models import Action, Released, Report, Version
+    from backline.records.causes.models import (
+        Action,
+        Released,
+        Report,
+        Version,
+    )
     from backline.records.causes.queries import Due
     from backline.records.tickets.models import Ticket
-    from backline.records.tickets.queries import Entry
 
 Shown = dict[str, Any]
-#: What a report tells unless its writer takes it out.
-_TELLING = frozenset(
-    {
-        *(Kind.OPENED, Kind.DUTY_CONTACT_REACHED, Kind.SEVERITY_SET),
-        *(Kind.FAULT_DOMAIN_SET, Kind.RESTORED, Kind.REOPENED),
-    }
-)
-#: What the vendor's people alone read of a major incident: offered, never chosen.
-OF_A_MAJOR = frozenset(
-    {
-        *(Kind.MAJOR_DECLARED, Kind.MAJOR_ROLE, Kind.MAJOR_NOTED),
-        *(Kind.MAJOR_UPDATED, Kind.MAJOR_ANNOUNCED, Kind.MAJOR_STOOD_DOWN),
-    }
-)
-#: What is no part of what happened.
-_OF_THE_REPORT = frozenset(kind for kind in Kind if kind.value.startswith("cause_")) | {
-    Kind.PROBLEM_LINKED,
-    Kind.ACKNOWLEDGED,
-    Kind.TERMS_APPLIED,
-}
 
 
 def place_of(ticket: Ticket) -> str:
@@ -90,6 +67,7 @@ def cause_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
     standing = standing_of(reader=reader, ticket=ticket, now=now)
     report = standing.report
     draft = drafted(reader=reader, ticket=ticket, now=now)
+    versions = _versions(reader, report)
     authors = [pk for pk, _ in authors_since(report)] if report else []
     state = Draft(report.state) if report else Draft.WRITING
     badge, tone = badge_of(standing, now)
@@ -102,8 +80,10 @@ def cause_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
         "state_words": draft_words(state),
         "state_tone": TONES[state],
         "is_author": reader.person_id in authors,
+        "missing": _missing(versions, report),
+        "mark": mark_of(report) if report else "",
         "report_row": report,
-        "versions": _versions(reader, report),
+        "versions": [(each, _read(each, ticket)) for each in versions],
         "action_rows": [
             action_row(
                 action,
@@ -127,6 +107,30 @@ def _versions(reader: Reader, report: Report | None) -> list[Version]:
     return found[::-1]
 
 
+def _missing(versions: Sequence[Version], report: Report | None) -> str:
+    """Return what the draft does not say yet, in words."""
+    if report is None or not versions:
+        return ""
+    written = content_of(versions[0].content).written
+    return ", ".join(missing_in(written, interim=report.interim))
+
+
+def _read(version: Version, ticket: Ticket) -> list[tuple[str, str]]:
+    """Return a version's parts with their titles, to be read again."""
+    content, place = content_of(version.content), zone(ticket.site.zone)
+    texts = [(name, getattr(content, name)) for name in TEXTS]
+    lists = [(name, "\n".join(getattr(content, name))) for name in LISTS]
+    lines = "\n".join(
+        f"{datetime.fromisoformat(line.at).astimezone(place):%-d %b %H:%M} {line.words}"
+        for line in content.lines
+    )
+    return [
+        (name.replace("_", " ").capitalize(), said)
+        for name, said in (*texts, *lists, ("timeline", lines))
+        if said
+    ]
+
+
 def _major_url(ticket: Ticket, reader: Reader) -> str:
     """Return the page of the major incident that it was; empty where it was none."""
     try:
@@ -134,86 +138,6 @@ def _major_url(ticket: Ticket, reader: Reader) -> str:
     except UnknownMajor:
         return ""
     return place_of_major(ticket.number)
-
-
-def edit_form(
-    ticket: Ticket, posted: QueryDict | None, *, reader: Reader, now: datetime
-) -> EditForm:
-    """Return the editor of a ticket's report, filled with what was saved last."""
-    report = report_of(reader=reader, ticket=ticket)
-    versions = _versions(reader, report)
-    entries = entries_for(reader=reader, ticket=ticket)
-    content = content_of(versions[0].content) if versions else _first(ticket, entries)
-    own = [line for line in content.lines if line.seq == 0]
-    initial = initial_of(
-        content,
-        after=report.version if report else 0,
-        interim=report.interim if report else False,
-    )
-    offered = _offered(entries, content, is_new=not versions)
-    return EditForm(
-        posted,
-        initial=initial,
-        offered=offered,
-        own=own,
-        place=zone(ticket.site.zone),
-    )
-
-
-def _first(ticket: Ticket, entries: Sequence[Entry]) -> Content:
-    """Return what the ticket itself can say before anybody writes."""
-    opened = entries[0]
-    how = step_of(opened).what.rstrip(".")
-    impact = ""
-    worst = peak_loss(entries)
-    if worst is not None:
-        affected, total, measure, _ = worst
-        share = share_words(affected, total)
-        impact = (
-            f"At the peak {affected} of {total} ({share}): {measure.replace('_', ' ')}."
-        )
-    if ticket.restored_at is not None:
-        lasted = int((ticket.restored_at - ticket.opened_at).total_seconds())
-        impact = f"{impact} Service was back after {words.duration(lasted)}.".strip()
-    return Content(impact=impact, detected=f"{how} by {opened.by_name}.")
-
-
-def _offered(
-    entries: Sequence[Entry], content: Content, *, is_new: bool
-) -> list[Offered]:
-    told = {line.seq: line.words for line in content.lines if line.seq}
-    keep = _telling_losses(entries)
-    lines: list[Offered] = []
-    for entry in entries:
-        if entry.internal and entry.kind not in OF_A_MAJOR:
-            continue
-        if entry.kind in _OF_THE_REPORT:
-            continue
-        if entry.kind is Kind.LOSS_MEASURED and entry.seq not in keep | told.keys():
-            continue
-        chosen = entry.seq in told or (is_new and _is_telling(entry, keep))
-        shown = told.get(entry.seq) or _words(entry)
-        lines.append(Offered(entry.seq, entry.effective_at, shown, chosen))
-    return lines
-
-
-def _is_telling(entry: Entry, keep: frozenset[int]) -> bool:
-    return entry.kind in _TELLING or entry.seq in keep
-
-
-def _telling_losses(entries: Sequence[Entry]) -> frozenset[int]:
-    """Return the first, the highest and the last of what was measured."""
-    rows = [entry for entry in entries if entry.kind is Kind.LOSS_MEASURED]
-    worst = peak_loss(rows)
-    if not losses(rows) or worst is None:
-        return frozenset()
-    highest = next(row.seq for row in rows if row.effective_at == worst[3])
-    return frozenset({rows[0].seq, highest, rows[-1].seq})
-
-
-def _words(entry: Entry) -> str:
-    step = step_of(entry)
-    return f"{step.what} {step.said}".strip()[:500]
 
 
 def owners_of(ticket: Ticket) -> list[tuple[str, str]]:
@@ -268,16 +192,15 @@ def release_shown(released: Released, *, side: str, now: datetime) -> Shown:
 
 def list_shown(*, reader: Reader, now: datetime) -> Shown:
     """Return the list of what is owed, and of what has to be done."""
-    today: date = now.date()
-    actions = actions_for(reader=reader).filter(done_at=None, told_at__isnull=False)
+    actions = actions_for(reader=reader).filter(done_at=None)
     rows = [
         action_row(action, now=now, side="console", may_finish=True)
         for action in actions
     ]
     return {
         "rows": [_due_row(due, now) for due in due_reports(reader=reader)],
-        "late": [row for row in rows if row.action.due_date < today],
-        "coming": [row for row in rows if row.action.due_date >= today],
+        "late": [row for row in rows if row.late],
+        "coming": [row for row in rows if not row.late],
         "show_tickets": True,
         "now": now,
         "nav": nav_of(None, here=reverse("console-causes")),

@@ -15,18 +15,27 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from backline.records.causes.actions import unsaved
+from backline.records.causes.queries import unsaved_of
 from backline.surfaces.console.cause_acts import (
     ACTS,
+    Told,
     action_form,
     done_action,
+    dropped,
+    kept_of,
     planned,
     saved,
 )
-from backline.surfaces.console.cause_forms import EvidenceForm
+from backline.surfaces.console.cause_editor import (
+    edit_form,
+    edit_shown,
+    unsaved_form,
+)
+from backline.surfaces.console.cause_forms import EditForm, EvidenceForm
 from backline.surfaces.console.cause_page import (
     action_or_404,
     cause_shown,
-    edit_form,
     list_shown,
     place_of,
     release_or_404,
@@ -47,6 +56,14 @@ if TYPE_CHECKING:
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point
+
+
+def _say(request: HttpRequest, told: Told) -> None:
+    done, refused = told
+    if refused:
+        messages.error(request, refused)
+    else:
+        messages.success(request, done)
 
 
 @require_safe
@@ -70,21 +87,34 @@ def cause(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
 @vendor_page
 def edit(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     """Write the report; a save that would overwrite somebody else's is refused."""
-    ticket = ticket_or_404(reader=reader, number=number)
-    posted, now = request.POST if request.method == "POST" else None, _now()
-    form = edit_form(ticket, posted, reader=reader, now=now)
-    if form.is_bound and (kept := saved(form, ticket, reader=reader, now=now)):
-        messages.success(request, f"Saved as version {kept.number}.")
-        return redirect(place_of(ticket))
-    shown = {
-        "form": form,
-        "ticket": ticket,
-        "place": place_of(ticket),
-        "now": now,
-        "zone": zone(ticket.site.zone),
-        "nav": nav_of(None, here=reverse("console-causes")),
-    }
+    ticket, now = ticket_or_404(reader=reader, number=number), _now()
+    unsaved = unsaved_of(reader=reader, ticket=ticket)
+    if request.method == "POST":
+        form = edit_form(ticket, request.POST, reader=reader)
+        told = saved(form, ticket, reader=reader, now=now)
+        if not isinstance(told, EditForm):
+            messages.success(request, f"Saved as version {told.number}.")
+            return redirect(place_of(ticket))
+        form, unsaved = told, None
+    elif unsaved is not None:
+        form = unsaved_form(ticket, unsaved, reader=reader)
+    else:
+        form = edit_form(ticket, None, reader=reader)
+    shown = edit_shown(form, ticket, now=now) | {"unsaved": unsaved}
     return render(request, "console/cause_edit.html", shown)
+
+
+@require_POST
+@vendor_page
+def keep(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
+    """Keep what is typed and not saved, or throw it away."""
+    ticket, now = ticket_or_404(reader=reader, number=number), _now()
+    if "forget" in request.POST:
+        unsaved.forget(number=ticket.number, by=reader)
+        return redirect("console-cause-edit", ticket.number)
+    kept = kept_of(request.POST, ticket, reader=reader, now=now)
+    shown = {"kept": kept, "now": now, "zone": zone(ticket.site.zone)}
+    return render(request, "console/parts/cause_kept.html", shown)
 
 
 @require_POST
@@ -94,11 +124,7 @@ def act(request: HttpRequest, reader: Reader, number: str, name: str) -> HttpRes
     ticket = ticket_or_404(reader=reader, number=number)
     if name not in ACTS:
         raise Http404
-    done, refused = ACTS[name](ticket, request.POST, reader, _now())
-    if refused:
-        messages.error(request, refused)
-    else:
-        messages.success(request, done)
+    _say(request, ACTS[name](ticket, request.POST, reader, _now()))
     return redirect(place_of(ticket))
 
 
@@ -146,11 +172,12 @@ def action(request: HttpRequest, reader: Reader, action: int) -> HttpResponse:
     found = action_or_404(reader=reader, action=action)
     form = EvidenceForm(request.POST if request.method == "POST" else None)
     back = place_of(found.report.ticket)
+    if "drop" in request.POST:
+        _say(request, dropped(found, reader=reader, now=_now()))
+        return redirect(back)
     if form.is_bound and done_action(form, found, reader=reader, now=_now()):
         messages.success(request, "Done: it stands on the ticket with its evidence.")
         return redirect(back)
-    title = f"Say that it is done: {found.title}"
-    shown = {"title": title, "form": form, "back": back}
-    shown["back_title"] = f"Root cause of {found.report.ticket.number}"
+    shown = {"action": found, "form": form, "back": back}
     shown["nav"] = nav_of(None, here=reverse("console-causes"))
-    return render(request, "console/form.html", shown)
+    return render(request, "console/cause_action.html", shown)

@@ -41,20 +41,33 @@ def moved_on(form: TicketForm, posted: QueryDict) -> bool:
 
     The form is shown once more with all that was typed, and goes through the next time.
     """
-    seen = posted.get("seen", "")
-    if not seen.isdecimal() or len(seen) > len(str(form.ticket.version)):
-        return False
-    crossed = crossing_for(reader=form.reader, ticket=form.ticket, seen=int(seen))
-    if crossed and form.is_valid():
-        where = zone(form.ticket.site.zone)
-        steps = [step_of(entry, where) for entry in crossed]
-        told = " ".join(f"{step.who}: {step.what}" for step in steps)
+    told = happened_since(posted.get("seen", ""), form.ticket, reader=form.reader)
+    if told and form.is_valid():
         form.add_error(
             None,
             f"The ticket moved on while you had it open. {told} Nothing was sent: look "
             "whether yours still fits, and send it again.",
         )
-    return bool(crossed)
+    return bool(told)
+
+
+def happened_since(
+    seen: str, ticket: Ticket, *, reader: Reader, own: bool = False
+) -> str:
+    """Return in words what happened since a page was shown; empty for nothing.
+
+    Args:
+        seen: how many events there were then, as the page gave it back.
+        ticket: as it is now.
+        reader: who saw the page.
+        own: whether what they did themselves counts too.
+    """
+    if not seen.isdecimal() or len(seen) > len(str(ticket.version)):
+        return ""
+    crossed = crossing_for(reader=reader, ticket=ticket, seen=int(seen), own=own)
+    where = zone(ticket.site.zone)
+    steps = [step_of(entry, where) for entry in crossed]
+    return " ".join(f"{step.who}: {step.what}" for step in steps)
 
 
 def sent(form: TicketForm) -> None:

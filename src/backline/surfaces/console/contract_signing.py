@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from backline.guide.calendar_terms import BadCalendar
 from backline.guide.contract_term import running_words
 from backline.guide.plan_overrides import read_figures
 from backline.guide.plan_table import BadPlan
 from backline.plans import plan_mapping, plan_names
-from backline.records.contracts.actions import publish_plan, sign_contract
+from backline.records.contracts.actions import (
+    first_calendar,
+    publish_plan,
+    sign_contract,
+)
 from backline.records.contracts.agreement_queries import (
     UnknownContract,
     contract_for,
@@ -50,6 +55,11 @@ if TYPE_CHECKING:
     from backline.records.customers.models import Customer, Site
 
 _SHIPPED = "file:"
+#: What a site counts by that counts by nothing yet.
+_FIRST = {
+    "24x5": "24x5: the working days of the site's geography",
+    "24x7": "24x7: all hours of every day",
+}
 _LONGEST_NUMBER = 18
 _NEW_CALENDAR = "Some of these sites count by no calendar yet: choose one for them."
 
@@ -112,6 +122,8 @@ class SignForm(forms.Form):
         self.own_sites: dict[int, Site] = {
             site.pk: site for site in sites_for(reader=reader).filter(customer=customer)
         }
+        if len(self.own_sites) == 1:
+            self.initial.setdefault("sites", list(self.own_sites))
         self.plans = {str(plan.pk): plan for plan in plans_to_sign(reader=reader)}
         self.calendars = {
             str(each.pk): each for each in calendars_to_sign(reader=reader)
@@ -129,7 +141,7 @@ class SignForm(forms.Form):
         choose(self, "plan", [*plans, *shipped])
         own = ("", "the calendar that each site counts by now")
         calendars = [(pk, str(each)) for pk, each in self.calendars.items()]
-        choose(self, "calendar", [own, *calendars])
+        choose(self, "calendar", [own, *_FIRST.items(), *calendars])
 
     def clean_figures(self) -> dict[str, object]:
         """Read the lines; one that is no figure is told here."""
@@ -141,6 +153,11 @@ class SignForm(forms.Form):
     def covered(self, *, reader: Reader, now: datetime) -> dict[Site, CalendarVersion]:
         """Return the chosen sites with their calendars; a site without one lacks."""
         chosen = [self.own_sites[pk] for pk in self.cleaned_data["sites"]]
+        if self.cleaned_data["calendar"] in _FIRST:
+            coverage = self.cleaned_data["calendar"]
+            year = min(self.starts_at().year, now.year)
+            given = {"coverage": coverage, "first_year": year, "by": reader, "now": now}
+            return {site: first_calendar(site=site, **given) for site in chosen}
         calendar = self.calendars.get(self.cleaned_data["calendar"])
         if calendar is not None:
             return dict.fromkeys(chosen, calendar)
@@ -215,7 +232,11 @@ def signed(form: SignForm, *, reader: Reader, now: datetime) -> Contract | None:
     if not form.is_valid():
         return None
     given = form.cleaned_data
-    covered = form.covered(reader=reader, now=now)
+    try:
+        covered = form.covered(reader=reader, now=now)
+    except BadCalendar as bad:
+        form.add_error("calendar", str(bad))
+        return None
     if len(covered) < len(given["sites"]):
         form.add_error("calendar", _NEW_CALENDAR)
         return None

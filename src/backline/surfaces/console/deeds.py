@@ -6,7 +6,9 @@ from backline.guide.entitlement import NotEntitled
 from backline.guide.severity import BadLoss
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
-from backline.records.causes.queries import UnknownProblem
+from backline.records.causes.recurring import (
+    UnknownProblem,
+)
 from backline.records.changes.queries import UnknownChange
 from backline.records.contracts.actions import NotAManager, UseRefused
 from backline.records.contracts.queries import NoContract
@@ -74,7 +76,6 @@ REFUSALS = (
 
 DEEDS = (
     *CHANGES_DEEDS,
-    *CALL_DEEDS,
     Deed(
         "take",
         "Take it",
@@ -84,6 +85,7 @@ DEEDS = (
         "It is yours.",
         "click",
     ),
+    *CALL_DEEDS,
     Deed(
         "answer",
         "Answer the customer",

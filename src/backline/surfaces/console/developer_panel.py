@@ -29,10 +29,15 @@ class IssueLine:
     tone: str
 
 
+def _words(link: Link) -> str:
+    is_gone = link.state == "failed" and link.url
+    return "not to be seen any more" if is_gone else _WORDS[link.state]
+
+
 def panel(asked: Asked) -> Panel | None:
     """Return the developers' issues for a ticket."""
     lines = [
-        IssueLine(link, _WORDS[link.state], _TONES[link.state])
+        IssueLine(link, _words(link), _TONES[link.state])
         for link in issues_of(reader=asked.reader, ticket=asked.ticket)
     ]
     return Panel("console/parts/ticket_developers.html", lines) if lines else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -10,7 +10,7 @@ from backline.guide.family import BY_HAND, Relation, words_of
 from backline.guide.timeline import Kind
 from backline.records.contracts.queries import terms_of
 from backline.records.tickets.actions.splitting import REPORTS, Part
-from backline.records.tickets.family import children_of, kin_for
+from backline.records.tickets.family import children_of, kin_for, likely_kin
 from backline.records.tickets.queries import entries_for
 from backline.surfaces.console.forms import CHANNELS, HOW
 from backline.surfaces.look.acts import TicketForm, at_field, words_field
@@ -18,6 +18,10 @@ from backline.surfaces.look.choices import choose
 from backline.surfaces.look.words import instant
 from backline.zones import zone
 
+
+if TYPE_CHECKING:
+    from backline.guide.family import Likeness
+    from backline.records.tickets.models import Ticket
 
 _SHORT = 60
 
@@ -27,17 +31,48 @@ class LinkForm(TicketForm):
         label="This ticket is",
         help_text="Several sites with one fault: one parent, and a child per site.",
     )
+    likely = forms.ChoiceField(
+        label="The other ticket",
+        label_suffix="",
+        widget=forms.RadioSelect,
+        required=False,
+    )
     to = forms.CharField(
-        label="Number of the other ticket", max_length=40, help_text="Such as INC-2041."
+        label="Its number",
+        label_suffix="(of another one)",
+        max_length=40,
+        help_text="Such as INC-2041.",
+        required=False,
     )
     words = words_field("Why", "Only the vendor's people read this.", rows=2)
 
     def prepare(self) -> None:
         self.fields["words"].required = False
+        likely = likely_kin(reader=self.reader, ticket=self.ticket)
+        if likely:
+            offered = [(each.number, _offered(each, alike)) for each, alike in likely]
+            choose(self, "likely", [*offered, ("", "Another one, by its number")])
+        else:
+            del self.fields["likely"]
+            self.fields["to"].label = "Number of the other ticket"
+            self.fields["to"].required = True
         choices = [
             (each.value, _LINK_WORDS.get(each, words_of(each))) for each in BY_HAND
         ]
         choose(self, "relation", choices)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        named = {given.pop("likely", ""), given.get("to", "").strip().upper()} - {""}
+        if len(named) != 1:
+            message = "Choose one other ticket, or type its number."
+            raise forms.ValidationError(message)
+        return given | {"to": named.pop()}
+
+
+def _offered(ticket: Ticket, alike: Likeness) -> str:
+    where = f"{ticket.customer.name}, {ticket.site.name}"
+    return f"{ticket.number} {ticket.subject} ({where}; {alike.words})"
 
 
 _LINK_WORDS = {

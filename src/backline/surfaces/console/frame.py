@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from backline.guide.workflow import LEVELS
 from backline.records.accounts.queries import THE_DESK
-from backline.records.majors.calls import callbacks_waiting
-from backline.records.oncall.queries import findings
-from backline.records.shifts.queries import waiting_for
-from backline.records.tickets.escalated import escalations_open
+from backline.records.majors.amiss import amiss_for
 from backline.surfaces.look.badges import level as level_words
 from backline.surfaces.look.pieces import NavGroup, NavItem, Stat
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from backline.records.tickets.queries import Counts
 
@@ -26,13 +25,20 @@ if TYPE_CHECKING:
 def nav_of(
     counts: Counts | None, chosen: Mapping[str, str] | None = None, *, here: str = ""
 ) -> list[NavGroup]:
-    """Return the side navigation.
+    """Return the side navigation; a part that refreshes itself has none and asks nothing.
 
     Args:
         counts: the figures beside the queues; only the queue itself reckons them.
         chosen: the filter of the queue that is open.
         here: the address that is open, beside the queues.
     """
+    made = SimpleLazyObject(partial(_nav, counts, chosen, here))
+    return cast("list[NavGroup]", made)
+
+
+def _nav(
+    counts: Counts | None, chosen: Mapping[str, str] | None, here: str
+) -> list[NavGroup]:
     queue = reverse("console")
 
     def item(label: str, asked: dict[str, str], count: int | None) -> NavItem:
@@ -62,7 +68,7 @@ def nav_of(
                 item("Closed", {"closed": "1"}, None),
             ],
         ),
-        *_places(here),
+        *_places(here, amiss_for(reader=THE_DESK)),
     ]
 
 
@@ -90,6 +96,7 @@ _PLACES = (
             ("On call", "console-oncall"),
             ("Pages", "console-pages"),
             ("Teams", "console-teams"),
+            ("All people", "console-people"),
             ("My time on call", "console-oncall-mine"),
             ("How I am reached", "console-reach"),
         ),
@@ -97,6 +104,7 @@ _PLACES = (
     (
         "Customers",
         (
+            ("All customers", "console-customers"),
             ("Sites", "console-sites"),
             ("Contracts", "console-contracts"),
             ("Calendars", "console-calendars"),
@@ -108,41 +116,30 @@ _PLACES = (
 )
 
 
-def _places(here: str) -> Iterator[NavGroup]:
+#: What is counted beside a place, because it should be nothing.
+_AMISS = {
+    "console-oncall": "uncovered",
+    "console-escalations": "escalations",
+    "console-callbacks": "callbacks",
+    "console-shifts": "shifts",
+}
+
+
+def _places(here: str, amiss: Mapping[str, int]) -> Iterator[NavGroup]:
     """Yield the groups beside the queues; *here* is the address that is open."""
     for title, places in _PLACES:
-        yield NavGroup(title, [_item(label, name, here) for label, name in places])
+        yield NavGroup(
+            title,
+            [
+                _item(label, reverse(name), here, amiss.get(_AMISS.get(name, "")))
+                for label, name in places
+            ],
+        )
 
 
-def _item(label: str, name: str, here: str) -> NavItem:
+def _item(label: str, url: str, here: str, amiss: int | None) -> NavItem:
     """Return a place; beside it stands how much there is amiss, if anything is."""
-    url, amiss = reverse(name), _AMISS[name]() if name in _AMISS else 0
-    return NavItem(label, url, amiss or None, current=url == here, urgent=bool(amiss))
-
-
-def _not_covered() -> int:
-    return findings(reader=THE_DESK)
-
-
-def _waiting_customers() -> int:
-    return escalations_open(reader=THE_DESK)
-
-
-def _waiting_callers() -> int:
-    return callbacks_waiting(reader=THE_DESK)
-
-
-def _waiting_shifts() -> int:
-    return len(waiting_for(reader=THE_DESK))
-
-
-#: What is counted beside a place, because it should be nothing.
-_AMISS: dict[str, Callable[[], int]] = {
-    "console-oncall": _not_covered,
-    "console-escalations": _waiting_customers,
-    "console-callbacks": _waiting_callers,
-    "console-shifts": _waiting_shifts,
-}
+    return NavItem(label, url, amiss, current=url == here, urgent=bool(amiss))
 
 
 def stats_of(counts: Counts) -> list[Stat]:

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
 
 
-NEEDED = "Needed up a level, and to another engineer."
-
-
 def receivers(reader: Reader) -> list[tuple[str, str]]:
     """Return who can get a ticket: the levels, and engineers with their load."""
     people = sorted(engineers(reader=reader), key=lambda each: (each.level, each.name))
@@ -42,15 +39,29 @@ def next_level(level: str) -> str:
     return LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
 
 
+def _brief_field(label: str) -> forms.CharField:
+    """Return a field of the brief: the action asks for it in some cases."""
+    return forms.CharField(
+        label=label,
+        label_suffix="(needed up a level, and to another engineer)",
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class BriefFields(forms.Form):
     """Where a ticket goes, with its brief."""
 
     to = forms.ChoiceField(label="To")
-    known = words_field("What is known", NEEDED, rows=3)
-    tried = words_field("What was tried", NEEDED, rows=3)
+    known = _brief_field("What is known")
+    tried = _brief_field("What was tried")
     reason = words_field("What is asked of whoever gets it", rows=2)
     incomplete_because = forms.CharField(
-        label="Why it goes on with open questions", required=False, max_length=500
+        label="Why it goes on with open questions",
+        label_suffix="(needed to leave L1)",
+        required=False,
+        max_length=500,
     )
 
     def handed(self) -> dict[str, Any]:
@@ -71,8 +82,6 @@ class HandOverForm(TicketForm, BriefFields):
     def prepare(self) -> None:
         choose(self, "to", receivers(self.reader))
         self.initial.setdefault("to", next_level(self.ticket.level))
-        for name in ("known", "tried"):
-            self.fields[name].required = False
         missing = checklist_for(reader=self.reader, ticket=self.ticket).missing
         if self.ticket.level != LEVELS[0] or not missing:
             del self.fields["incomplete_because"]

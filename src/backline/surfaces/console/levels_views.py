@@ -37,7 +37,8 @@ def hand_over(request: HttpRequest, reader: Reader) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     chosen = chosen_of(request.GET if posted is None else posted)
     form = BulkForm(posted, chosen=chosen, reader=reader)
-    outcomes = [] if posted is None else outcomes_of(form, now=_now())
+    seen = [] if posted is None else posted.getlist("seen")
+    outcomes = [] if posted is None else outcomes_of(form, seen=seen, now=_now())
     shown = bulk_shown(form, outcomes, posted)
     return render(request, "console/hand_over.html", shown)
 

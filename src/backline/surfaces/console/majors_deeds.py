@@ -15,8 +15,9 @@ from backline.records.majors.queries import (
     candidate_of,
     major_of,
 )
+from backline.records.tickets.asked_once import asked_once
 from backline.surfaces.console import majors_forms
-from backline.surfaces.look.acts import Deed, TicketForm, asked_once
+from backline.surfaces.look.acts import Deed, TicketForm
 
 
 if TYPE_CHECKING:

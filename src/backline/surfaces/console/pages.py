@@ -9,10 +9,13 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from backline.guide.timeline import Side
+from backline.records.accounts.rights import can_manage
+from backline.records.customers.queries import customers_for
 from backline.records.tickets.figures import counts_kept
 from backline.records.tickets.promised import due_for
 from backline.records.tickets.queries import UnknownTicket, ticket_for, told_for
 from backline.records.tickets.queue import BadCursor, Page, queue_page
+from backline.records.tickets.search import tickets_found
 from backline.records.tickets.standing import standing_of
 from backline.surfaces.console.deeds import DEEDS
 from backline.surfaces.console.filters import QueueForm
@@ -20,6 +23,7 @@ from backline.surfaces.console.frame import nav_of, stats_of
 from backline.surfaces.console.panels import LATER_PANELS, PANELS
 from backline.surfaces.look.acts import offers
 from backline.surfaces.look.panels import Asked, panels_of
+from backline.surfaces.look.pieces import Act
 from backline.surfaces.look.queue_rows import row_of
 from backline.surfaces.look.ticket_page import ticket_page
 from backline.zones import zone
@@ -51,23 +55,42 @@ def ticket_or_404(*, reader: Reader, number: str) -> Ticket:
 
 def queue_shown(asked: QueryDict, *, reader: Reader, now: datetime) -> Shown:
     """Return the queue that is asked for, with its filters and figures."""
-    form = QueueForm(asked, reader=reader)
-    page = _page(asked, form, reader, now)
+    form, said = QueueForm(asked, reader=reader), asked.get("search", "").strip()
+    found = tickets_found(reader=reader, asked=said)
+    page = Page(found.tickets, "") if said else _page(asked, form, reader, now)
     counts = counts_kept(reader=reader, now=now)
     return {
         "rows": [
             row_of(ticket, standing_of(ticket, now=now), url=place_of(ticket.number))
             for ticket in page.tickets
         ],
+        "begin": None if page.tickets else _begin(reader),
         "promises": _promises(form, reader, now),
-        "title": form.title(),
+        "title": "Found" if said else form.title(),
+        "search": said,
+        "more": found.more,
         "choose": not form.cleaned_data.get("closed"),
         "older": _older(asked, page),
         "form": form,
         "stats": stats_of(counts),
-        "nav": nav_of(counts, form.chosen()),
+        "nav": nav_of(counts, None if said else form.chosen()),
         "now": now,
     }
+
+
+def _begin(reader: Reader) -> Act | None:
+    """Return what a manager does first on an empty desk."""
+    if customers_for(reader=reader).exists() or not can_manage(reader):
+        return None
+    return Act("Add your first customer", reverse("console-customer-new"), main=True)
+
+
+def number_asked(asked: QueryDict, *, reader: Reader) -> str:
+    """Return the ticket whose whole number is searched for; empty for none."""
+    try:
+        return ticket_for(reader=reader, number=asked.get("search", "")).number
+    except UnknownTicket:
+        return ""
 
 
 def _promises(form: QueueForm, reader: Reader, now: datetime) -> list[Shown]:
@@ -109,7 +132,7 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
     entries, ledger = told_for(reader=reader, ticket=ticket, now=now)
     page = ticket_page(ticket, entries=entries, ledger=ledger, now=now)
     place = place_of(ticket.number)
-    asked = Asked(ticket, entries, reader, now, ledger)
+    asked = Asked(ticket, entries, reader, now)
     return {
         "page": page,
         "panels": panels_of(asked, PANELS),

@@ -90,8 +90,11 @@ def people_to_call(*, reader: Reader) -> list[tuple[str, str]]:
 
 def pages_panel(asked: Asked) -> Panel | None:
     """Return the pages about a ticket; nothing where there was none."""
-    found = pages_of(reader=asked.reader, about=asked.ticket.number)
+    number = asked.ticket.number
+    found = pages_of(reader=asked.reader, about=number)
     if not found:
         return None
-    shown: list[PageShown] = shown_of(found, reader=asked.reader, now=asked.now)
+    shown: list[PageShown] = shown_of(
+        found, reader=asked.reader, now=asked.now, about=number
+    )
     return Panel("console/parts/ticket_pages.html", shown)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from backline.guide.workflow import MoveRefused
 from backline.records.causes.actions.problems import ChangedMeanwhile, change_problem
-from backline.records.causes.queries import (
+from backline.records.causes.recurring import (
     UnknownProblem,
     incidents_of,
     problem_for,

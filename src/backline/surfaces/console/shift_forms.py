@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from django import forms
 
+from backline.guide.secret_words import without_secrets
 from backline.guide.shifts import HandoverRefused
 from backline.guide.workflow import LEVELS
 from backline.records.shifts.actions import accept, hand_over
 from backline.records.tickets.queries import UnknownTicket
+from backline.surfaces.look.secrets_warned import WithoutSecrets
 
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def level_asked(asked: QueryDict) -> str:
     return level if level in LEVELS else ""
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(WithoutSecrets):
     """The remarks of who goes; those on single tickets are read from their own fields."""
 
     remarks = forms.CharField(
@@ -46,13 +48,13 @@ class HandOverForm(forms.Form):
     def on_tickets(self) -> dict[str, str]:
         """Return what was written on single tickets, by their number."""
         return {
-            name.removeprefix(REMARK): str(self.data[name])[:_LONGEST]
+            name.removeprefix(REMARK): without_secrets(str(self.data[name])[:_LONGEST])
             for name in self.data
             if name.startswith(REMARK) and str(self.data[name]).strip()
         }
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(WithoutSecrets):
     """A word of who comes."""
 
     words = forms.CharField(

@@ -108,7 +108,7 @@ def _nav() -> object:
 
 def list_shown(*, reader: Reader, now: datetime) -> Shown:
     """Return the shifts: those that wait to be accepted, and those before."""
-    waits = waiting_for(reader=reader)
+    waits = list(waiting_for(reader=reader))
     waiting = {each.pk for each in waits}
     found = handovers_for(reader=reader).exclude(pk__in=waiting)[:_MOST]
     new = reverse("console-shift-new")

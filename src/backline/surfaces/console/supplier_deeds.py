@@ -13,13 +13,8 @@ from backline.records.suppliers.queries import (
     supplier_tickets_of,
     suppliers_fit_for,
 )
-from backline.surfaces.look.acts import (
-    Deed,
-    TicketForm,
-    asked_once,
-    at_field,
-    words_field,
-)
+from backline.records.tickets.asked_once import asked_once
+from backline.surfaces.look.acts import Deed, TicketForm, at_field, words_field
 from backline.surfaces.look.choices import choose
 
 

@@ -9,6 +9,7 @@ from backline.surfaces.console import (
     cause_views,
     changes_views,
     contract_views,
+    customer_views,
     escalation_views,
     fleet_views,
     history_views,
@@ -20,6 +21,7 @@ from backline.surfaces.console import (
     oncall_views,
     package_views,
     paging_views,
+    people_views,
     problem_views,
     question_views,
     reach_views,
@@ -48,6 +50,48 @@ urlpatterns = [
         "sites/<int:site>/languages/",
         team_views.languages,
         name="console-site-languages",
+    ),
+    path("people/", people_views.people, name="console-people"),
+    path("people/new/", people_views.add, name="console-person-new"),
+    path("people/<int:person>/", people_views.person, name="console-person"),
+    path(
+        "people/<int:person>/<slug:name>/",
+        people_views.end,
+        name="console-person-end",
+    ),
+    path("customers/", customer_views.customers, name="console-customers"),
+    path("customers/new/", customer_views.add, name="console-customer-new"),
+    path("customers/<int:customer>/", customer_views.customer, name="console-customer"),
+    path(
+        "customers/<int:customer>/rename/",
+        customer_views.rename,
+        name="console-customer-rename",
+    ),
+    path(
+        "customers/<int:customer>/sites/new/",
+        customer_views.add_site,
+        name="console-site-new",
+    ),
+    path(
+        "customers/<int:customer>/contacts/new/",
+        customer_views.add_contact,
+        name="console-contact-new",
+    ),
+    path(
+        "customers/<int:customer>/<slug:name>/",
+        customer_views.end,
+        name="console-customer-end",
+    ),
+    path("contacts/<int:contact>/", customer_views.contact, name="console-contact"),
+    path(
+        "contacts/<int:contact>/<slug:name>/",
+        customer_views.contact_act,
+        name="console-contact-act",
+    ),
+    path(
+        "sites/<int:site>/change/",
+        customer_views.change_site,
+        name="console-site-change",
     ),
     path("report/", views.report, name="console-report"),
     path("sites/", fleet_views.sites, name="console-sites"),
@@ -244,6 +288,7 @@ urlpatterns = [
     path("suppliers/new/", supplier_views.add, name="console-supplier-new"),
     path("suppliers/<int:supplier>/", supplier_views.change, name="console-supplier"),
     path("access/", access_views.accesses, name="console-access"),
+    path("access/audit/", access_views.audit, name="console-access-audit"),
     path("access/export.csv", access_views.export, name="console-access-export"),
     path("access/<int:access>/", access_views.access, name="console-access-one"),
     path(
@@ -289,6 +334,9 @@ urlpatterns = [
     path("tickets/<str:number>/cause/", cause_views.cause, name="console-cause"),
     path(
         "tickets/<str:number>/cause/edit/", cause_views.edit, name="console-cause-edit"
+    ),
+    path(
+        "tickets/<str:number>/cause/keep/", cause_views.keep, name="console-cause-keep"
     ),
     path(
         "tickets/<str:number>/cause/actions/",

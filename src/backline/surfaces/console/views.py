@@ -16,6 +16,7 @@ from backline.surfaces.console.deeds import REFUSALS, deed_named
 from backline.surfaces.console.doors import vendor_page
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.console.pages import (
+    number_asked,
     place_of,
     queue_shown,
     ticket_or_404,
@@ -42,7 +43,9 @@ def _now() -> datetime:
 @vendor_page
 def queue(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Show the tickets that are asked for, sorted by what breaches next."""
-    now = _now()
+    now, number = _now(), number_asked(request.GET, reader=reader)
+    if number:
+        return redirect(place_of(number))
     version = version_of(latest_change(reader=reader), now=now)
     same = unchanged(request, version)
     if same is not None:
@@ -105,6 +108,7 @@ def report(request: HttpRequest, reader: Reader) -> HttpResponse:
     if ticket is not None:
         said = on_words(ticket, reader=reader)
         messages.success(request, f"{ticket.number} is open.{said}")
+        warn_of_secrets(request, form)
         return redirect(place_of(ticket.number))
     nav = nav_of(None, here=request.path)
     shown = {"form": form, "nav": nav, "changes_on": changes_on(reader=reader, now=now)}

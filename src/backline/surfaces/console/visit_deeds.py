@@ -13,6 +13,7 @@ from backline.records.visits import actions
 from backline.surfaces.look.acts import Deed, TicketForm, at_field, words_field
 from backline.surfaces.look.choices import choose
 from backline.surfaces.look.visits import (
+    AcceptForm,
     CallOffForm,
     RequestForm,
     SlotForm,
@@ -33,7 +34,8 @@ class ProposeForm(SlotForm):
         label="A word to it",
         required=False,
         max_length=1000,
-        help_text="Why them, where they do not have the component among their skills.",
+        help_text="Why them, where they lack the component among their skills, are "
+        "away or on call.",
     )
 
     def prepare(self) -> None:
@@ -143,7 +145,7 @@ VISIT_DEEDS = (
         "visit-accept",
         "Accept the customer's slot",
         Kind.VISIT_AGREED,
-        TicketForm,
+        AcceptForm,
         actions.accept_slot,
         "Agreed: both sides have it in writing.",
         suits=may(Step.ACCEPT, _US),

@@ -14,6 +14,7 @@ from backline.records.visits.queries import visits_for
 from backline.surfaces.console.doors import vendor_page
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.console.pages import place_of, ticket_or_404
+from backline.surfaces.console.visit_deeds import VISIT_DEEDS
 from backline.surfaces.console.visit_panel import visit_place
 from backline.surfaces.look.visits import line_of, visit_or_404, visit_shown
 
@@ -36,13 +37,17 @@ _GROUPS = (
 @vendor_page
 def visits(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Show the visits that are not over, by what they wait for."""
+    now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point
     rows = visits_for(reader=reader).filter(stage__in=[*TO_COME, Stage.REPORTED])
     found = list(rows.select_related("ticket__contract"))
     groups = [
         (
             title,
             [
-                (line_of(row, url=visit_place(row)), place_of(row.ticket.number))
+                (
+                    line_of(row, url=visit_place(row), now=now),
+                    place_of(row.ticket.number),
+                )
                 for row in found
                 if row.stage in stages
             ],
@@ -64,6 +69,8 @@ def visit(request: HttpRequest, reader: Reader, number: str, seq: int) -> HttpRe
     ticket = ticket_or_404(reader=reader, number=number)
     found = visit_or_404(reader=reader, ticket=ticket, seq=seq)
     now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point
-    shown = visit_shown(found, back=place_of(number), now=now)
+    shown = visit_shown(
+        found, deeds=VISIT_DEEDS, reader=reader, back=place_of(number), now=now
+    )
     shown["nav"] = nav_of(None)
     return render(request, "look/visit.html", shown)

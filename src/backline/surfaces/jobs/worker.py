@@ -17,11 +17,9 @@ from enum import Enum
 from django.db import close_old_connections, connection
 
 from backline.records.trail.actions import beat
-from backline.surfaces.jobs.work import Clock, Job
+from backline.surfaces.jobs.work import LAST_ROUND, Clock, Finishes, Job
 
 
-#: How long a stopped worker waits for the rounds that are going on.
-LAST_ROUND = timedelta(seconds=20)
 BEATS_EVERY = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(minutes=1)
 _DOUBLINGS = 6
@@ -85,6 +83,8 @@ class Worker:
             went = self._round(job, pulse)
             failures = failures + 1 if went is Round.FAILED else 0
             self._stop.wait(pause_after(went, failures, job.every).total_seconds())
+        if isinstance(job, Finishes):
+            job.finish()
         connection.close()
 
     def _round(self, job: Job, pulse: Pulse) -> Round:

@@ -39,8 +39,6 @@ from backline.surfaces.look.access_steps import (
     step_named,
 )
 from backline.surfaces.look.access_trail import trail_shown
-from backline.surfaces.look.ledger_files import table_response
-from backline.surfaces.look.words import utc
 from backline.zones import zone
 
 
@@ -80,7 +78,7 @@ def list_page(request: HttpRequest, desk: Desk) -> HttpResponse:
         "any": bool(yours) or any(lines for _, lines in groups),
         "yours": [line_of(desk.surface, each, desk.now) for each in yours],
         "sites": _sites(desk),
-        "export_url": desk.place("access-export"),
+        "audit_url": desk.place("access-audit"),
         "side": desk.reader.side,
         "now": desk.now,
     }
@@ -150,7 +148,7 @@ def site_page(request: HttpRequest, desk: Desk, site_id: int) -> HttpResponse:
         "sessions": [_session(desk, each) for each in sessions],
         "trail": trail_shown(reader=desk.reader, site=found.site),
         "tried_at": mechanism_tried(reader=desk.reader, site=found.site),
-        "export_url": f"{desk.place('access-export')}?site={site_id}",
+        "audit_url": f"{desk.place('access-audit')}?of=s{site_id}",
         "list_url": desk.place("access"),
         "now": desk.now,
     }
@@ -192,51 +190,3 @@ def _act(
         return redirect(back[0])
     shown = {"step": step, "form": form, "back": back[0], "back_title": back[1]}
     return desk.page(request, "access_step", shown)
-
-
-def export(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Return who was in, when, from where and what for, as a table."""
-    site_id = request.GET.get("site", "")
-    site = None
-    if site_id.isdecimal():
-        site = site_or_404(reader=desk.reader, site_id=int(site_id[:18])).site
-    sessions = sessions_for(reader=desk.reader, site=site).iterator(500)
-    return table_response(_COLUMNS, map(_row, sessions), "access.csv")
-
-
-_COLUMNS = (
-    "access",
-    "customer",
-    "site",
-    "ticket",
-    "mechanism",
-    "engineer",
-    "source",
-    "presenter",
-    "what_for",
-    "approved_by",
-    "started_at",
-    "stopped_at",
-    "stopped_by",
-    "what_was_done",
-)
-
-
-def _row(session: Session) -> tuple[object, ...]:
-    access = session.access
-    return (
-        access.pk,
-        access.site.customer.name,
-        access.site.name,
-        access.ticket.number if access.ticket else "",
-        access.title,
-        session.engineer.name,
-        session.source,
-        session.presenter,
-        session.words,
-        access.approved_by or "",
-        utc(session.started_at),
-        utc(session.stopped_at) if session.stopped_at else "",
-        session.stopped_by,
-        session.stopped_words,
-    )

@@ -125,6 +125,26 @@ class EndForm(SiteForm):
     )
 
 
+class LongerForm(SiteForm):
+    minutes = forms.TypedChoiceField(
+        label="How much longer", coerce=int, choices=DURATIONS, initial=60
+    )
+    words = short_words("What for, if it is not the same", NO_SECRET, required=False)
+
+
+class DeclareForm(SiteForm):
+    source = line_field("From which address")
+    started_at = at_field("From")
+    stopped_at = at_field("Until")
+    presenter = line_field("Who of the customer presented", required=False)
+    words = short_words("What was done", NO_SECRET)
+
+    def prepare(self) -> None:
+        for name in ("started_at", "stopped_at"):
+            self.fields[name].required = True
+            self.fields[name].help_text = f"On the site's clock, {self.site.zone}."
+
+
 class ShutForm(SiteForm):
     words = short_words("How it was shut, and how you know", NO_SECRET)
 
@@ -174,7 +194,8 @@ class ApproverForm(SiteForm):
     def prepare(self) -> None:
         found = contacts_for(reader=self.reader, customer_id=self.site.customer_id)
         named = {contact.pk for contact in approvers_of(site_id=self.site.pk)}
-        free = [each for each in found if each.person_id and each.pk not in named]
+        let_in = [each for each in found if each.person and each.person.is_active]
+        free = [each for each in let_in if each.pk not in named]
         choose(self, "contact_id", [(str(each.pk), each.name) for each in free])
 
 

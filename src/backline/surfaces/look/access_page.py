@@ -12,6 +12,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from backline.guide.access import ENDING_WORDS, Ending, State
+from backline.guide.access_asked import conditions_asked, from_where, time_asked
 from backline.guide.lead_time import Progress, lead_times_of
 from backline.records.customers.queries import UnknownSite
 from backline.records.remote.queries import (
@@ -194,6 +195,8 @@ def access_shown(desk: Desk, access: Access, source: str = "") -> Shown:
     line = line_of(desk.surface, access, desk.now)
     mechanism, way = mechanism_of(access.way), access.way
     acts = offered(desk, ACCESS_STEPS, access, access.site, line.url)
+    trusted = site_access(reader=desk.reader, site_id=access.site_id).trusted
+    source_words = from_where(mechanism, [host.shown for host in trusted])
     for each in acts:
         if each.step.name == "start":
             each.form.initial["source"] = source
@@ -205,12 +208,15 @@ def access_shown(desk: Desk, access: Access, source: str = "") -> Shown:
         "line": line,
         "zone": line.zone,
         "mechanism": mechanism,
-        "facts": _facts(access, line.zone, desk.now),
+        "facts": _facts(access, line.zone, desk.now, source_words),
+        "decides": any(each.step.name == "approve" for each in acts),
+        "presents": conditions_asked(mechanism) if _is_live(access) else "",
         "sessions": list(access.sessions.all())[::-1],
         "offers": acts,
         "how_to_open": adapter_of_way(way).how_to_open(mechanism, way)
         if granted and is_engineer and line.session is None
         else "",
+        "asks_use": any(each.step.name == "unused" for each in acts),
         "how_to_shut": adapter_of_way(way).how_to_shut(mechanism, way)
         if to_shut
         else "",
@@ -226,16 +232,22 @@ def access_shown(desk: Desk, access: Access, source: str = "") -> Shown:
     }
 
 
-def _facts(access: Access, where: tzinfo, now: datetime) -> list[Fact]:
+def _is_live(access: Access) -> bool:
+    return access.state in {State.ASKED.value, State.GRANTED.value}
+
+
+def _facts(
+    access: Access, where: tzinfo, now: datetime, source_words: str
+) -> list[Fact]:
     def at(instant: datetime | None) -> str:
         return words.instant(instant, where, now=now) if instant else ""
 
-    begins, ends = at(access.starts_at), at(access.ends_at)
+    when = time_asked(access.starts_at, access.ends_at, where)
     rows = [
         Fact("Who", access.engineer.name),
         Fact("What for", access.purpose),
-        Fact("From", begins),
-        Fact("Until", ends),
+        Fact("When", when),
+        *([Fact("From where", source_words)] if _is_live(access) else []),
         Fact("Asked", access.requested_by.name, at(access.requested_at)),
         _approval("Customer's approval", access.approved_by, at(access.approved_at)),
     ]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from backline.records.remote.actions import asking, setting_up
-from backline.records.remote.queries import approver_as
+from backline.records.remote.queries import approver_as, names_approvers
 from backline.surfaces.look import access_forms as forms
 from backline.surfaces.look.access_steps import Step
 
@@ -66,7 +66,7 @@ def may_trust(found: SiteAccess, reader: Reader) -> bool:
 
 def may_name(found: SiteAccess, reader: Reader) -> bool:
     """Say whether *reader* names approvers."""
-    return _manager(found, reader) or named_or(found, reader)
+    return names_approvers(reader=reader, site=found.site)
 
 
 SITE_STEPS = (

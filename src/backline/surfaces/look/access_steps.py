@@ -13,6 +13,7 @@ from backline.guide.access import State
 from backline.guide.lead_time import Progress
 from backline.guide.workflow import MoveRefused
 from backline.records.remote.actions import (
+    answering,
     asking,
     coming_in,
     deciding,
@@ -122,6 +123,17 @@ def _ends(access: Access, reader: Reader) -> bool:
     return access.state == State.GRANTED.value
 
 
+def _answers(access: Access, reader: Reader) -> bool:
+    waits = access.state == State.ENDED.value and access.shut_at is None
+    by_hand = access.certified_at is None
+    own = reader.person_id == access.engineer_id
+    return waits and by_hand and own and not access.sessions.all()
+
+
+def _lengthens(access: Access, reader: Reader) -> bool:
+    return reader.side == "vendor" and access.state == State.GRANTED.value
+
+
 def _confirms(access: Access, reader: Reader) -> bool:
     if access.state != State.ENDED.value or access.shut_at is not None:
         return False
@@ -155,12 +167,36 @@ ACCESS_STEPS = (
         _stops,
     ),
     Step(
+        "unused",
+        "Nobody came in",
+        forms.NothingForm,
+        answering.say_unused,
+        "Written down: nobody came in.",
+        _answers,
+    ),
+    Step(
+        "declare",
+        "I was in: write it down",
+        forms.DeclareForm,
+        answering.declare_session,
+        "Written down. Now confirm that the way is shut.",
+        _answers,
+    ),
+    Step(
         "shut",
         "Confirm that the way is shut",
         forms.ShutForm,
         ending.confirm_shut,
         "Confirmed: nobody is asked any more.",
         _confirms,
+    ),
+    Step(
+        "longer",
+        "Ask for more time",
+        forms.LongerForm,
+        asking.ask_for_longer,
+        "Asked: the approvers are written to. It is an access of its own.",
+        _lengthens,
     ),
     Step(
         "end",

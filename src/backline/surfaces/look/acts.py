@@ -7,13 +7,13 @@ a form bear the names of the action's arguments.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from django import forms
 from django.utils import timezone
 
 from backline.guide.workflow import State, can_move
+from backline.surfaces.look.secrets_warned import WithoutSecrets
 from backline.zones import zone
 
 
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
 
-Answer = TypeVar("Answer")
 Shape = Literal["click", "inline", "page"]
 Refusals = tuple[type[Exception], ...]
 
 
-class TicketForm(forms.Form):
+class TicketForm(WithoutSecrets):
     """A form about a ticket; instants in it are on the wall clock of its site."""
 
     def __init__(
@@ -44,8 +43,24 @@ class TicketForm(forms.Form):
         if at is not None:
             at.help_text = f"On the site's clock, {ticket.site.zone}. Empty means now."
 
+    #: Hidden fields that name what was read, to act on nothing else.
+    as_read: ClassVar[tuple[str, ...]] = ()
+
     def prepare(self) -> None:
         """Fill in choices that depend on the ticket or the reader."""
+
+    def wall(self, at: datetime) -> str:
+        """Return an instant as its field shows it: on the site's wall clock."""
+        return f"{at.astimezone(zone(self.ticket.site.zone)):%Y-%m-%dT%H:%M}"
+
+    def read_anew(self) -> None:
+        """Take what stands now for read: the page shows it with the refusal."""
+        if not self.as_read:
+            return
+        self.data = self.data.copy()
+        for name in self.as_read:
+            stands = self.get_initial_for_field(self.fields[name], name)
+            self.data[self.add_prefix(name)] = stands
 
     def full_clean(self) -> None:
         with timezone.override(zone(self.ticket.site.zone)):
@@ -74,22 +89,6 @@ def at_field(label: str) -> forms.DateTimeField:
 
 def _any(_ticket: Ticket) -> bool:
     return True
-
-
-def asked_once(question: Callable[[Ticket], Answer]) -> Callable[[Ticket], Answer]:
-    """Ask *question* of a ticket once, however many deeds want to know.
-
-    The answer is kept with the ticket as it was read for this page.
-    """
-
-    @wraps(question)
-    def answer(ticket: Ticket) -> Answer:
-        known: dict[object, Answer] = ticket.__dict__.setdefault("_asked_once", {})
-        if question not in known:
-            known[question] = question(ticket)
-        return known[question]
-
-    return answer
 
 
 def may_decline(ticket: Ticket) -> bool:
@@ -195,4 +194,5 @@ def perform(
         )
     except refusals as refusal:
         form.add_error(None, str(refusal))
+        form.read_anew()
         return None

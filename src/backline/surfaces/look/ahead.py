@@ -54,9 +54,7 @@ class Ahead:
 def ladder_panel(asked: Asked) -> Panel | None:
     """Return what happens next on a ticket."""
     ticket = asked.ticket
-    rungs = rungs_for(
-        reader=asked.reader, ticket=ticket, now=asked.now, known=asked.ledger
-    )
+    rungs = rungs_for(reader=asked.reader, ticket=ticket, now=asked.now)
     shown = ahead_of(rungs)
     return None if shown is None else Panel("look/parts/ticket_ahead.html", shown)
 

@@ -13,12 +13,15 @@ from backline.guide.rca import Owed
 from backline.guide.reports import Draft, draft_words
 from backline.guide.workflow import OPEN, State
 from backline.records.causes.queries import (
+    standing_of,
+)
+from backline.records.causes.recurring import (
     alike,
     of_one_cause,
     problem_of,
-    standing_of,
 )
 from backline.surfaces.look.panels import Panel
+from backline.zones import zone
 
 
 if TYPE_CHECKING:
@@ -66,6 +69,7 @@ class CausePanel:
     logging: Sequence[DebugLogging]
     links: Sequence[Link]
     problem: Link | None
+    helps: str
     same: Sequence[Link]
     alike: Sequence[Link]
 
@@ -108,6 +112,7 @@ def _panel(
         logging=standing.logging,
         links=list(_links(asked.ticket, standing, side)),
         problem=_problem(problem),
+        helps=problem.workaround if problem else "",
         same=_tickets(same, side),
         alike=_alike(asked, problem) if side == "console" else (),
     )
@@ -184,7 +189,15 @@ def _alike(asked: Asked, problem: Problem | None) -> list[Link]:
     if problem is not None:
         return []
     found = alike(reader=asked.reader, ticket=asked.ticket, now=asked.now)
-    return _tickets(found[:_FEW], "console")
+    return [_of_its_problem(ticket) for ticket in found[:_FEW]]
+
+
+def _of_its_problem(ticket: Ticket) -> Link:
+    """Return an incident that is alike, with the problem that it is one of."""
+    link = getattr(ticket, "problem_link", None)
+    of = f" ({link.problem.number})" if link else ""
+    url = reverse("console-ticket", args=[ticket.number])
+    return Link(f"{ticket.number} {ticket.subject}{of}", url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +247,7 @@ class ActionRow:
     """An action as a line: what, who, until when, and how it stands."""
 
     action: Action
+    late: bool
     badge: str
     tone: str
     url: str
@@ -244,10 +258,13 @@ def action_row(
     action: Action, *, now: datetime, side: str, may_finish: bool
 ) -> ActionRow:
     """Return an action as a line of a list; its address where it can be finished."""
-    late = action.due_date < now.date()
+    place = zone(action.report.ticket.site.zone)
+    late = action.done_at is None and action.due_date < now.astimezone(place).date()
     badge, tone = ("Late", "alarm") if late else ("Open", "outline")
     if action.done_at is not None:
         badge, tone = "Done", "good"
     url = reverse(f"{side}-cause-action", args=[action.pk]) if may_finish else ""
     number = action.report.ticket.number
-    return ActionRow(action, badge, tone, url, reverse(f"{side}-ticket", args=[number]))
+    return ActionRow(
+        action, late, badge, tone, url, reverse(f"{side}-ticket", args=[number])
+    )

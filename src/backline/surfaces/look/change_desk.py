@@ -22,7 +22,7 @@ from backline.records.fleet.week import busy_week
 from backline.records.tickets.actions.moves import TicketMovedOn
 from backline.records.tickets.queries import UnknownTicket, ticket_for
 from backline.surfaces.look.change_feed import feed_shown
-from backline.surfaces.look.change_forms import AcceptForm, WindowForm, as_read
+from backline.surfaces.look.change_forms import AcceptForm, WindowForm, what_stands
 from backline.surfaces.look.change_list import changes_shown
 from backline.surfaces.look.change_pages import (
     Looked,
@@ -125,7 +125,7 @@ class ChangeDesk:
         place = self._place(number, reader, now)
         ticket = place.change.ticket
         posted = request.POST if request.method == "POST" else None
-        initial = as_read(place.change)
+        initial = what_stands(place.change)
         form = AcceptForm(posted, ticket=ticket, reader=reader, initial=initial)
         if form.is_bound and _accepted(form, now):
             messages.success(request, "Thank you: the window is agreed.")
@@ -187,5 +187,6 @@ def _accepted(form: AcceptForm, now: datetime) -> bool:
         accept_window(number=number, by=form.reader, now=now, **given)
     except REFUSALS as refusal:
         form.add_error(None, str(refusal))
+        form.read_anew()
         return False
     return True

@@ -61,8 +61,10 @@ def _event(change: Change, reader: Reader, now: datetime) -> Event:
     ticket = change.ticket
     there = ", ".join(each.name for each in change.presences.all())
     event = _on(ticket, ticket.number, reader, now)
-    event.add("dtstart", change.start_at)
-    event.add("dtend", change.end_at)
+    window = change.standing.agreed_window
+    if window is not None:
+        event.add("dtstart", window.start_at)
+        event.add("dtend", window.end_at)
     event.add("summary", f"{ticket.number} {ticket.subject}")
     event.add("location", ", ".join(site.name for site in sites_touched(change)))
     event.add("description", f"There: {there}")

@@ -245,11 +245,24 @@ class WindowForm(PeopleForm):
             self.fields[
                 name
             ].help_text = f"On the site's clock, {self.ticket.site.zone}."
+        change = planned_of(self.ticket)
+        if change is None or change.window is None:
+            return
+        self.initial = {
+            "start_at": self.wall(change.window.start_at),
+            "end_at": self.wall(change.window.end_at),
+            **self.initial,
+        }
+        if change.started_at is not None and change.standing.agreed_window:
+            start = self.fields["start_at"]
+            start.disabled, start.help_text = True, "The work has begun."
+            self.fields["end_at"].label = "Until, later than agreed"
 
 
 class AcceptForm(PeopleForm):
     """The window on the table, as it was read."""
 
+    as_read = ("start_at", "end_at", "revision")
     start_at = forms.DateTimeField(widget=forms.HiddenInput)
     end_at = forms.DateTimeField(widget=forms.HiddenInput)
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -259,6 +272,7 @@ class AcceptForm(PeopleForm):
 class ConsentForm(TicketForm):
     """The customer's acceptance, written down by an engineer."""
 
+    as_read = ("start_at", "end_at", "revision")
     start_at = forms.DateTimeField(widget=forms.HiddenInput)
     end_at = forms.DateTimeField(widget=forms.HiddenInput)
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -274,10 +288,10 @@ class ConsentForm(TicketForm):
         choose(self, "consent_of", [(str(each.pk), each.name) for each in contacts])
         change = planned_of(self.ticket)
         if change is not None:
-            self.initial = {**self.initial, **as_read(change)}
+            self.initial = {**self.initial, **what_stands(change)}
 
 
-def as_read(change: Change) -> dict[str, Any]:
+def what_stands(change: Change) -> dict[str, Any]:
     """Return what names the window on the table and its plan, for hidden fields."""
     window = change.window
     if window is None:
@@ -287,6 +301,20 @@ def as_read(change: Change) -> dict[str, Any]:
         "end_at": window.end_at.isoformat(),
         "revision": change.revision,
     }
+
+
+class DeclineForm(TicketForm):
+    """The window on the table, declined or taken back."""
+
+    as_read = ("start_at", "end_at")
+    start_at = forms.DateTimeField(widget=forms.HiddenInput)
+    end_at = forms.DateTimeField(widget=forms.HiddenInput)
+    words = words_field("Why, and when it would suit", rows=2)
+
+    def prepare(self) -> None:
+        change = planned_of(self.ticket)
+        if change is not None:
+            self.initial = {**self.initial, **what_stands(change)}
 
 
 class WithdrawForm(TicketForm):

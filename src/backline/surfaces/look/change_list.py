@@ -1,19 +1,18 @@
-"""The changes as a list and as a month, for both sides."""
+"""The changes as a list and on a planner, for both sides."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from backline.guide.change_conflicts import day_window
 from backline.guide.change_stages import Stage, stage_of
 from backline.records.changes.queries import changes_for, freezes_for
+from backline.records.customers.queries import sites_for
 from backline.surfaces.look.change_panel import ticket_url, waits_words
 from backline.surfaces.look.change_words import RESULTS, RISKS, STAGES, hours_words
 from backline.surfaces.look.planner import (
     Item,
-    days_of,
-    month_asked,
+    first_asked,
     planner_of,
 )
 from backline.zones import zone
@@ -50,7 +49,7 @@ class Line:
 def changes_shown(
     asked: Mapping[str, str], *, reader: Reader, now: datetime
 ) -> dict[str, Any]:
-    """Return the month asked for, and the changes by what is to be done with them."""
+    """Return the weeks asked for, and the changes by what is to be done with them."""
     changes = list(changes_for(reader=reader).order_by("start_at", "pk"))
     stages = {change.pk: stage_of(change.standing, now) for change in changes}
 
@@ -64,31 +63,36 @@ def changes_shown(
         ("Over", of(_OVER)[: -_LAST - 1 : -1]),
     )
     today = now.date()
-    month = month_asked(asked.get("month", ""), today)
-    days = days_of(month)
-    zones = {change.ticket.site.zone for change in changes}
-    where = zone(zones.pop()) if len(zones) == 1 else now.tzinfo
+    first = first_asked(asked.get("from", ""), today)
     items = [item for change in changes if (item := _item(change, stages, reader))]
-    around = day_window(days[0], where or zone("UTC"), days=len(days))
-    items += [
-        Item(
-            freeze_window,
-            where or zone("UTC"),
-            f"Freeze of {freeze.whose}: {freeze.reason}",
-            "alarm" if freeze.blocks else "warn",
-        )
-        for freeze in freezes_for(reader=reader)
-        if (freeze_window := freeze.window).overlaps(around)
-    ]
+    items += _freezes(reader)
     return {
         "groups": [
             (title, [_line(change, stages[change.pk], reader, now) for change in them])
             for title, them in groups
             if them
         ],
-        "planner": planner_of(month, items, today=today),
+        "planner": planner_of(first, items, today=today),
         "now": now,
     }
+
+
+def _freezes(reader: Reader) -> list[Item]:
+    """Return the freezes, each on the clock of the sites that it holds for."""
+    by_customer: dict[int | None, set[str]] = {}
+    for site in sites_for(reader=reader):
+        by_customer.setdefault(site.customer_id, set()).add(site.zone)
+        by_customer.setdefault(None, set()).add(site.zone)
+    items = []
+    for freeze in freezes_for(reader=reader):
+        zones = by_customer.get(freeze.customer_id, set())
+        if freeze.site is not None:
+            zones = {freeze.site.zone}
+        where = zone(next(iter(zones)) if len(zones) == 1 else "UTC")
+        words = f"Freeze of {freeze.whose}: {freeze.reason}"
+        tone = "alarm" if freeze.blocks else "warn"
+        items.append(Item(freeze.window, where, words, tone))
+    return items
 
 
 def _item(change: Change, stages: Mapping[int, Stage], reader: Reader) -> Item | None:

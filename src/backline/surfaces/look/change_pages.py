@@ -21,8 +21,8 @@ from backline.surfaces.look.planner import (
     Item,
     busy_words,
     days_of,
+    first_asked,
     items_beside,
-    month_asked,
     planner_of,
 )
 from backline.zones import zone
@@ -97,14 +97,14 @@ def _looked(window: Window, place: Place) -> Looked:
 
 
 def planner_shown(place: Place, asked: Mapping[str, str]) -> Shown:
-    """Return the month that is asked for, with all that stands beside the change."""
+    """Return the weeks that are asked for, with all that stands beside the change."""
     sites = sites_touched(place.change)
     where = zone(sites[0].zone)
     today = place.now.astimezone(where).date()
     window = place.change.window
     near = window.start_at.astimezone(where).date() if window else today
-    month = month_asked(asked.get("month", f"{near:%Y-%m}"), today)
-    days = days_of(month)
+    first = first_asked(asked.get("from", f"{near:%Y-%m-%d}"), today)
+    days = days_of(first)
     around = day_window(days[0], where, days=len(days))
     beside = beside_of(
         sites=sites,
@@ -116,7 +116,7 @@ def planner_shown(place: Place, asked: Mapping[str, str]) -> Shown:
     if window is not None:
         items.append(Item(window, where, "This change", "info"))
     return {
-        "planner": planner_of(month, items, today=today),
+        "planner": planner_of(first, items, today=today, busy=place.busy),
         "busy": busy_words(place.busy),
     }
 

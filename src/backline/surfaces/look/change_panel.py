@@ -176,7 +176,7 @@ def _unplanned(asked: Asked) -> ChangeShown:
 def change_shown(change: Change, *, reader: Reader, now: datetime) -> ChangeShown:
     """Return all that a page shows of a change."""
     ticket, standing = change.ticket, change.standing
-    where, window = zone(ticket.site.zone), change.window
+    where, window = zone(ticket.site.zone), standing.held or change.window
     stage = stage_of(standing, now)
     plan = terms_of_ticket(ticket).plan
     steps = tuple(change.steps.all())
@@ -193,7 +193,9 @@ def change_shown(change: Change, *, reader: Reader, now: datetime) -> ChangeShow
         if window
         else "",
         # What the customer owes stands at the head of the ticket.
-        waits="" if ticket.awaited else waits_words(standing, reader=reader, now=now),
+        waits=""
+        if ticket.awaited and not standing.held
+        else waits_words(standing, reader=reader, now=now),
         overrun=over_words(late) if late else "",
         there=_there(change),
         sites=", ".join(site.name for site in sites) if len(sites) > 1 else "",
@@ -214,6 +216,13 @@ def change_shown(change: Change, *, reader: Reader, now: datetime) -> ChangeShow
 def waits_words(standing: Standing, *, reader: Reader, now: datetime) -> str:
     """Return who has to do what next, in a sentence; empty when nobody has."""
     stage, side = stage_of(standing, now), standing.waits_for
+    if standing.held is not None and standing.window is not None:
+        later = f"{standing.window.end_at:%Y-%m-%d %H:%M} UTC"
+        who = "vendor" if side is Side.VENDOR else "customer"
+        return (
+            f"A later end is proposed, {later}: it waits for the {who}'s answer. Until "
+            "then the agreed end holds."
+        )
     afterwards = standing.is_emergency and not standing.is_agreed
     if stage is Stage.PROPOSED or (afterwards and side is not None):
         if side is not None and side.value == reader.side:

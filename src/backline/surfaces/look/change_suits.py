@@ -33,7 +33,7 @@ def may_propose(ticket: Ticket) -> bool:
     if standing is None:
         return False
     afterwards = standing.is_emergency and not standing.is_agreed
-    return not standing.started_at or afterwards
+    return not standing.ended_at or afterwards
 
 
 def waits_for_customer(ticket: Ticket) -> bool:

@@ -39,6 +39,11 @@ RESULTS = {
     "backed_out": Badge("Backed out", "warn", "diamond"),
     "caused_incidents": Badge("Caused incidents", "alarm", "triangle"),
 }
+#: How a proposed window came off the table; by itself when nobody says.
+_LAPSED = {
+    "declined": "Window declined",
+    "taken back": "Proposed window taken back",
+}
 OUTCOMES = {"finished": "finished", "backed_out": "backed out"}
 
 
@@ -54,6 +59,9 @@ def change_words(words: Mapping[str, str], facts: Mapping[str, Fact]) -> dict[st
         else "",
         "outcome": OUTCOMES.get(words.get("outcome", ""), ""),
         "overrun": f"{over_words(late)} after its window" if late else "",
+        "lapsed": _LAPSED.get(
+            words.get("how", ""), "The proposed window began without an answer"
+        ),
         "result": words.get("result", "").replace("_", " "),
         "measure": words.get("measure", "").replace("_", " "),
     }

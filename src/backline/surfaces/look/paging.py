@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -75,6 +75,8 @@ class PageShown:
     stands: str
     at: datetime | None
     calls: tuple[CallLine, ...]
+    #: It goes on for other tickets, and no more for the one that is looked at.
+    is_left: bool = False
 
     @property
     def place(self) -> str:
@@ -86,20 +88,36 @@ class PageShown:
 
     @property
     def is_over(self) -> bool:
-        return self.page.state == "stopped"
+        return self.page.state == "stopped" or self.is_left
 
     @property
     def is_open(self) -> bool:
-        return self.page.state == "open"
+        return self.page.state == "open" and not self.is_left
 
 
 def shown_of(
-    pages: Iterable[Page], *, reader: Reader, now: datetime
+    pages: Iterable[Page], *, reader: Reader, now: datetime, about: str = ""
 ) -> list[PageShown]:
-    """Return pages as they are shown, in their order."""
+    """Return pages as they are shown, in their order; as one ticket's with *about*."""
     known = list(pages)
     courses = courses_of(reader=reader, pages=known)
-    return [_shown(page, courses.get(page.pk, []), now) for page in known]
+    shown = [_shown(page, courses.get(page.pk, []), now) for page in known]
+    return [_left(each, about) or each for each in shown] if about else shown
+
+
+def _left(shown: PageShown, about: str) -> PageShown | None:
+    """Return a page that goes on without the ticket *about*; None if it does not."""
+    page = shown.page
+    if about in {page.about, *page.others}:
+        return None
+    mine = [each for each in page.taken_in.all() if each.about == about]
+    if not mine:
+        return None
+    because = f"{mine[-1].over_because.rstrip('.')}: it went on for {page.about},"
+    badge = Badge("Over", "plain")
+    return replace(
+        shown, badge=badge, stands=because, at=mine[-1].over_at, is_left=True
+    )
 
 
 def _shown(page: Page, course: list[CallTold], now: datetime) -> PageShown:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
-    from backline.records.tickets.queries import Entry, Ledger
+    from backline.records.tickets.queries import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,6 @@ class Asked:
     entries: Sequence[Entry]
     reader: Reader
     now: datetime
-    #: What was reckoned of it for the page; whoever folds it anew says the same.
-    ledger: Ledger | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
-"""A month as a planner: a grid of days on a screen, a list of them on a phone."""
+"""Five weeks as a planner: a grid of days on a screen, a list of them on a phone."""
 
 from __future__ import annotations
 
-from calendar import Calendar as Weeks
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
     from backline.guide.change_stages import Window
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-#: Months before and after the present one that are shown.
-_MONTHS = 24
+#: Days that are shown, in whole weeks, and how far from today they can begin.
+_SHOWN, _FURTHEST = timedelta(weeks=5), timedelta(days=2 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +47,25 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class PlannerDay:
-    """A day of the planner; `is_near` for those of the months beside."""
+    """A day of the planner; `busy` are its busy hours in words."""
 
     day: date
-    is_near: bool
+    is_past: bool
     is_today: bool
+    names_month: bool
+    busy: str = ""
     chips: tuple[Chip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """A month with what is on its days, and the months beside it."""
+    """Weeks with what is on their days, and where the ones beside them begin."""
 
     title: str
     days: tuple[PlannerDay, ...]
     earlier: str
     later: str
+    holds_today: bool
     weekdays: tuple[str, ...] = field(default=_DAYS)
 
     @property
@@ -72,35 +74,51 @@ class Planner:
         return not any(day.chips for day in self.days)
 
 
-def month_asked(text: str, today: date) -> date:
-    """Return the first day of the month that an address names, or of today's."""
+def first_asked(text: str, today: date) -> date:
+    """Return the Monday of the day that an address names, or of today."""
     try:
-        first = date.fromisoformat(f"{text}-01")
+        day = date.fromisoformat(text)
     except ValueError:
-        return today.replace(day=1)
-    away = (first.year - today.year) * 12 + first.month - today.month
-    return first if abs(away) <= _MONTHS else today.replace(day=1)
+        day = today
+    if abs(day - today) > _FURTHEST:
+        day = today
+    return day - timedelta(days=day.weekday())
 
 
-def days_of(month: date) -> tuple[date, ...]:
-    """Return the days of a month's whole weeks."""
-    return tuple(Weeks().itermonthdates(month.year, month.month))
+def days_of(first: date) -> tuple[date, ...]:
+    """Return the days that are shown from a Monday on."""
+    return tuple(first + timedelta(days=number) for number in range(_SHOWN.days))
 
 
-def planner_of(month: date, items: Iterable[Item], *, today: date) -> Planner:
-    """Return the planner of one month."""
-    days = days_of(month)
+def planner_of(
+    first: date,
+    items: Iterable[Item],
+    *,
+    today: date,
+    busy: frozenset[int] = frozenset(),
+) -> Planner:
+    """Return the planner of the weeks from a Monday on.
+
+    Args:
+        first: the Monday.
+        items: what is on some days.
+        today: where the reader is.
+        busy: hours of the week, 0 for Monday 00:00.
+    """
+    days = days_of(first)
     by_day: dict[date, list[tuple[datetime, Chip]]] = {}
     for item in items:
         for day, chip in _chips(item, days[0], days[-1]):
             by_day.setdefault(day, []).append((item.window.start_at, chip))
     return Planner(
-        title=f"{month:%B %Y}",
+        title=_title(first, days[-1]),
         days=tuple(
             PlannerDay(
                 day,
-                is_near=day.month != month.month,
+                is_past=day < today,
                 is_today=day == today,
+                names_month=day.day == 1 or day == first,
+                busy=_busy_of(day.weekday(), busy),
                 chips=tuple(
                     chip
                     for _, chip in sorted(by_day.get(day, ()), key=lambda each: each[0])
@@ -108,9 +126,15 @@ def planner_of(month: date, items: Iterable[Item], *, today: date) -> Planner:
             )
             for day in days
         ),
-        earlier=f"{month - timedelta(days=1):%Y-%m}",
-        later=f"{month + timedelta(days=31):%Y-%m}",
+        earlier=f"{first - _SHOWN:%Y-%m-%d}",
+        later=f"{first + _SHOWN:%Y-%m-%d}",
+        holds_today=today in days,
     )
+
+
+def _title(first: date, last: date) -> str:
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"{first.day} {first:%B}{year} to {last.day} {last:%B %Y}"
 
 
 def _chips(item: Item, first: date, last: date) -> Iterator[tuple[date, Chip]]:
@@ -168,10 +192,7 @@ def items_beside(beside: Beside, zone: tzinfo) -> list[Item]:
 def busy_words(busy: Iterable[int]) -> str:
     """Return the busy hours of the week: ``Mon to Fri 10:00 to 13:00; Sat …``."""
     hours = frozenset(busy)
-    by_day = [
-        _ranges([hour for hour in range(24) if weekday * 24 + hour in hours])
-        for weekday in range(7)
-    ]
+    by_day = [_busy_of(weekday, hours) for weekday in range(7)]
     told = []
     weekday = 0
     for ranges, run in groupby(by_day):
@@ -182,6 +203,10 @@ def busy_words(busy: Iterable[int]) -> str:
             told.append(f"{days} {ranges}")
         weekday += count
     return "; ".join(told)
+
+
+def _busy_of(weekday: int, busy: frozenset[int]) -> str:
+    return _ranges([hour for hour in range(24) if weekday * 24 + hour in busy])
 
 
 def _ranges(hours: Sequence[int]) -> str:

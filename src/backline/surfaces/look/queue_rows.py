@@ -113,7 +113,9 @@ def row_html(
         grade=grade_badge(ticket.kind, ticket.severity),
         state=_state(ticket, you),
         level=ticket.level,
-        box=format_html(_BOX, number=ticket.number) if choose else "",
+        box=format_html(_BOX, number=ticket.number)
+        if choose and ticket.is_open
+        else "",
         returns=_returns(ticket, you),
         engineer=_holder(ticket, you),
         clock=_clock(face_of(row.reading, now=now)),

@@ -18,7 +18,7 @@ from django.urls import reverse
 from backline.guide.readiness import Part, can_pass
 from backline.guide.timeline import Side
 from backline.records.contracts.actions import can_manage
-from backline.records.customers.queries import UnknownSite, contacts_for
+from backline.records.customers.queries import UnknownSite, contacts_for, site_for
 from backline.records.readiness import actions
 from backline.records.readiness.queries import (
     missing_of,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from backline.guide.readiness import Item
     from backline.records.accounts.queries import Reader
+    from backline.records.customers.models import Site
     from backline.records.readiness.queries import Readiness
     from backline.surfaces.look.calendar_desk import Desk
     from backline.surfaces.look.panels import Asked
@@ -143,7 +144,7 @@ class Missing:
 
 
 def lines_of(
-    surface: str, items: Iterable[Item], *, reader: Reader, site_id: int
+    surface: str, items: Iterable[Item], *, reader: Reader, site: Site
 ) -> list[ItemLine]:
     """Return *items* as lines for *reader*."""
     side = side_of(reader)
@@ -151,7 +152,7 @@ def lines_of(
     for item in items:
         is_yours = item.owed_by is side
         owes = "you" if is_yours else _OWES[item.owed_by] if item.owed_by else ""
-        url = _place(surface, item.part, site_id, reader) if is_yours else ""
+        url = _place(surface, item, site, reader) if is_yours else ""
         lines.append(ItemLine(item, owes, is_yours, url))
     return lines
 
@@ -163,7 +164,8 @@ def missing_shown(
     here = reverse(f"{surface}-readiness", args=[site_id])
     items = missing_of(reader=reader, site_id=site_id, now=now)
     if items:
-        lines = lines_of(surface, items, reader=reader, site_id=site_id)
+        site = site_for(reader=reader, site_id=site_id)
+        lines = lines_of(surface, items, reader=reader, site=site)
         return Missing(_counted(len(items)), lines, here)
     return None
 
@@ -185,17 +187,22 @@ def _counted(number: int) -> str:
     return "one thing is missing" if number == 1 else f"{number} things are missing"
 
 
-def _place(surface: str, part: Part, site_id: int, reader: Reader) -> str:
+def _place(surface: str, item: Item, site: Site, reader: Reader) -> str:
     """Return where *reader* settles a part; empty where only they themselves can."""
-    here = f"{reverse(f'{surface}-readiness', args=[site_id])}#steps-title"
+    part, on_console = item.part, surface == "console"
+    if on_console and item.at == "people":
+        return reverse("console-customer", args=[site.customer_id])
     if part in {Part.APPROVERS, Part.ACCESS}:
-        return reverse(f"{surface}-access-site", args=[site_id])
+        return reverse(f"{surface}-access-site", args=[site.pk])
+    if on_console and item.at == "contract":
+        place = reverse("console-sign-contract")
+        return f"{place}?customer={site.customer_id}" if can_manage(reader) else ""
     if part is Part.CALENDAR:
         return reverse(f"{surface}-calendars")
     if part is Part.SITEWATCH:
-        manages = surface == "console" and can_manage(reader)
-        return reverse("console-site-code", args=[site_id]) if manages else ""
-    return here
+        manages = on_console and can_manage(reader)
+        return reverse("console-site-code", args=[site.pk]) if manages else ""
+    return f"{reverse(f'{surface}-readiness', args=[site.pk])}#steps-title"
 
 
 def readiness_page(request: HttpRequest, desk: Desk, site_id: int) -> HttpResponse:
@@ -208,9 +215,7 @@ def _shown(desk: Desk, found: Readiness) -> dict[str, Any]:
     site = found.site
     missing = found.missing_for(side_of(desk.reader))
     done = [item for item in found.items if item.done]
-    lines = lines_of(
-        desk.surface, (*missing, *done), reader=desk.reader, site_id=site.pk
-    )
+    lines = lines_of(desk.surface, (*missing, *done), reader=desk.reader, site=site)
     where = desk.place("readiness", site.pk)
     return {
         "found": found,

@@ -13,6 +13,7 @@ from backline.surfaces.look import badges
 from backline.surfaces.look.acts import words_field
 from backline.surfaces.look.choices import choose
 from backline.surfaces.look.intake import answer_fields, is_answer
+from backline.surfaces.look.secrets_warned import WithoutSecrets
 
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _KEPT = ("site", "contact", "component", "measure", "kind")
 _INCIDENT = KINDS[0]
 
 
-class ReportForm(forms.Form):
+class ReportForm(WithoutSecrets):
     """A report; counts may be left out where nothing is counted.
 
     The components and measures are those of the chosen site's own package; before a

@@ -163,6 +163,10 @@ def _of_escalation(entry: Entry, words: _Words) -> None:
         manager = words["level"] == "manager"
         words["whom"] = "The manager on call" if manager else by_level
         words["again"] = "again" if entry.facts.get("again") else ""
+        if words.get("with"):
+            words["because"] += (
+                f" One page with {words['with']}: nobody is called anew."
+            )
     if entry.kind in MAJOR_KINDS:
         words |= major_words(words)
     if entry.kind is Kind.CALLED_BACK:

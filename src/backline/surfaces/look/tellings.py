@@ -230,7 +230,8 @@ TELLINGS: dict[Kind, Telling] = {
         "Window {accepted}: {window}", "words", clause=_CHANGE, tone="good"
     ),
     Kind.WINDOW_LAPSED: Telling(
-        "The proposed window began without an answer: {window}",
+        "{lapsed}: {window}",
+        "words",
         clause=_CHANGE,
         tone="warn",
     ),

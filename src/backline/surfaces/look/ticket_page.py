@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from backline.surfaces.look.pieces import Step
 
 
+#: So much of a timeline is shown at once; for a few more nothing is folded away.
+_MOST_STEPS = 15
+_FEW_STEPS = 5
+
+
 @dataclass(frozen=True, slots=True)
 class TicketPage:
     """A ticket as both sides read it."""
@@ -40,7 +45,11 @@ class TicketPage:
     clause: str
     awaited: str
     suspicion: str
+    #: What the customer reported, in their words.
+    report: str
+    #: The newest of the timeline, and what is folded away under them.
     steps: tuple[Step, ...]
+    earlier: tuple[Step, ...]
     ledger: Ledger
     facts: tuple[Fact, ...]
     charts: tuple[LossChart, ...]
@@ -53,6 +62,8 @@ def ticket_page(
     where = zone(ticket.site.zone)
     graded = _last_grading(entries)
     waits = State(ticket.state) in WAITING
+    steps = tuple(step_of(entry, where) for entry in reversed(entries))
+    shown = len(steps) if len(steps) <= _MOST_STEPS + _FEW_STEPS else _MOST_STEPS
     return TicketPage(
         ticket=ticket,
         zone=where,
@@ -62,7 +73,9 @@ def ticket_page(
         clause=str(graded.facts.get("clause") or "") if graded else "",
         awaited=ticket.awaited if waits else "",
         suspicion=_suspicion(entries),
-        steps=tuple(step_of(entry, where) for entry in reversed(entries)),
+        report=_report(entries),
+        steps=steps[:shown],
+        earlier=steps[shown:],
         ledger=ledger,
         facts=(
             *_facts(ticket, ledger, where, now),
@@ -70,6 +83,11 @@ def ticket_page(
         ),
         charts=loss_charts(entries, where),
     )
+
+
+def _report(entries: Sequence[Entry]) -> str:
+    opened = (entry for entry in entries if entry.kind is Kind.OPENED)
+    return next((str(entry.facts.get("words") or "") for entry in opened), "")
 
 
 def _last_grading(entries: Sequence[Entry]) -> Entry | None:

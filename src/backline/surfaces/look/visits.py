@@ -6,36 +6,47 @@ Guide: process.onsite.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import Http404
 
-from backline.guide.timeline import Side
-from backline.guide.visits import Stage, Step, can_step, words_for_stage
+from backline.guide.timeline import Kind, Side
+from backline.guide.visits import (
+    Slot,
+    Stage,
+    Step,
+    can_step,
+    has_lapsed,
+    is_late,
+    words_for_stage,
+)
 from backline.records.accounts.queries import THE_DESK
+from backline.records.tickets.asked_once import asked_once
 from backline.records.visits.queries import (
     UnknownVisit,
     visit_at_work,
     visit_of,
+    visits_counted,
     visits_counter,
     visits_of,
 )
 from backline.surfaces.look import words
-from backline.surfaces.look.acts import TicketForm, asked_once, words_field
+from backline.surfaces.look.acts import TicketForm, offers, words_field
 from backline.surfaces.look.panels import Panel
 from backline.zones import zone
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime, tzinfo
+    from collections.abc import Callable, Iterable
+    from datetime import tzinfo
 
-    from backline.guide.visits import Slot
     from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
     from backline.records.visits.models import Part, Visit
+    from backline.surfaces.look.acts import Deed, Offer
     from backline.surfaces.look.panels import Asked
 
 _TONES = {
@@ -60,30 +71,42 @@ class VisitLine:
     zone: tzinfo
     when: str
     who: str
-    #: Whose turn it is to accept a slot; empty where none is proposed.
+    #: What it waits for, in a sentence; empty where it goes its way.
     awaits: str
     parts: list[Part]
     counter: str
     url: str
 
 
-def line_of(visit: Visit, *, url: str) -> VisitLine:
+def line_of(visit: Visit, *, url: str, now: datetime) -> VisitLine:
     """Return one visit; *url* is the address of its page."""
     where, stage = zone(visit.ticket.site.zone), Stage(visit.stage)
     counter = visits_counter(visit.ticket, visit=visit)
-    waits = "customer" if visit.proposed_by == "vendor" else "vendor"
+    late = is_late(stage, visit.slot, now=now)
     return VisitLine(
         visit=visit,
         stage=words_for_stage(stage),
-        tone=_TONES.get(stage, ""),
+        tone="alarm" if late else _TONES.get(stage, ""),
         zone=where,
         when=slot_words(visit.slot, where),
         who=visit.engineer.name if visit.engineer else "nobody named yet",
-        awaits=waits if stage is Stage.PROPOSED else "",
+        awaits="nobody has arrived yet" if late else _awaits(visit, stage, now),
         parts=list(visit.parts.all()),
         counter=counter.words if counter else "",
         url=url,
     )
+
+
+def _awaits(visit: Visit, stage: Stage, now: datetime) -> str:
+    if has_lapsed(stage, visit.slot, now=now):
+        return "the slot has begun without an answer: propose another"
+    waits = "customer" if visit.proposed_by == "vendor" else "vendor"
+    return {
+        Stage.REQUESTED: "the vendor proposes a slot",
+        Stage.PROPOSED: f"the {waits} has to accept it",
+        Stage.LEFT: "the vendor owes the report",
+        Stage.REPORTED: "the customer has to sign it",
+    }.get(stage, "")
 
 
 def slot_words(slot: Slot | None, where: tzinfo) -> str:
@@ -101,7 +124,9 @@ def visits_panel(asked: Asked, *, place: Callable[[Visit], str]) -> Panel | None
     found = visits_of(reader=asked.reader, ticket=asked.ticket)
     if not found:
         return None
-    lines = [line_of(visit, url=place(visit)) for visit in reversed(found)]
+    lines = [
+        line_of(visit, url=place(visit), now=asked.now) for visit in reversed(found)
+    ]
     return Panel("look/parts/ticket_visits.html", lines)
 
 
@@ -113,10 +138,13 @@ def visit_or_404(*, reader: Reader, ticket: Ticket, seq: int) -> Visit:
         raise Http404(str(error)) from error
 
 
-def visit_shown(visit: Visit, *, back: str, now: datetime) -> dict[str, object]:
-    """Return what the page of a visit shows."""
+def visit_shown(
+    visit: Visit, *, deeds: Iterable[Deed], reader: Reader, back: str, now: datetime
+) -> dict[str, object]:
+    """Return what the page of a visit shows, with what *reader* can do there."""
     return {
-        "line": line_of(visit, url=""),
+        "steps": _steps(visit, deeds, reader, back),
+        "line": line_of(visit, url="", now=now),
         "visit": visit,
         "ticket": visit.ticket,
         "back": back,
@@ -125,10 +153,40 @@ def visit_shown(visit: Visit, *, back: str, now: datetime) -> dict[str, object]:
     }
 
 
+def _steps(
+    visit: Visit, deeds: Iterable[Deed], reader: Reader, place: str
+) -> list[Offer]:
+    """Return what is possible with this very visit, the next step first."""
+    ticket = visit.ticket
+    of_others = {
+        deed.kind
+        for deed, found in ((deed, _meant_by(deed, ticket)) for deed in deeds)
+        if found is None or found.pk != visit.pk
+    }
+    side = Side.VENDOR if reader.side == "vendor" else Side.CUSTOMER
+    groups = offers(
+        deeds, ticket, reader=reader, side=side, place=place, not_now=of_others
+    )
+    return [offer for group in groups for offer in group.offers]
+
+
+def _meant_by(deed: Deed, ticket: Ticket) -> Visit | None:
+    """Return the visit that a deed would move; None for what asks for a new one."""
+    if deed.kind is Kind.VISIT_REQUESTED:
+        return None
+    return to_sign(ticket) if deed.kind is Kind.VISIT_SIGNED else at_work(ticket)
+
+
 @asked_once
 def at_work(ticket: Ticket) -> Visit | None:
     """Return the visit that something can be done with now."""
     return visit_at_work(reader=THE_DESK, ticket=ticket)
+
+
+def to_sign(ticket: Ticket) -> Visit | None:
+    """Return the visit whose report the customer can sign; None for none."""
+    found = visit_at_work(reader=THE_DESK, ticket=ticket, step=Step.SIGN)
+    return found if found and found.stage == Stage.REPORTED else None
 
 
 def may(step: Step, side: Side) -> Callable[[Ticket], bool]:
@@ -137,7 +195,7 @@ def may(step: Step, side: Side) -> Callable[[Ticket], bool]:
 
 
 def _may(step: Step, side: Side, ticket: Ticket) -> bool:
-    visit = at_work(ticket)
+    visit = visit_at_work(reader=THE_DESK, ticket=ticket, step=step)
     return visit is not None and can_step(
         step, stage=Stage(visit.stage), by=side, proposed_by=visit.proposed_by
     )
@@ -166,9 +224,16 @@ class RequestForm(TicketForm):
     )
 
     def prepare(self) -> None:
-        contact = self.ticket.contact or self.ticket.site.duty_contact
+        contact = self.ticket.reached
         door = f", ask for {contact.name} {contact.phone}".rstrip() if contact else ""
         self.fields["place"].initial = f"{self.ticket.site.name}{door}"
+        now = datetime.now(UTC)  # noqa: TID251 - the form is asked for now
+        counter = visits_counted(self.ticket, at=now)
+        if counter is not None:
+            said = f"Visits of the package: {counter.words}."
+            if counter.left == 0:
+                said += " A manager of the vendor has to allow another."
+            self.fields["what"].help_text += f" {said}"
 
 
 def slot_field(label: str) -> forms.DateTimeField:
@@ -189,8 +254,34 @@ class SlotForm(TicketForm):
             "starts_at"
         ].help_text = f"On the site's clock, {self.ticket.site.zone}."
         if visit is not None:
-            self.fields["starts_at"].initial = visit.starts_at
-            self.fields["ends_at"].initial = visit.ends_at
+            for name in ("starts_at", "ends_at"):
+                at = getattr(visit, name)
+                self.fields[name].initial = at and self.wall(at)
+
+
+class AcceptForm(TicketForm):
+    """The slot that was read, so that no other one is accepted."""
+
+    as_read = ("starts_at", "ends_at")
+    slot = forms.CharField(label="The slot", required=False, disabled=True)
+    starts_at = forms.DateTimeField(widget=forms.HiddenInput)
+    ends_at = forms.DateTimeField(widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        visit = at_work(self.ticket)
+        if visit is None or visit.starts_at is None or visit.ends_at is None:
+            return
+        who = visit.engineer.name if visit.engineer else "nobody named yet"
+        when = slot_words(visit.slot, zone(self.ticket.site.zone))
+        self.initial = {
+            "slot": f"{when}, {who}",
+            "starts_at": visit.starts_at.isoformat(),
+            "ends_at": visit.ends_at.isoformat(),
+        }
+
+    def arguments(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {"read": Slot(given["starts_at"], given["ends_at"])}
 
 
 class CallOffForm(TicketForm):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_http_methods, require_safe
 
-from backline.surfaces.look import access_desk
+from backline.surfaces.look import access_audit, access_desk
 from backline.surfaces.look.calendar_desk import Desk
 from backline.surfaces.portal.doors import contact_page
 
@@ -32,9 +32,16 @@ def accesses(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 @require_safe
 @contact_page
+def audit(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Show all access of a quarter, for the auditor."""
+    return access_audit.audit_page(request, _desk(reader))
+
+
+@require_safe
+@contact_page
 def export(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """Hand out who was in as a table."""
-    return access_desk.export(request, _desk(reader))
+    """Hand out all access as a table."""
+    return access_audit.export(request, _desk(reader))
 
 
 @require_safe

@@ -24,6 +24,7 @@ from backline.records.tickets.actions.moves import TicketMovedOn
 from backline.records.tickets.queries import UnknownTicket
 from backline.surfaces.look.acts import words_field
 from backline.surfaces.look.causes import action_row, document_shown
+from backline.surfaces.look.secrets_warned import WithoutSecrets
 from backline.zones import zone
 
 
@@ -37,7 +38,7 @@ Shown = dict[str, Any]
 REFUSALS = (MoveRefused, TicketMovedOn)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(WithoutSecrets):
     words = words_field(
         "Your question, or a word to it",
         "A question goes to the writers, and comes back as a new version.",
@@ -54,7 +55,7 @@ class AnswerForm(forms.Form):
         self.fields["words"].required = False
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(WithoutSecrets):
     evidence = words_field(
         "What shows that it is done", "Both sides read this.", rows=3
     )

@@ -140,7 +140,7 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
     entries, ledger = told_for(reader=reader, ticket=ticket, now=now)
     page = ticket_page(ticket, entries=entries, ledger=ledger, now=now)
     place = place_of(ticket.number)
-    asked = Asked(ticket, entries, reader, now, ledger)
+    asked = Asked(ticket, entries, reader, now)
     return {
         "page": page,
         "panels": panels_of(asked, PANELS),

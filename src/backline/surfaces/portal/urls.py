@@ -10,6 +10,7 @@ from backline.surfaces.portal import (
     contract_views,
     ledger_views,
     majors_views,
+    people_views,
     question_views,
     readiness_views,
     release_views,
@@ -20,6 +21,14 @@ from backline.surfaces.portal import (
 
 urlpatterns = [
     path("", views.tickets, name="portal"),
+    path("people/", people_views.people, name="portal-people"),
+    path("people/new/", people_views.add, name="portal-contact-new"),
+    path("people/<int:contact>/", people_views.contact, name="portal-contact"),
+    path(
+        "people/<int:contact>/<slug:name>/",
+        people_views.act,
+        name="portal-contact-act",
+    ),
     path("report/", views.report, name="portal-report"),
     path("announced/<int:major>/", majors_views.touched, name="portal-touched"),
     path("questions/<int:question>/", question_views.question, name="portal-question"),
@@ -41,6 +50,7 @@ urlpatterns = [
     path("contracts/", contract_views.contracts, name="portal-contracts"),
     path("contracts/<int:contract>/", contract_views.contract, name="portal-contract"),
     path("access/", access_views.accesses, name="portal-access"),
+    path("access/audit/", access_views.audit, name="portal-access-audit"),
     path("access/export.csv", access_views.export, name="portal-access-export"),
     path("access/<int:access>/", access_views.access, name="portal-access-one"),
     path(

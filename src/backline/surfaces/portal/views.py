@@ -103,4 +103,5 @@ def report(request: HttpRequest, reader: Reader) -> HttpResponse:
     it_is = "it stands with" if known else "it is"
     said = f"We have your report: {it_is} {found.number}."
     messages.success(request, said + on_words(found, reader=reader))
+    warn_of_secrets(request, form)
     return redirect(place_of(found.number))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from backline.guide.timeline import Kind, Side
@@ -9,21 +11,38 @@ from backline.guide.visits import Step
 from backline.records.visits import actions
 from backline.surfaces.look.acts import Deed, TicketForm
 from backline.surfaces.look.visits import (
+    AcceptForm,
     CallOffForm,
     RequestForm,
     SlotForm,
     may,
     may_request,
+    to_sign,
 )
 
 
 class SignForm(TicketForm):
+    as_read = ("digest",)
+    report = forms.CharField(
+        label="The report", required=False, disabled=True, widget=forms.Textarea
+    )
+    digest = forms.CharField(widget=forms.HiddenInput)
     words = forms.CharField(
         label="A remark to it",
         required=False,
         max_length=2000,
         help_text="With this you sign the report as it stands, under your name.",
     )
+
+    def prepare(self) -> None:
+        visit = to_sign(self.ticket)
+        if visit is not None:
+            digest = actions.digest_of_report(visit)
+            self.initial = {"report": visit.report, "digest": digest}
+
+    def arguments(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {"words": given["words"], "digest": given["digest"]}
 
 
 _THEM = Side.CUSTOMER
@@ -32,7 +51,7 @@ VISIT_DEEDS = (
         "visit-accept",
         "Accept the slot of the visit",
         Kind.VISIT_AGREED,
-        TicketForm,
+        AcceptForm,
         actions.accept_slot,
         "Agreed: both sides have it in writing.",
         suits=may(Step.ACCEPT, _THEM),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from backline.surfaces.look.visits import visit_or_404, visit_shown
 from backline.surfaces.portal.doors import contact_page
 from backline.surfaces.portal.pages import place_of, ticket_or_404
+from backline.surfaces.portal.visit_deeds import VISIT_DEEDS
 
 
 if TYPE_CHECKING:
@@ -26,5 +27,7 @@ def visit(request: HttpRequest, reader: Reader, number: str, seq: int) -> HttpRe
     ticket = ticket_or_404(reader=reader, number=number)
     found = visit_or_404(reader=reader, ticket=ticket, seq=seq)
     now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point
-    shown = visit_shown(found, back=place_of(number), now=now)
+    shown = visit_shown(
+        found, deeds=VISIT_DEEDS, reader=reader, back=place_of(number), now=now
+    )
     return render(request, "look/visit.html", shown)

@@ -4,7 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    PasswordChangeForm,
+    SetPasswordForm,
+)
 
 from backline.records.accounts.sign_in import forget_tries, may_try
 
@@ -13,13 +17,12 @@ class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": (
             "This address and password do not fit together. Check both; capitals in "
-            "the password count. If it goes on, ask the person who invited you."
+            "the password count. If it goes on, have a new password mailed."
         ),
         "inactive": "This account is closed. Ask the person who invited you.",
         "too_many": (
             "That were too many tries with this address. Wait 15 minutes and try "
-            "again. If you do not know the password any more, ask the person who "
-            "invited you."
+            "again. If you do not know the password any more, have a new one mailed."
         ),
     }
 
@@ -45,13 +48,31 @@ class SignInForm(AuthenticationForm):
         return given
 
 
+def _describe(form: SetPasswordForm) -> None:
+    form.fields["new_password1"].label = "New password"
+    form.fields["new_password2"].label = "New password, once more"
+    form.fields["new_password1"].help_text = "At least 12 characters; not a common one."
+    form.fields["new_password2"].help_text = ""
+
+
 class PasswordForm(PasswordChangeForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["old_password"].label = "Present password"
-        self.fields["new_password1"].label = "New password"
-        self.fields["new_password2"].label = "New password, once more"
-        self.fields[
-            "new_password1"
-        ].help_text = "At least 12 characters; not a common one."
-        self.fields["new_password2"].help_text = ""
+        _describe(self)
+
+
+class NewPasswordForm(SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _describe(self)
+
+
+class ForgottenForm(forms.Form):
+    too_many = "That was asked for too often. Wait 15 minutes, and look into your mail meanwhile."
+
+    email = forms.EmailField(
+        label="Email",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,6 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from backline.records.outbox.letter import NotNow
 from backline.records.trackers.actions import hear
 from backline.records.trackers.adapters.speaking import NotSigned
 from backline.records.trackers.queries import UnknownTracker
@@ -30,11 +28,11 @@ def called(request: HttpRequest, tracker: str) -> HttpResponse:
         return HttpResponse(status=413)
     now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point
     try:
-        news = hear(
+        followed = hear(
             tracker=tracker, headers=request.headers, body=request.body, now=now
         )
     except (UnknownTracker, NotSigned):
         return HttpResponse(status=404)
-    except (json.JSONDecodeError, UnicodeDecodeError, ValueError, NotNow):
+    except ValueError:
         return HttpResponse("The call cannot be read.", status=400)
-    return JsonResponse({"news": news})
+    return JsonResponse({"followed": followed})

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from backline.surfaces.public import change_feed, paging_views, tracker_views, views
+from backline.surfaces.public import (
+    change_feed,
+    paging_views,
+    password_views,
+    tracker_views,
+    views,
+)
 from backline.surfaces.public.demo import SignInAs
 
 
@@ -24,5 +30,7 @@ urlpatterns = [
         paging_views.status,
         name="exotel-status",
     ),
+    path("password/forgotten/", password_views.forgotten, name="forgotten"),
+    path("password/set/<str:secret>/", password_views.set_by_link, name="set-password"),
     path("password/", views.ChangePassword.as_view(), name="password"),
 ]

@@ -11,10 +11,10 @@ from django.db import transaction
 
 from backline.guide.rca import ACTION_REMINDED_DAYS
 from backline.guide.reports import check_action, check_can_finish
-from backline.guide.timeline import Kind
+from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import THE_DESK, Reader, managers, person
-from backline.records.causes.actions.writing import begun
+from backline.records.causes.actions.writing import begun, renew
 from backline.records.causes.models import Action, ActionKind, ActionSide
 from backline.records.causes.queries import action_for, can_finish
 from backline.records.customers.queries import contacts_for
@@ -22,7 +22,6 @@ from backline.records.outbox.actions import enqueue_all, message
 from backline.records.outbox.models import Message
 from backline.records.tickets.actions.moves import (
     Draft,
-    Moved,
     append,
     one_after_the_other,
     ticket_to_move,
@@ -66,6 +65,7 @@ def plan_action(  # noqa: PLR0913 - what, who and until when
     if kind not in ActionKind.values:
         message = f"{kind[:20]!r} is no kind of action: corrective or preventive."
         raise MoveRefused(message, _CLAUSE)
+    renew(report, by=by, now=now)
     action = Action.objects.create(
         report=report,
         title=title.strip(),
@@ -109,19 +109,23 @@ def drop_action(*, action_id: int, by: Reader, now: datetime) -> None:
         MoveRefused: it was told to the customer: then it is done, or stays.
     """
     action = action_for(reader=by, action_id=action_id)
+    renew(begun(number=action.report.ticket.number, by=by, now=now), by=by, now=now)
     deleted, _ = Action.objects.filter(
         pk=action.pk, told_at=None, done_at=None
     ).delete()
-    if by.side != "vendor" or not deleted:
-        message = "The customer was told of this action: it is done, or stays."
+    if not deleted:
+        message = "The customer was told of this action, or it is done: it stays."
         raise MoveRefused(message, _CLAUSE)
     about, details = action.report.ticket.number, {"action": action.title}
     record(did="cause.action-dropped", about=about, by=by, now=now, details=details)
 
 
 @one_after_the_other
-def finish(*, action_id: int, evidence: str, by: Reader, now: datetime) -> Moved:
+def finish(*, action_id: int, evidence: str, by: Reader, now: datetime) -> None:
     """Say that an action is done, and what shows it.
+
+    It stands on the ticket once the customer was told of the action; until then it is
+    in the trail, and in the report when that is released.
 
     Raises:
         MoveRefused: it is done already, it is the other side's, or nothing shows it.
@@ -139,26 +143,30 @@ def finish(*, action_id: int, evidence: str, by: Reader, now: datetime) -> Moved
         done_at=now, done_by=by.name, evidence=evidence.strip()
     )
     check_can_finish(done=not swapped, evidence=evidence)
-    facts = {
+    facts: dict[str, Fact] = {
         "action": action.title,
         "owner": action.owner_name,
         "words": evidence.strip(),
     }
-    draft = Draft(Kind.CAUSE_ACTION_DONE, facts)
-    return append(ticket, [draft], by=by, now=now)
+    if action.told_at is None:
+        record(did="cause.action-done", about=number, by=by, now=now, details=facts)
+        return
+    append(ticket, [Draft(Kind.CAUSE_ACTION_DONE, facts)], by=by, now=now)
 
 
 def remind(*, now: datetime, limit: int = 50) -> int:
     """Remind the owners of what is due soon, and of what is late; once a day each.
 
-    Of what is late the managers read too.
+    Of what is late the managers read too. A customer's contact is written to once they
+    were told of it; the vendor's people do what is planned, whether it is told or not.
 
     Returns:
         How many owners were written to.
     """
     soon = now.date() + timedelta(days=ACTION_REMINDED_DAYS + 1)
     waiting = (
-        Action.objects.filter(done_at=None, told_at__isnull=False, due_date__lte=soon)
+        Action.objects.filter(done_at=None, due_date__lte=soon)
+        .exclude(side=ActionSide.CUSTOMER, told_at=None)
         .exclude(reminded_on__gte=now.date() + timedelta(days=1))
         .select_related("report__ticket__site", "person", "contact")
         .order_by("due_date", "pk")

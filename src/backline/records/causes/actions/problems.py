@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import Reader
 from backline.records.causes.models import Problem, ProblemTicket
-from backline.records.causes.queries import UnknownProblem, problem_for
+from backline.records.causes.recurring import problem_for
 from backline.records.tickets.actions.moves import (
     Draft,
     Moved,
@@ -19,6 +20,7 @@ from backline.records.tickets.actions.moves import (
     one_after_the_other,
     ticket_to_move,
 )
+from backline.records.tickets.models import Ticket
 from backline.records.trail.actions import record
 
 
@@ -69,7 +71,17 @@ def _link(number: str, problem: Problem, *, by: Reader, now: datetime) -> Moved:
             f"{ticket.number} is of {row.problem.number} already: take it out first."
         )
         raise MoveRefused(message, _CLAUSE)
+    _came_back(problem, ticket, by=by, now=now)
     return append(ticket, [_told(problem, linked=True)], by=by, now=now)
+
+
+def _came_back(problem: Problem, ticket: Ticket, *, by: Reader, now: datetime) -> None:
+    """Open a solved problem again with an incident that began after it was solved."""
+    solved = Problem.objects.filter(pk=problem.pk, solved_at__lt=ticket.opened_at)
+    if solved.update(solved_at=None, version=F("version") + 1):
+        details = {"incident": ticket.number}
+        about = problem.number
+        record(did="problem.came-back", about=about, by=by, now=now, details=details)
 
 
 @one_after_the_other
@@ -140,13 +152,3 @@ def change_problem(  # noqa: PLR0913 - what is known of it, at once
 
 def _title(title: str) -> str:
     return check_words(title, what="The title")[:_LONGEST]
-
-
-__all__ = [
-    "ChangedMeanwhile",
-    "UnknownProblem",
-    "change_problem",
-    "link",
-    "open_problem",
-    "unlink",
-]

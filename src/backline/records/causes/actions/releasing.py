@@ -25,7 +25,7 @@ from backline.records.causes.document import (
 )
 from backline.records.causes.models import Answer, Released, Report, Version
 from backline.records.causes.paper import paper_of
-from backline.records.causes.queries import authors_since, release_for
+from backline.records.causes.queries import approval_of, authors_since, release_for
 from backline.records.tickets.actions.moves import (
     Draft as Entry,
 )
@@ -63,7 +63,7 @@ def _document(
 ) -> Document:
     terms = terms_of_ticket(ticket)
     situation = stands_now(ticket, events, now)
-    approved = version.reviews.filter(approved=True).first()
+    approved = approval_of(version)
     source = Source(
         ticket=ticket,
         events=events,
@@ -92,7 +92,12 @@ def release(*, number: str, by: Reader, now: datetime) -> Moved:
     ticket = ticket_to_move(number, Kind.CAUSE_RELEASED, by=by)
     report = begun(number=number, by=by, now=now)
     events, version = timeline_of(ticket.pk), last_version(report)
-    check_can_release(Draft(report.state), fold(ticket, events).situation)
+    approval = approval_of(version) if version else None
+    check_can_release(
+        Draft(report.state),
+        fold(ticket, events).situation,
+        approved_at=approval.at if approval else None,
+    )
     same = Report.objects.filter(pk=report.pk, state=Draft.APPROVED)
     if version is None or not same.update(state=Draft.RELEASED):
         raise SavedMeanwhile(SavedMeanwhile.__doc__)

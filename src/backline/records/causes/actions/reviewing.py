@@ -9,8 +9,8 @@ from backline.guide.timeline import Fact, Kind
 from backline.records.accounts.queries import Reader
 from backline.records.causes.actions.writing import SavedMeanwhile, begun
 from backline.records.causes.content import content_of
-from backline.records.causes.models import Report, Review, Version
-from backline.records.causes.queries import authors_since
+from backline.records.causes.models import Released, Report, Review, Version
+from backline.records.causes.queries import authors_since, mark_of
 from backline.records.tickets.actions.moves import (
     Draft as Entry,
 )
@@ -37,13 +37,14 @@ def _moved_on(report: Report, old: Draft, new: Draft) -> None:
     """
     same = Report.objects.filter(pk=report.pk, state=old, version=report.version)
     if not same.update(state=new):
-        raise SavedMeanwhile(SavedMeanwhile.__doc__)
+        message = "It moved on meanwhile: see below how it stands now."
+        raise SavedMeanwhile(message)
     report.state = new
 
 
 @one_after_the_other
 def submit(*, number: str, by: Reader, now: datetime) -> Moved:
-    """Hand the last version in; its level's people are asked to read it.
+    """Hand the last version in; the managers are asked who reads it.
 
     Raises:
         MoveRefused: it does not say enough yet, or is under review already.
@@ -52,7 +53,9 @@ def submit(*, number: str, by: Reader, now: datetime) -> Moved:
     report = begun(number=number, by=by, now=now)
     version = last_version(report)
     written = content_of(version.content if version else {}).written
-    check_can_submit(Draft(report.state), written, interim=report.interim)
+    has_it = Released.objects.filter(version=version).exists()
+    state = Draft(report.state)
+    check_can_submit(state, written, interim=report.interim, has_it=has_it)
     _moved_on(report, Draft.WRITING, Draft.IN_REVIEW)
     words = (
         f"{by.name} asks for a review of the root cause report, draft {report.version}. "
@@ -65,12 +68,26 @@ def submit(*, number: str, by: Reader, now: datetime) -> Moved:
 
 @one_after_the_other
 def review(
-    *, number: str, approves: bool, by: Reader, now: datetime, words: str = ""
+    *,
+    number: str,
+    approves: bool,
+    seen: str,
+    by: Reader,
+    now: datetime,
+    words: str = "",
 ) -> Moved:
     """Approve the draft, or send it back with what has to change (rca.due).
 
+    Args:
+        number: the ticket.
+        approves: whether the draft can go to the customer.
+        seen: the mark of the draft that was read (`queries.mark_of`).
+        by: who read it.
+        now: the instant.
+        words: what they say to it.
+
     Raises:
-        MoveRefused: *by* wrote on it, or nothing is under review.
+        MoveRefused: *by* wrote on it, it changed since, or nothing is under review.
     """
     ticket = ticket_to_move(number, Kind.CAUSE_REVIEWED, by=by)
     report = begun(number=number, by=by, now=now)
@@ -81,6 +98,7 @@ def review(
         authors=authors,
         words=words,
         approves=approves,
+        is_as_read=seen == mark_of(report),
     )
     version, reviewer = last_version(report), by.person_id
     if version is None or reviewer is None:
@@ -111,11 +129,9 @@ def take_back(*, number: str, by: Reader, now: datetime) -> Report:
     """Take a draft back from its reviewer to write on.
 
     Raises:
-        MoveRefused: nothing is under review.
+        SavedMeanwhile: nothing is under review any more.
     """
-    ticket = ticket_to_move(number, Kind.CAUSE_REVIEWED, by=by)
     report = begun(number=number, by=by, now=now)
-    if report.state == Draft.IN_REVIEW:
-        _moved_on(report, Draft.IN_REVIEW, Draft.WRITING)
-        record(did="cause.taken-back", about=ticket.number, by=by, now=now)
+    _moved_on(report, Draft.IN_REVIEW, Draft.WRITING)
+    record(did="cause.taken-back", about=number, by=by, now=now)
     return report

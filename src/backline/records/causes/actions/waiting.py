@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from backline.guide.account import Status
 from backline.guide.plan_causes import INTERIM_REPORT, REPORT_CLOCKS
 from backline.guide.rca import closes_with_what_is_known
 from backline.guide.timeline import Fact, Kind, Side
 from backline.records.accounts.queries import THE_DESK
-from backline.records.causes.models import Released, Report
+from backline.records.causes.models import Released, Reminded, Report
 from backline.records.outbox.actions import enqueue_all
 from backline.records.tickets.actions.moves import Draft, append, one_after_the_other
 from backline.records.tickets.letters import to_contact, to_engineer, to_role
@@ -19,6 +20,7 @@ from backline.records.tickets.models import Clock
 from backline.records.tickets.projection import fold, terms_of_ticket
 from backline.records.tickets.queries import ticket_for
 from backline.records.tickets.stored import timeline_of
+from backline.zones import zone
 
 
 #: How long before a report is due its people are reminded.
@@ -26,32 +28,39 @@ BEFORE = timedelta(hours=24)
 
 
 def remind_of_reports(*, now: datetime, limit: int = 50) -> int:
-    """Remind of reports that are due within a day and not released; once each.
+    """Remind of reports that are due within a day and not released; once of each due.
 
     Returns:
-        How many tickets were told of.
+        How many were reminded of.
     """
+    said = Reminded.objects.filter(
+        ticket=OuterRef("ticket"), clock=OuterRef("name"), due_at=OuterRef("due_at")
+    )
     soon = Clock.objects.filter(
-        name__in=REPORT_CLOCKS, status=Status.RUNNING, due_at__range=(now, now + BEFORE)
+        ~Exists(said),
+        name__in=REPORT_CLOCKS,
+        status=Status.RUNNING,
+        due_at__range=(now, now + BEFORE),
     ).select_related("ticket")
     return sum(_remind(clock, now) for clock in soon.order_by("due_at", "pk")[:limit])
 
 
 @transaction.atomic
 def _remind(clock: Clock, now: datetime) -> int:
-    report, _ = Report.objects.get_or_create(
-        ticket=clock.ticket, defaults={"begun_at": now}
+    due_at = clock.due_at
+    if due_at is None:
+        return 0
+    _, is_new = Reminded.objects.get_or_create(
+        ticket=clock.ticket, clock=clock.name, due_at=due_at
     )
-    unsaid = Report.objects.filter(pk=report.pk, reminded_of=report.reminded_of)
-    if report.reminded_of == clock.due_at or not unsaid.update(
-        reminded_of=clock.due_at
-    ):
+    if not is_new:
         return 0
     ticket = ticket_for(reader=THE_DESK, number=clock.ticket.number)
     what = "interim report" if clock.name == INTERIM_REPORT else "root cause report"
+    place = zone(ticket.site.zone)
     words = (
-        f"The {what} is due {clock.due_at:%Y-%m-%d %H:%M} UTC and not released yet: "
-        "write it, or say on the ticket what is awaited and from whom."
+        f"The {what} is due {due_at.astimezone(place):%a %-d %b %Y %H:%M %Z} and "
+        "not released yet: write it, or say on the ticket what is awaited and from whom."
     )
     letters = to_engineer(ticket, words=words, now=now)
     letters += to_role(ticket, "manager", words=words, now=now)

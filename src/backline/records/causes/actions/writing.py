@@ -6,14 +6,16 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from backline.guide.rca import DUE
-from backline.guide.reports import Draft
+from backline.guide.rca import DUE, WHEN
+from backline.guide.reports import Draft, check_can_plan
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import Reader
 from backline.records.causes.content import Content, stored, tidy
-from backline.records.causes.models import Report, Version
+from backline.records.causes.models import Released, Report, Unsaved, Version
+from backline.records.causes.queries import approval_of
 from backline.records.tickets.actions.moves import ticket_to_move
+from backline.records.tickets.models import Ticket
 from backline.records.trail.actions import record
 
 
@@ -21,17 +23,28 @@ class SavedMeanwhile(Exception):
     """Somebody else saved this report meanwhile: compare with theirs, and save again."""
 
 
-def begun(*, number: str, by: Reader, now: datetime) -> Report:
-    """Return the report of a ticket, begun if it was not: owed or not (rca.when).
+def check_can_write(*, number: str, by: Reader) -> Ticket:
+    """Return the ticket whose report *by* may write: owed or not (rca.when).
 
     Raises:
         UnknownTicket: there is none that *by* may see.
-        MoveRefused: *by* is not the vendor's.
+        MoveRefused: *by* is not the vendor's, or the ticket is no incident.
     """
     ticket = ticket_to_move(number, Kind.CAUSE_SUBMITTED, by=by)
     if ticket.kind != "incident":
         message = "A root cause report is of an incident."
-        raise MoveRefused(message, "rca.when")
+        raise MoveRefused(message, WHEN)
+    return ticket
+
+
+def begun(*, number: str, by: Reader, now: datetime) -> Report:
+    """Return the report of a ticket, begun if it was not.
+
+    Raises:
+        UnknownTicket: there is none that *by* may see.
+        MoveRefused: *by* is not the vendor's, or the ticket is no incident.
+    """
+    ticket = check_can_write(number=number, by=by)
     report, is_new = Report.objects.get_or_create(
         ticket=ticket, defaults={"begun_at": now, "begun_by_id": by.person_id}
     )
@@ -76,11 +89,41 @@ def save_version(
     if not moved:
         raise SavedMeanwhile(SavedMeanwhile.__doc__)
     version = _written(report, after + 1, kept, by=by, now=now)
+    drop_unsaved(report.ticket, by)
     details = {"version": version.number}
     record(
         did="cause.saved", about=report.ticket.number, by=by, now=now, details=details
     )
     return version
+
+
+def drop_unsaved(ticket: Ticket, by: Reader) -> None:
+    """Let go of what *by* typed into the editor and did not save."""
+    if by.person_id is not None:
+        Unsaved.objects.filter(ticket=ticket, person=by.person_id).delete()
+
+
+def renew(report: Report, *, by: Reader, now: datetime) -> None:
+    """Make a new version of what was approved or released: its actions change.
+
+    So whatever goes to the customer with it is read by a second person first.
+
+    Raises:
+        MoveRefused: it is with its reviewer.
+        SavedMeanwhile: somebody saved another version meanwhile.
+    """
+    check_can_plan(Draft(report.state))
+    last = report.versions.order_by("-number").first()
+    is_new = last is None or not (
+        approval_of(last) or Released.objects.filter(version=last).exists()
+    )
+    same = Report.objects.filter(pk=report.pk, version=report.version)
+    same = same.exclude(state=Draft.IN_REVIEW)
+    after = report.version + (0 if is_new else 1)
+    if not same.update(version=after, state=Draft.WRITING):
+        raise SavedMeanwhile(SavedMeanwhile.__doc__)
+    if last is not None and not is_new:
+        _written(report, after, last.content, by=by, now=now)
 
 
 def _written(

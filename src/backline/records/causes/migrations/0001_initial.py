@@ -54,6 +54,11 @@ class Migration(migrations.Migration):
                 ('begun_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='cause_report', to='tickets.ticket')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['writing', 'in review', 'approved', 'released'])), name='report_state_is_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Action',
@@ -75,6 +80,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_date', 'pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_date'], name='action_to_be_done'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('side__in', ['vendor', 'customer'])), name='action_side_is_known'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['corrective', 'preventive'])), name='action_kind_is_known'),
+                    models.CheckConstraint(condition=models.Q(('done_at__isnull', True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='action_done_has_evidence'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +103,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'number'), name='version_once_per_report'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +121,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('approved', True)), fields=('version',), name='version_approved_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +143,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'number'), name='release_once_per_report'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,37 +181,5 @@ class Migration(migrations.Migration):
                 'ordering': ['at', 'pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('accepts', True)), fields=('release',), name='release_accepted_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['writing', 'in review', 'approved', 'released'])), name='report_state_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='action',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_date'], name='action_to_be_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['vendor', 'customer'])), name='action_side_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['corrective', 'preventive'])), name='action_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__isnull', True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='action_done_has_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='version_once_per_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('approved', True)), fields=('version',), name='version_approved_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='released',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='release_once_per_report'),
         ),
     ]

@@ -12,6 +12,7 @@ from backline.guide.changes import (
     CLAUSE,
     accepted,
     check_can_withdraw,
+    declined,
     proposed,
 )
 from backline.guide.timeline import Fact, Kind, Side
@@ -146,6 +147,41 @@ def accept_window(  # noqa: PLR0913 - an acceptance's own facts
     told = f"Agreed: {window_words(window, ticket.site)}."
     letters = letters_to_others(ticket, words=_with(told, words), by=by, now=now)
     moved = append(ticket, drafts, by=by, now=now, messages=letters)
+    keep(change)
+    return moved
+
+
+@one_after_the_other
+def decline_window(
+    *,
+    number: str,
+    start_at: datetime,
+    end_at: datetime,
+    words: str,
+    by: Reader,
+    now: datetime,
+) -> Moved:
+    """Decline the window on the table as it was read, or take one's own back.
+
+    Raises:
+        UnknownChange: nothing is planned yet.
+        MoveRefused: that does not wait for an answer, or nothing is said.
+    """
+    ticket = change_ticket(number, Kind.WINDOW_LAPSED, by=by)
+    change = change_for(reader=by, ticket=ticket)
+    window, mine = Window(start_at, end_at), side_of(by) in change.standing.accepted
+    standing = declined(change.standing, window)
+    said = check_words(words, what="The reason")
+    facts: dict[str, Fact] = {
+        **window_facts(change, window),
+        "how": "taken back" if mine else "declined",
+        "words": said,
+    }
+    take_over(change, standing)
+    told = f"The window {facts['window']} is {facts['how']}: {said}"
+    letters = letters_to_others(ticket, words=told, by=by, now=now)
+    draft = Draft(Kind.WINDOW_LAPSED, facts)
+    moved = append(ticket, [draft], by=by, now=now, messages=letters)
     keep(change)
     return moved
 

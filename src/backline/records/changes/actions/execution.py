@@ -11,7 +11,7 @@ from backline.guide.change_work import (
     overrun_of,
     started,
 )
-from backline.guide.changes import CLAUSE
+from backline.guide.changes import CLAUSE, without_proposal
 from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import Reader
@@ -102,6 +102,8 @@ def finish_change(
         raise MoveRefused(message, CLAUSE)
     said = check_words(words, what="The end of the change")
     overrun = overrun_of(change.standing, now)
+    if change.held_end_at is not None:
+        take_over(change, without_proposal(change.standing))
     change.ended_at, change.outcome = now, outcome
     facts: dict[str, Fact] = {"outcome": outcome, "overrun": overrun, "words": said}
     how = "finished" if outcome == Outcome.FINISHED.value else "backed out"

@@ -12,6 +12,7 @@ from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.changes.models import AgreedLoss, CausedIncident
 from backline.records.changes.queries import change_for
+from backline.records.outbox.models import Message
 from backline.records.tickets.actions.measured import if_possible, ticket_held
 from backline.records.tickets.actions.moves import (
     Draft,
@@ -20,7 +21,7 @@ from backline.records.tickets.actions.moves import (
     check_words,
     one_after_the_other,
 )
-from backline.records.tickets.letters import to_engineer
+from backline.records.tickets.letters import to_contact, to_engineer
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.queries import ticket_for
 
@@ -62,7 +63,22 @@ def keep_agreed_loss(
     facts: dict[str, Fact] = {"component": component, "measure": measure, **counts}
     draft = Draft(Kind.LOSS_IN_SCOPE, facts, by=Side.SITE)
     at = max(sample.at, ticket.opened_at)
-    return append(ticket, [draft], by=THE_DESK, now=now, at=at)
+    letters = _if_nobody_has_begun(ticket, now)
+    return append(ticket, [draft], by=THE_DESK, now=now, at=at, messages=letters)
+
+
+def _if_nobody_has_begun(ticket: Ticket, now: datetime) -> list[Message]:
+    """Return what is told of a loss that is agreed for work that nobody does."""
+    change = change_for(reader=THE_DESK, ticket=ticket)
+    if change.started_at is not None:
+        return []
+    words = (
+        "Loss inside of its scope is measured, and nobody has begun the change. It opens "
+        "nothing while the window lasts: begin it, or withdraw it."
+    )
+    if change.carried_out_by == Side.CUSTOMER.value:
+        return to_contact(ticket, words=words, now=now, automatic=True)
+    return to_engineer(ticket, words=words, now=now)
 
 
 def _go_on(row: AgreedLoss, sample: Sample) -> None:
@@ -80,6 +96,9 @@ def blame_change(
 ) -> Moved | None:
     """Link an incident to the change that caused it; the vendor's change is the vendor's.
 
+    An incident that was there before and is traced to something else stays as traced:
+    a person decides what is whose.
+
     Returns:
         None when they are linked already.
     """
@@ -87,7 +106,13 @@ def blame_change(
     ticket = ticket_held(incident, Kind.CAUSED_BY_CHANGE, THE_DESK, side=Side.DESK)
     drafts = [Draft(Kind.CAUSED_BY_CHANGE, _facts(change, because), by=Side.DESK)]
     ours = FaultDomain.CONTACT_CENTRE.value
-    if agreed.is_the_vendors and ticket.fault_domain != ours:
+    is_traced = ticket.fault_domain != FaultDomain.UNDER_INVESTIGATION.value
+    was_there = ticket.opened_at < agreed.window.start_at and not ticket.times_reopened
+    if (
+        agreed.is_the_vendors
+        and ticket.fault_domain != ours
+        and not (is_traced and was_there)
+    ):
         evidence = f"{because} {change.number} is the vendor's change."
         traced = {"domain": ours, "evidence": evidence, "signed_by": ""}
         drafts.append(Draft(Kind.FAULT_DOMAIN_SET, traced, by=Side.DESK))

@@ -44,6 +44,7 @@ def take_over(change: Change, standing: Standing) -> None:
         change.reminded_at = None
     change.start_at = None if window is None else window.start_at
     change.end_at = None if window is None else window.end_at
+    change.held_end_at = None if standing.held is None else standing.held.end_at
     change.accepted_by_vendor = Side.VENDOR in standing.accepted
     change.accepted_by_customer = Side.CUSTOMER in standing.accepted
     change.is_emergency = standing.is_emergency

@@ -62,6 +62,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('change', 'site'), name='change_touches_a_site_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -82,6 +85,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['ordinal'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('change', 'ordinal'), name='step_once_per_change'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +107,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['start_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at'))), name='freeze_ends_after_its_start'),
+                    models.CheckConstraint(condition=models.Q(('site__isnull', True), ('customer__isnull', False), _connector='OR'), name='freeze_of_a_site_is_its_customers'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +124,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('change', 'person'), name='person_is_there_once'),
+                    models.UniqueConstraint(fields=('change', 'contact'), name='contact_is_there_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('contact__isnull', False), ('person__isnull', True)), models.Q(('contact__isnull', True), ('person__isnull', False)), _connector='OR'), name='presence_is_of_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +142,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('change', 'component', 'measure'), name='scope_line_once'),
+                    models.CheckConstraint(condition=models.Q(('up_to__isnull', True), ('up_to__gt', 0), _connector='OR'), name='scope_line_allows_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,10 +182,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('change', 'site', 'component', 'measure'), name='agreed_loss_once_per_measure'), models.CheckConstraint(condition=models.Q(('last_at__gte', models.F('first_at'))), name='agreed_loss_ends_after_its_start')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='changesite',
-            constraint=models.UniqueConstraint(fields=('change', 'site'), name='change_touches_a_site_once'),
-        ),
         migrations.AddIndex(
             model_name='change',
             index=models.Index(fields=['end_at', 'start_at'], name='change_window'),
@@ -194,37 +209,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='change',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('result', ''), ('reviewed_at__isnull', True)), models.Q(('ended_at__isnull', False), ('result__in', ['successful', 'backed_out', 'caused_incidents']), ('reviewed_at__isnull', False)), _connector='OR'), name='change_review_has_a_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='changestep',
-            constraint=models.UniqueConstraint(fields=('change', 'ordinal'), name='step_once_per_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at'))), name='freeze_ends_after_its_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(('site__isnull', True), ('customer__isnull', False), _connector='OR'), name='freeze_of_a_site_is_its_customers'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('change', 'person'), name='person_is_there_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('change', 'contact'), name='contact_is_there_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contact__isnull', False), ('person__isnull', True)), models.Q(('contact__isnull', True), ('person__isnull', False)), _connector='OR'), name='presence_is_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='scopeline',
-            constraint=models.UniqueConstraint(fields=('change', 'component', 'measure'), name='scope_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scopeline',
-            constraint=models.CheckConstraint(condition=models.Q(('up_to__isnull', True), ('up_to__gt', 0), _connector='OR'), name='scope_line_allows_something'),
         ),
     ]

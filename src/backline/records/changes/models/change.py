@@ -46,6 +46,8 @@ class Change(models.Model):
     #: The window on the table.
     start_at = models.DateTimeField(null=True)
     end_at = models.DateTimeField(null=True)
+    #: When the agreed window ends, while a later end of running work waits.
+    held_end_at = models.DateTimeField(null=True)
     accepted_by_vendor = models.BooleanField(default=False)
     accepted_by_customer = models.BooleanField(default=False)
     #: When both sides' people were reminded of this window.
@@ -87,6 +89,11 @@ class Change(models.Model):
                 name="change_accepted_has_a_window",
             ),
             models.CheckConstraint(
+                condition=Q(held_end_at__isnull=True)
+                | Q(started_at__isnull=False, end_at__gt=F("held_end_at")),
+                name="change_held_is_of_running_work",
+            ),
+            models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, outcome="")
                 | Q(
                     ended_at__gte=F("started_at"),
@@ -126,6 +133,7 @@ class Change(models.Model):
             revision=self.revision,
             window=self.window,
             accepted=frozenset(side for side, has in sides.items() if has),
+            held=self._held,
             carried_out_by=Side(self.carried_out_by),
             is_emergency=self.is_emergency,
             started_at=self.started_at,
@@ -134,6 +142,12 @@ class Change(models.Model):
             reviewed_at=self.reviewed_at,
             withdrawn_at=self.withdrawn_at or self._closed_at,
         )
+
+    @property
+    def _held(self) -> Window | None:
+        if self.start_at is None or self.held_end_at is None:
+            return None
+        return Window(self.start_at, self.held_end_at)
 
     @property
     def _closed_at(self) -> datetime | None:
@@ -151,4 +165,5 @@ class Change(models.Model):
             window,
             tuple(each.allowed for each in self.scope.all()),
             is_the_vendors=self.carried_out_by == Side.VENDOR.value,
+            components=tuple(self.components),
         )

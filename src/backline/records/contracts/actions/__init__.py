@@ -7,7 +7,10 @@ from backline.records.contracts.actions.allowances import (
     use_allowance,
 )
 from backline.records.contracts.actions.amending import amend_contract
-from backline.records.contracts.actions.calendars import publish_calendar
+from backline.records.contracts.actions.calendars import (
+    first_calendar,
+    publish_calendar,
+)
 from backline.records.contracts.actions.expiry import tell_of_ends
 from backline.records.contracts.actions.publishing import publish_plan
 from backline.records.contracts.actions.refusals import ContractRefused, PackageRefused
@@ -24,6 +27,7 @@ __all__ = [
     "Used",
     "amend_contract",
     "can_manage",
+    "first_calendar",
     "offer_again",
     "publish_calendar",
     "publish_plan",

@@ -25,6 +25,7 @@ from backline.records.contracts.agreement_queries import contract_for
 from backline.records.contracts.calendar_queries import covered_at
 from backline.records.contracts.models import CalendarVersion, Contract
 from backline.records.customers.models import Site
+from backline.records.customers.queries import about
 from backline.records.trail.actions import record
 
 
@@ -73,7 +74,7 @@ def amend_contract(  # noqa: PLR0913 - what is agreed, by whom, from when
     write_figures(after, figures, agreed, by=by, now=now)
     record(
         did="contract.amended",
-        about=before.customer.name,
+        about=about(before.customer),
         by=by,
         now=now,
         details={

@@ -21,6 +21,7 @@ from backline.records.contracts.models import (
     RunningAtEnd,
 )
 from backline.records.customers.models import Customer, Site
+from backline.records.customers.queries import about
 from backline.records.trail.actions import record
 
 
@@ -80,7 +81,9 @@ def sign_contract(  # noqa: PLR0913 - a contract's own fields
     cover(contract, covered)
     write_figures(contract, figures, agreed, by=by, now=now)
     details = {"plan": str(plan_version), "overrides": figures}
-    record(did="contract.signed", about=customer.name, by=by, now=now, details=details)
+    record(
+        did="contract.signed", about=about(customer), by=by, now=now, details=details
+    )
     return contract
 
 

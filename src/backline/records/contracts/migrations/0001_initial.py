@@ -53,6 +53,11 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='customers.customer')),
                 ('plan_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contracts.planversion')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='contract_ends_after_it_starts'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ContractSite',
@@ -65,9 +70,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('contract', 'site'), name='site_once_per_contract')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='contract_ends_after_it_starts'),
         ),
     ]

@@ -31,6 +31,13 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendar_annexes', to='customers.customer')),
                 ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='annexes', to='contracts.calendarversion')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('name',), name='one_open_annex'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'published', 'withdrawn'])), name='annex_state_is_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'published'), _negated=True), ('version__isnull', True)), models.Q(models.Q(('vendor_by', ''), _negated=True), models.Q(('customer_by', ''), _negated=True), ('state', 'published'), ('version__isnull', False)), _connector='OR'), name='annex_is_published_when_both_confirmed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AnnexStep',
@@ -43,6 +50,11 @@ class Migration(migrations.Migration):
                 ('words', models.CharField(max_length=500)),
                 ('annex', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='contracts.calendarannex')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('annex', 'revision'), name='annex_step_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CalendarReview',
@@ -57,6 +69,13 @@ class Migration(migrations.Migration):
                 ('calendar_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='contracts.calendarversion')),
                 ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('calendar_version', 'package'), name='calendar_review_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'taken', 'kept'])), name='calendar_review_state_is_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='calendar_review_is_settled_at_an_instant'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AgreedCalendar',
@@ -69,34 +88,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('covered', 'calendar_version'), name='calendar_agreed_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='calendarannex',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('name',), name='one_open_annex'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarannex',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'published', 'withdrawn'])), name='annex_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarannex',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'published'), _negated=True), ('version__isnull', True)), models.Q(models.Q(('vendor_by', ''), _negated=True), models.Q(('customer_by', ''), _negated=True), ('state', 'published'), ('version__isnull', False)), _connector='OR'), name='annex_is_published_when_both_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='annexstep',
-            constraint=models.UniqueConstraint(fields=('annex', 'revision'), name='annex_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarreview',
-            constraint=models.UniqueConstraint(fields=('calendar_version', 'package'), name='calendar_review_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarreview',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'taken', 'kept'])), name='calendar_review_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='calendar_review_is_settled_at_an_instant'),
         ),
         append_only.protect('contracts_annexstep'),
     ]

@@ -32,6 +32,11 @@ class Migration(migrations.Migration):
                 ('person', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contact', to=settings.AUTH_USER_MODEL)),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='customers.customer')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('customer', 'email'), name='contact_once_per_customer'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Site',
@@ -46,17 +51,11 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='customers.customer')),
                 ('duty_contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.contact')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('customer', 'email'), name='contact_once_per_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('customer', 'name'), name='site_once_per_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gt', 0)), name='site_has_seats'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('customer', 'name'), name='site_once_per_customer'),
+                    models.CheckConstraint(condition=models.Q(('seats__gt', 0)), name='site_has_seats'),
+                ],
+            },
         ),
     ]

@@ -43,6 +43,12 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.site')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('site',), name='one_open_code_per_site'),
+                    models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='code_is_used_or_withdrawn'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SiteHeartbeat',
@@ -76,25 +82,17 @@ class Migration(migrations.Migration):
                 ('forget_at', models.DateTimeField()),
                 ('key', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='enrolment.sitekey')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='code',
-            constraint=models.UniqueConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('site',), name='one_open_code_per_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='code',
-            constraint=models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='code_is_used_or_withdrawn'),
+            options={
+                'indexes': [
+                    models.Index(fields=['key', 'forget_at'], name='nonce_forget'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('key', 'nonce'), name='nonce_once_per_key'),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name='sitekey',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_because', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_because', ''), _negated=True)), _connector='OR'), name='key_is_revoked_for_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='nonce',
-            index=models.Index(fields=['key', 'forget_at'], name='nonce_forget'),
-        ),
-        migrations.AddConstraint(
-            model_name='nonce',
-            constraint=models.UniqueConstraint(fields=('key', 'nonce'), name='nonce_once_per_key'),
         ),
     ]

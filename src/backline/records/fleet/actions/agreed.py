@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backline.guide.change_loss import Meaning, meaning_of
+from backline.guide.change_loss import Meaning, beside_what_was_there, meaning_of
 from backline.guide.measurement import Sample
 from backline.records.changes.actions.losses import keep_agreed_loss
 from backline.records.fleet.actions.incidents import Cause
+from backline.records.fleet.history import lost_before
 
 
 def judged(cause: Cause, measure: str, samples: Sequence[Sample]) -> Meaning:
@@ -24,8 +25,10 @@ def judged(cause: Cause, measure: str, samples: Sequence[Sample]) -> Meaning:
         measure=measure,
         samples=known,
     )
-    if meaning.stands == "within" and meaning.change is not None:
-        last = max((one for one in known if one.counts), key=lambda one: one.at)
+    if meaning.change is None:
+        return meaning
+    last = max((one for one in known if one.counts), key=lambda one: one.at)
+    if meaning.stands == "within":
         keep_agreed_loss(
             number=meaning.change.number,
             site_id=cause.site_id,
@@ -34,4 +37,12 @@ def judged(cause: Cause, measure: str, samples: Sequence[Sample]) -> Meaning:
             sample=last,
             now=cause.now,
         )
-    return meaning
+        return meaning
+    before = lost_before(
+        cause.site_id,
+        cause.component,
+        measure,
+        at=meaning.change.window.start_at,
+        presumed=measure in cause.presumed,
+    )
+    return beside_what_was_there(cause.plan, meaning, last=last, before=before)

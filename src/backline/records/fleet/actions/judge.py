@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from backline.guide.change_loss import AgreedChange, is_within
+from backline.guide.change_loss import AgreedChange, is_within, unagreed
 from backline.guide.measured import is_current, looks_back
 from backline.guide.measurement import finding, finding_at_once, recovery
 from backline.guide.plan import Plan
@@ -19,7 +19,7 @@ from backline.guide.severity import worst_of
 from backline.guide.workflow import OPEN, State
 from backline.records.accounts.queries import Reader
 from backline.records.changes.actions.losses import blame_change
-from backline.records.changes.queries import agreed_at
+from backline.records.changes.queries import agreed_at, is_blamed
 from backline.records.contracts.queries import Terms
 from backline.records.fleet.actions.agreed import judged
 from backline.records.fleet.actions.incidents import (
@@ -138,20 +138,27 @@ def _start(cause: Cause, ticket: Ticket | None, lost: set[str]) -> Ticket | None
     held = _held(cause, lost, after=since)
     opening = [each for each in held if each.found.calls_for == "open"]
     if opening:
-        worst = _worst(cause.plan, opening)
-        opened = open_or_reopen(cause, worst, before)
-        if opened is not None and worst.meaning.change is not None:
-            blame_change(
-                agreed=worst.meaning.change,
-                incident=opened.number,
-                because=f"{worst.found.because} {worst.meaning.because}",
-                now=cause.now,
-            )
+        opened = open_or_reopen(cause, _worst(cause.plan, opening), before)
+        if opened is not None and _blame(cause, opened, opening):
             opened.refresh_from_db()
         return opened
     for each in held:
         propose(cause, each)
     return None
+
+
+def _blame(cause: Cause, ticket: Ticket, losses: Sequence[Held]) -> bool:
+    """Link an incident to the changes that took down more than was agreed."""
+    linked = False
+    for held in losses:
+        change = held.meaning.blames
+        if change is not None and not is_blamed(change.number, ticket=ticket):
+            because = f"{held.found.because} {held.meaning.because}"
+            moved = blame_change(
+                agreed=change, incident=ticket.number, because=because, now=cause.now
+            )
+            linked = linked or moved is not None
+    return linked
 
 
 def _held(
@@ -186,7 +193,7 @@ def _held(
             cause.plan,
             component=cause.component,
             measure=measure,
-            samples=samples,
+            samples=unagreed(cause.agreed, cause.component, measure, samples),
             now=cause.now,
         )
         if found.calls_for != "nothing":
@@ -260,6 +267,7 @@ def _raise(cause: Cause, ticket: Ticket, lost: set[str]) -> None:
     opening = [each for each in held if each.found.calls_for == "open"]
     if not opening:
         return
+    _blame(cause, ticket, opening)
     worst = _worst(cause.plan, opening)
     verdict = worst.found.verdict
     if verdict is None or verdict.severity is None:

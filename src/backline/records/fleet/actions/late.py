@@ -15,14 +15,15 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Least
 
-from backline.guide.change_loss import forgiven
+from backline.guide.change_loss import change_on, forgiven
 from backline.guide.measured import looks_back
 from backline.guide.past_outages import Outage, past_outages
 from backline.guide.plan import Plan
 from backline.records.accounts.queries import THE_DESK
+from backline.records.changes.actions.losses import blame_change
 from backline.records.changes.queries import agreed_at
 from backline.records.contracts.queries import NoContract, terms_of_site
-from backline.records.fleet.history import counted_of
+from backline.records.fleet.history import counted_of, lost_before
 from backline.records.fleet.models import PastOutage, Sample, Watch
 from backline.records.tickets.actions.intake import Report
 from backline.records.tickets.actions.past import note_past, open_past
@@ -135,7 +136,21 @@ def _write(
         found_at=now,
         ticket=ticket,
     )
+    _blame(ticket, component, outage, now)
     return True
+
+
+def _blame(ticket: Ticket, component: str, outage: Outage, now: datetime) -> None:
+    """Link the incident to the change in whose window it began, beyond its scope."""
+    since = outage.found.since or outage.opened_at
+    agreed = agreed_at(site_id=ticket.site_id, since=since, until=since)
+    change = change_on(agreed, component, since)
+    if change is None:
+        return
+    at, measure = change.window.start_at, outage.measure
+    if lost_before(ticket.site_id, component, measure, at=at) is None:
+        because = f"{outage.found.because} It is beyond what {change.number} allows."
+        blame_change(agreed=change, incident=ticket.number, because=because, now=now)
 
 
 def _of_the_time(site_id: int, component: str, outage: Outage) -> Ticket | None:

@@ -42,6 +42,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'histories',
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['given', 'judging'])), fields=['given_at'], name='history_to_do'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('report__isnull', False), ('state', 'judged')), models.Q(('report__isnull', True), ('state__in', ['given', 'refused', 'read', 'judging'])), _connector='OR'), name='history_judged_has_its_report'),
+                    models.CheckConstraint(condition=models.Q(('cases_judged__lte', models.F('cases'))), name='history_judges_what_it_has'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,21 +59,10 @@ class Migration(migrations.Migration):
                 ('outcome', models.JSONField()),
                 ('history', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='histories.history')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='history',
-            index=models.Index(condition=models.Q(('state__in', ['given', 'judging'])), fields=['given_at'], name='history_to_do'),
-        ),
-        migrations.AddConstraint(
-            model_name='history',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('report__isnull', False), ('state', 'judged')), models.Q(('report__isnull', True), ('state__in', ['given', 'refused', 'read', 'judging'])), _connector='OR'), name='history_judged_has_its_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='history',
-            constraint=models.CheckConstraint(condition=models.Q(('cases_judged__lte', models.F('cases'))), name='history_judges_what_it_has'),
-        ),
-        migrations.AddConstraint(
-            model_name='slice',
-            constraint=models.UniqueConstraint(fields=('history', 'first_case'), name='slice_is_judged_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('history', 'first_case'), name='slice_is_judged_once'),
+                ],
+            },
         ),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from backline.guide.majors import (
     CLAUSE,
@@ -149,7 +150,7 @@ def assign(
     major, wanted = running(ticket), role_named(role)
     chosen = _vendors(person_id, wanted, by)
     before, wrote = people_in(major).get(wanted), writer_of(major)
-    calls = update_page(major)
+    calls = Q(key=update_page(major))
     if before is not None and before.pk == chosen.pk:
         return Moved(ticket, fold(ticket, timeline_of(ticket.pk)))
     told = f"You have the {words_for_role(wanted)} role in this major incident."
@@ -162,15 +163,15 @@ def assign(
     if writer_of(major) != wrote:
         # Whoever owes the update from now on is reminded of it anew.
         because = f"{chosen.name} writes the updates now."
-        paging.stop(about=ticket.number, because=because, key=calls, now=now)
+        paging.stop(about=ticket.number, because=because, which=calls, now=now)
         Major.objects.filter(pk=major.pk, stood_down_at=None).update(reminded="")
     return moved
 
 
 def stop_calling_writer(major: Major, *, because: str, now: datetime) -> None:
     """Call nobody any more for the update that is due, or was."""
-    key = update_page(major)
-    paging.stop(about=major.ticket.number, because=because, key=key, now=now)
+    calls = Q(key=update_page(major))
+    paging.stop(about=major.ticket.number, because=because, which=calls, now=now)
 
 
 @one_after_the_other

@@ -228,4 +228,4 @@ def _call(major: Major, words: str, now: datetime) -> None:
         now=now,
         first=writer,
     )
-    watch(ticket, made)
+    watch(ticket, made, key=made.key)

@@ -37,6 +37,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-declared_at', '-pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('next_update_at__isnull', False)), fields=['next_update_at'], name='major_next_update'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('stood_down_at__isnull', True)), fields=('ticket',), name='one_major_per_ticket'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('next_update_at__isnull', False), ('stood_down_at__isnull', True)), models.Q(('next_update_at__isnull', True), ('stood_down_at__isnull', False)), _connector='OR'), name='running_major_has_next_update'),
+                    models.CheckConstraint(condition=models.Q(('reminded__in', ['', 'soon', 'due'])), name='major_reminder_is_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +76,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-rank', 'asked_at', 'pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'done'), _negated=True), fields=['-rank', 'asked_at', 'id'], name='callback_queue'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'done'), _negated=True), fields=('major', 'ticket', 'digits'), name='one_open_callback_per_phone'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'taken', 'done'])), name='callback_state_is_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='done_callback_has_instant'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), ('taken_by__isnull', False)), models.Q(('state', 'taken'), _negated=True), _connector='OR'), name='taken_callback_has_person'),
+                    models.CheckConstraint(condition=models.Q(('last_asked_at__gte', models.F('asked_at'))), name='callback_asked_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +99,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('major', 'role'), name='role_once_per_major'),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'communications', 'technical'])), name='major_role_is_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,70 +119,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('major', 'version'), name='announcement_version_once'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('major',), name='one_announcement_stands'),
+                    models.CheckConstraint(condition=models.Q(('scope__in', ['family', 'component'])), name='announcement_scope_is_known'),
+                    models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='announcement_has_words'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='major',
-            index=models.Index(condition=models.Q(('next_update_at__isnull', False)), fields=['next_update_at'], name='major_next_update'),
-        ),
-        migrations.AddConstraint(
-            model_name='major',
-            constraint=models.UniqueConstraint(condition=models.Q(('stood_down_at__isnull', True)), fields=('ticket',), name='one_major_per_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='major',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_update_at__isnull', False), ('stood_down_at__isnull', True)), models.Q(('next_update_at__isnull', True), ('stood_down_at__isnull', False)), _connector='OR'), name='running_major_has_next_update'),
-        ),
-        migrations.AddConstraint(
-            model_name='major',
-            constraint=models.CheckConstraint(condition=models.Q(('reminded__in', ['', 'soon', 'due'])), name='major_reminder_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='callback',
-            index=models.Index(condition=models.Q(('state', 'done'), _negated=True), fields=['-rank', 'asked_at', 'id'], name='callback_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'done'), _negated=True), fields=('major', 'ticket', 'digits'), name='one_open_callback_per_phone'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'taken', 'done'])), name='callback_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='done_callback_has_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), ('taken_by__isnull', False)), models.Q(('state', 'taken'), _negated=True), _connector='OR'), name='taken_callback_has_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(('last_asked_at__gte', models.F('asked_at'))), name='callback_asked_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('major', 'role'), name='role_once_per_major'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'communications', 'technical'])), name='major_role_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.UniqueConstraint(fields=('major', 'version'), name='announcement_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('major',), name='one_announcement_stands'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['family', 'component'])), name='announcement_scope_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='announcement_has_words'),
         ),
     ]

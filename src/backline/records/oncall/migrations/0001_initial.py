@@ -75,6 +75,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('asked_by', models.F('asked_of')), _negated=True), name='swap_is_between_two'),
+                    models.CheckConstraint(condition=models.Q(('gives_until_at__gt', models.F('gives_from_at'))), name='swap_gives_some_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('takes_from_at', None), ('takes_until_at', None)), ('takes_until_at__gt', models.F('takes_from_at')), _connector='OR'), name='swap_takes_some_time_or_none'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'asked')), models.Q(('state__in', ['accepted', 'declined', 'withdrawn']), ('answered_at__isnull', False)), _connector='OR'), name='swap_is_answered_when_over'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +100,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [
+                    models.Index(fields=['roster', 'ends_at'], name='stand_in_roster_end'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='stand_in_takes_time'),
+                    models.CheckConstraint(condition=models.Q(('starts_at__gte', models.F('recorded_at'))), name='stand_in_changes_no_past'),
+                    models.CheckConstraint(condition=models.Q(('instead_of', None), models.Q(('instead_of', models.F('person')), _negated=True), _connector='OR'), name='stand_in_is_somebody_else'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,37 +145,5 @@ class Migration(migrations.Migration):
                 'ordering': ['number'],
                 'constraints': [models.UniqueConstraint(fields=('roster', 'number'), name='roster_version_once'), models.CheckConstraint(condition=models.Q(('starts_at__gte', models.F('recorded_at'))), name='roster_version_changes_no_past')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='swap',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_by', models.F('asked_of')), _negated=True), name='swap_is_between_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='swap',
-            constraint=models.CheckConstraint(condition=models.Q(('gives_until_at__gt', models.F('gives_from_at'))), name='swap_gives_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='swap',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('takes_from_at', None), ('takes_until_at', None)), ('takes_until_at__gt', models.F('takes_from_at')), _connector='OR'), name='swap_takes_some_time_or_none'),
-        ),
-        migrations.AddConstraint(
-            model_name='swap',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'asked')), models.Q(('state__in', ['accepted', 'declined', 'withdrawn']), ('answered_at__isnull', False)), _connector='OR'), name='swap_is_answered_when_over'),
-        ),
-        migrations.AddIndex(
-            model_name='standin',
-            index=models.Index(fields=['roster', 'ends_at'], name='stand_in_roster_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='standin',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='stand_in_takes_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='standin',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__gte', models.F('recorded_at'))), name='stand_in_changes_no_past'),
-        ),
-        migrations.AddConstraint(
-            model_name='standin',
-            constraint=models.CheckConstraint(condition=models.Q(('instead_of', None), models.Q(('instead_of', models.F('person')), _negated=True), _connector='OR'), name='stand_in_is_somebody_else'),
         ),
     ]

@@ -7,7 +7,12 @@ from backline.records.outbox.actions.enqueue import (
     message,
 )
 from backline.records.outbox.actions.revive import NotDead, send_again
-from backline.records.outbox.actions.send import Outcome, send_due
+from backline.records.outbox.actions.send import (
+    Outcome,
+    Sending,
+    forget_secrets,
+    send_due,
+)
 from backline.records.outbox.actions.withdraw import withdraw
 
 
@@ -15,8 +20,10 @@ __all__ = [
     "BadRecipient",
     "NotDead",
     "Outcome",
+    "Sending",
     "enqueue",
     "enqueue_all",
+    "forget_secrets",
     "message",
     "send_again",
     "send_due",

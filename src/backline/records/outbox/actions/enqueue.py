@@ -9,7 +9,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from backline.records.outbox.models import Message
+from backline.records.outbox.models import MARK, Message
 from backline.records.trail.transactions import demand_transaction
 
 
@@ -36,8 +36,14 @@ def message(  # noqa: PLR0913 - a message's own fields
     automatic: bool = True,
     send_after: datetime | None = None,
     link: str = "",
+    hurry: Message.Hurry = Message.Hurry.NONE,
+    secret: str = "",
+    secret_until: datetime | None = None,
 ) -> Message:
     """Return a message that is not stored yet, for `enqueue_all`.
+
+    A *secret* in its body or link is kept apart from them, and taken out once the
+    message is sent; after *secret_until* it is not sent any more.
 
     Raises:
         BadRecipient: a mail to something that is no mail address.
@@ -49,13 +55,16 @@ def message(  # noqa: PLR0913 - a message's own fields
         channel=channel,
         recipient=recipient,
         subject=_one_line(subject),
-        body=_storable(body),
+        body=_without(secret, _storable(body)),
         about=about,
         automatic=automatic,
         dedupe_key=dedupe_key,
         created_at=now,
         send_after=now if send_after is None else send_after,
-        link=link,
+        link=_without(secret, link),
+        hurry=hurry,
+        secret=secret,
+        secret_until=secret_until,
     )
 
 
@@ -71,6 +80,9 @@ def enqueue(  # noqa: PLR0913 - a message's own fields
     automatic: bool = True,
     send_after: datetime | None = None,
     link: str = "",
+    hurry: Message.Hurry = Message.Hurry.NONE,
+    secret: str = "",
+    secret_until: datetime | None = None,
 ) -> uuid.UUID:
     """Put a message into the outbox; return its stable id.
 
@@ -88,6 +100,9 @@ def enqueue(  # noqa: PLR0913 - a message's own fields
         automatic=automatic,
         send_after=send_after,
         link=link,
+        hurry=hurry,
+        secret=secret,
+        secret_until=secret_until,
     )
     enqueue_all([prepared])
     return prepared.id
@@ -99,6 +114,10 @@ def enqueue_all(messages: Iterable[Message]) -> None:
     rows = list(messages)
     may_repeat = any(row.dedupe_key is not None for row in rows)
     Message.objects.bulk_create(rows, ignore_conflicts=may_repeat)
+
+
+def _without(secret: str, text: str) -> str:
+    return text.replace(secret, MARK) if secret else text
 
 
 def _id_of(dedupe_key: str) -> uuid.UUID:

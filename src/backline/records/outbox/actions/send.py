@@ -1,18 +1,24 @@
-"""Sending what is due: at least once, and by one sender at a time.
+"""Sending what is due: at least once, by one sender at a time, several side by side.
 
-A sender claims messages by writing its lease on them, in a short transaction of its
-own; it sends outside any transaction; and it writes down the outcome only where its
-lease still stands. If it dies in between, the lease runs out and another sends the
-message again under the same id, so that the receiver can drop the repeat.
+A message is claimed when it can go out at once, by a lease that is written on it in a
+short transaction of its own. It goes out in a thread that knows no database; the round
+writes down the outcome, and only where its lease still stands. If it dies in between,
+the lease runs out and another sends the message again under the same id, so that the
+receiver can drop the repeat.
+
+A receiver gets one message at a time. One that hangs costs its channel one place out of
+several, and ordinary messages leave half of the places to the urgent ones.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -33,9 +39,16 @@ RETRY_AFTER = tuple(
     timedelta(minutes=minutes)
     for minutes in (1, 5, 15, 60, 120, 240, 480, 720, 1440, 1440, 1440)
 )
+#: A letter may take two minutes.
 LEASE = timedelta(minutes=4)
-# A letter may take two minutes; the lease is renewed while this much is left.
-RENEW_BELOW = timedelta(minutes=3)
+#: For how long a channel that is shut is left alone.
+LEFT_ALONE = timedelta(seconds=15)
+#: For how long a round waits for what is on its way before it looks again.
+PATIENCE = timedelta(milliseconds=250)
+#: So many rows are looked through for receivers that have no message on its way.
+_LOOKED_THROUGH = 25
+#: The flow of a call asks for the words once it rings; see `forget_secrets`.
+_READ_LATER = {"voice"}
 
 log = logging.getLogger(__name__)
 
@@ -53,128 +66,235 @@ class Outcome:
         return self.sent + self.put_off + self.dead
 
 
+def apart(work: Callable[[], None]) -> None:
+    """Do *work* in a thread of its own."""
+    threading.Thread(target=work, name="outbox.letter", daemon=True).start()
+
+
+def _in_turn(work: Callable[[], None]) -> None:
+    work()
+
+
 @dataclass(slots=True)
-class _Round:
+class Sending:
+    """What one process has on its way; kept from round to round."""
+
     clock: Callable[[], datetime]
     senders: Mapping[str, Sender]
-    lease: uuid.UUID = field(default_factory=uuid.uuid4)
-    leased_until: datetime = datetime.min  # noqa: DTZ901 - set by the claim
-    down: set[str] = field(default_factory=set)
-    outcome: Outcome = field(default_factory=Outcome)
+    start: Callable[[Callable[[], None]], None] = apart
+    _under_way: dict[uuid.UUID, Message] = field(default_factory=dict)
+    _back: SimpleQueue[tuple[Message, Exception | None]] = field(
+        default_factory=SimpleQueue
+    )
+    _shut_until: dict[str, datetime] = field(default_factory=dict)
 
-    def held(self) -> bool:
-        """Keep the lease long enough for one more letter; False if it was lost."""
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is on its way."""
+        return bool(self._under_way)
+
+    def round(self, *, limit: int) -> Outcome:
+        """Send at most *limit* of the messages that are due; return what came back.
+
+        What takes longer than a moment stays on its way when this returns.
+        """
+        outcome, started = Outcome(), 0
+        try:
+            while True:
+                fresh = self._start_due(limit - started)
+                started += fresh
+                if not self._take_back(outcome) and not fresh:
+                    break
+        finally:
+            self._close_idle()
+        return outcome
+
+    def finish(self, *, within: timedelta) -> None:
+        """Wait for what is on its way, and write down what became of it."""
+        for _ in range(within // PATIENCE):
+            if self.is_busy:
+                self._take_back(Outcome())
+        self._close_idle()
+
+    def _start_due(self, limit: int) -> int:
+        started = 0
+        for channel in self._channels_due() if limit > 0 else ():
+            for message in self._claim(channel, limit - started):
+                self._under_way[message.pk] = message
+                self.start(lambda message=message: self._go(message))
+                started += 1
+        return started
+
+    def _go(self, message: Message) -> None:
+        """Hand a message over, wherever this runs; no database is touched here."""
+        failure: Exception | None = None
+        try:
+            self.senders[message.channel].send(_letter(message))
+        except (Refused, NotNow, ChannelDown) as reason:
+            failure = reason
+        except Exception as error:
+            # The loop of a job: one that trips its sender must not stop the rest.
+            log.exception("outbox.sender-failed message=%s", message.pk)
+            failure = error
+        self._back.put((message, failure))
+
+    def _take_back(self, outcome: Outcome) -> bool:
+        """Write down what has come back, waiting a moment for it; False for nothing."""
+        seen = False
+        while self._under_way:
+            patience = 0.0 if seen else PATIENCE.total_seconds()
+            try:
+                message, failure = self._back.get(timeout=patience)
+            except Empty:
+                break
+            seen = True
+            del self._under_way[message.pk]
+            self._note(message, failure, outcome)
+        return seen
+
+    def _channels_due(self) -> list[str]:
         now = self.clock()
-        left = self.leased_until - now
-        if left < RENEW_BELOW and left > timedelta(0):
-            self.leased_until = now + LEASE
-            _ours(self.lease).update(leased_until=self.leased_until)
-        # Once it has run out, another may hold any of the messages: none is ours.
-        return left > timedelta(0)
+        open_ones = [
+            channel
+            for channel in self.senders
+            if self._shut_until.get(channel, now) <= now
+        ]
+        due = _due(now).filter(channel__in=open_ones)
+        return list(
+            due.order_by("channel").values_list("channel", flat=True).distinct()
+        )
+
+    def _claim(self, channel: str, limit: int) -> list[Message]:
+        """Write our lease on what can go out at once: the urgent first, then by turn."""
+        there = [each for each in self._under_way.values() if each.channel == channel]
+        at_once, now, lease = self.senders[channel].at_once, self.clock(), uuid.uuid4()
+        ordinary = sum(each.hurry != Message.Hurry.NOW for each in there)
+        due = _due(now).filter(channel=channel)
+        # durable: a claim that could still be rolled back would be no claim.
+        with transaction.atomic(durable=True):
+            first = due.exclude(recipient__in=[each.recipient for each in there])
+            ids = _fitting(
+                first.order_by("-hurry", "send_after", "id"),
+                most=min(limit, at_once - len(there)),
+                ordinary=max(1, at_once // 2) - ordinary,
+            )
+            due.filter(pk__in=ids).update(lease=lease, leased_until=now + LEASE)
+        claimed = Message.objects.filter(lease=lease) if ids else ()
+        return sorted(claimed, key=lambda each: ids.index(each.pk))
+
+    def _note(
+        self, message: Message, failure: Exception | None, outcome: Outcome
+    ) -> None:
+        """Write down what became of a message, if it is still ours to say."""
+        now = self.clock()
+        if isinstance(failure, ChannelDown):
+            self._shut_until[message.channel] = now + LEFT_ALONE
+            log.warning("outbox.channel-down channel=%s: %s", message.channel, failure)
+        became = _became(message, failure, now)
+        settled = Message.objects.filter(
+            pk=message.pk, lease=message.lease, state=Message.State.PENDING
+        ).update(attempts=F("attempts") + 1, lease=None, leased_until=None, **became)
+        if not settled:
+            log.warning("outbox.lease-lost message=%s outcome=%s", message.pk, became)
+        elif failure is None:
+            outcome.sent += 1
+        elif became.get("state") == Message.State.DEAD:
+            log.warning("outbox.message-dead message=%s: %s", message.pk, failure)
+            outcome.dead += 1
+        else:
+            outcome.put_off += 1
+
+    def _close_idle(self) -> None:
+        busy = {each.channel for each in self._under_way.values()}
+        for channel, sender in self.senders.items():
+            if channel not in busy:
+                sender.close()
 
 
 def send_due(
     *, clock: Callable[[], datetime], senders: Mapping[str, Sender], limit: int = 50
 ) -> Outcome:
-    """Send at most *limit* of the messages that are due; return what became of them.
+    """Send at most *limit* of the messages that are due, one after another.
 
-    Messages for a channel without a sender stay pending. A channel that is down is
-    left alone for the rest of the round, at the cost of one attempt of one message.
+    Messages for a channel without a sender stay pending. A channel that is shut is
+    left alone, at the cost of one attempt of one message.
     """
-    at_work = _Round(clock, senders)
-    messages = _claim(at_work, limit)
-    try:
-        for message in messages:
-            if message.channel in at_work.down:
-                continue
-            if not at_work.held():
-                break
-            _send_one(at_work, message)
-    finally:
-        for sender in senders.values():
-            sender.close()
-        _ours(at_work.lease).update(lease=None, leased_until=None)
-    return at_work.outcome
+    return Sending(clock, senders, start=_in_turn).round(limit=limit)
 
 
-def _ours(lease: uuid.UUID) -> QuerySet[Message]:
-    return Message.objects.filter(lease=lease, state=Message.State.PENDING)
+def forget_secrets(*, now: datetime) -> int:
+    """Take out the secrets that open nothing any more; return how many.
+
+    What has not gone out until then is of no use any more, and is not sent.
+    """
+    over = Message.objects.exclude(secret="").filter(secret_until__lte=now)
+    if not over.exists():
+        return 0
+    free = Q(lease=None) | Q(leased_until__lte=now)
+    late = over.filter(free, state=Message.State.PENDING).update(
+        state=Message.State.WITHDRAWN,
+        secret="",
+        lease=None,
+        leased_until=None,
+        last_error="Its time was over before it could be sent.",
+    )
+    return late + over.exclude(state=Message.State.PENDING).update(secret="")
 
 
-def _claim(at_work: _Round, limit: int) -> list[Message]:
-    """Write our lease on the messages that are due, first come first served."""
-    now = at_work.clock()
-    at_work.leased_until = now + LEASE
-    due = Message.objects.filter(
+def _due(now: datetime) -> QuerySet[Message]:
+    return Message.objects.filter(
         Q(lease=None) | Q(leased_until__lte=now),
+        Q(secret_until=None) | Q(secret_until__gt=now),
         state=Message.State.PENDING,
         send_after__lte=now,
-        channel__in=list(at_work.senders),
     )
-    # durable: a claim that could still be rolled back would be no claim.
-    with transaction.atomic(durable=True):
-        first = due.order_by("send_after", "id").select_for_update(skip_locked=True)
-        ids = list(first.values_list("id", flat=True)[:limit])
-        if not ids:
-            return []
-        due.filter(id__in=ids).update(
-            lease=at_work.lease, leased_until=at_work.leased_until
-        )
-        return list(_ours(at_work.lease).order_by("send_after", "id"))
 
 
-def _send_one(at_work: _Round, message: Message) -> None:
-    try:
-        at_work.senders[message.channel].send(_letter(message))
-    except Refused as refusal:
-        _give_up(at_work, message, str(refusal))
-    except NotNow as reason:
-        _put_off(at_work, message, str(reason), reason.after)
-    except ChannelDown as reason:
-        at_work.down.add(message.channel)
-        log.warning("outbox.channel-down channel=%s: %s", message.channel, reason)
-        _put_off(at_work, message, str(reason))
-    except Exception as error:
-        # The loop of a job: one message that trips its sender must not stop the rest.
-        log.exception("outbox.sender-failed message=%s", message.id)
-        _put_off(at_work, message, f"{type(error).__name__}: {error}")
-    else:
-        if _settle(at_work, message, state="sent", sent_at=at_work.clock()):
-            at_work.outcome.sent += 1
+def _fitting(first: QuerySet[Message], *, most: int, ordinary: int) -> list[uuid.UUID]:
+    """Return what finds room: *most* in all, of *ordinary* ones so many, one a receiver."""
+    found: dict[str, uuid.UUID] = {}
+    if most <= 0:
+        return []
+    rows = first.select_for_update(skip_locked=True)
+    for pk, recipient, hurry in rows.values_list("pk", "recipient", "hurry")[
+        :_LOOKED_THROUGH
+    ]:
+        is_urgent = hurry == Message.Hurry.NOW
+        if (
+            recipient in found
+            or len(found) >= most
+            or (ordinary <= 0 and not is_urgent)
+        ):
+            continue
+        found[recipient] = pk
+        ordinary -= not is_urgent
+    return list(found.values())
 
 
-def _give_up(at_work: _Round, message: Message, reason: str) -> None:
-    log.warning("outbox.message-dead message=%s: %s", message.id, reason)
-    if _settle(at_work, message, state="dead", last_error=reason):
-        at_work.outcome.dead += 1
-
-
-def _put_off(
-    at_work: _Round, message: Message, reason: str, asked: timedelta | None = None
-) -> None:
+def _became(
+    message: Message, failure: Exception | None, now: datetime
+) -> dict[str, object]:
+    """Return what is written down of a message that went out, or did not."""
+    match failure:
+        case None:
+            gone = {"state": Message.State.SENT, "sent_at": now}
+            return gone if message.channel in _READ_LATER else gone | {"secret": ""}
+        case Refused():
+            return {"state": Message.State.DEAD, "last_error": str(failure)}
+        case NotNow(after=asked):
+            reason = str(failure)
+        case ChannelDown():
+            asked, reason = None, str(failure)
+        case _:
+            asked, reason = None, f"{type(failure).__name__}: {failure}"
     if message.attempts >= len(RETRY_AFTER):
-        attempts = message.attempts + 1
-        _give_up(at_work, message, f"given up after {attempts} attempts: {reason}")
-        return
+        given_up = f"given up after {message.attempts + 1} attempts: {reason}"
+        return {"state": Message.State.DEAD, "last_error": given_up}
     pause = RETRY_AFTER[message.attempts]
     if asked is not None:
         # As long as the receiver asks for, within what we would wait at most.
         pause = min(asked, RETRY_AFTER[-1])
-    again_at = at_work.clock() + pause
-    if _settle(at_work, message, send_after=again_at, last_error=reason):
-        at_work.outcome.put_off += 1
-
-
-def _settle(at_work: _Round, message: Message, **outcome: object) -> bool:
-    """Write down what became of *message*, if it is still ours to say."""
-    settled = (
-        _ours(at_work.lease)
-        .filter(pk=message.pk)
-        .update(attempts=F("attempts") + 1, lease=None, leased_until=None, **outcome)
-    )
-    if not settled:
-        log.warning("outbox.lease-lost message=%s outcome=%s", message.id, outcome)
-    return bool(settled)
+    return {"send_after": now + pause, "last_error": reason}
 
 
 def _letter(message: Message) -> Letter:
@@ -182,9 +302,9 @@ def _letter(message: Message) -> Letter:
         id=message.id,
         recipient=message.recipient,
         subject=message.subject,
-        body=message.body,
+        body=message.with_secret(message.body),
         about=message.about,
         automatic=message.automatic,
         created_at=message.created_at,
-        link=message.link,
+        link=message.with_secret(message.link),
     )

@@ -18,4 +18,4 @@ def withdraw(*, message_ids: Iterable[uuid.UUID], because: str) -> int:
     waiting = Message.objects.filter(
         pk__in=list(message_ids), state=Message.State.PENDING, lease=None
     )
-    return waiting.update(state=Message.State.WITHDRAWN, last_error=because)
+    return waiting.update(state=Message.State.WITHDRAWN, last_error=because, secret="")

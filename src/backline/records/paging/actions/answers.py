@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
-from backline.guide.paging import (
-    Why,
-    check_can_answer,
-    check_can_pass_on,
-)
+from backline.guide.paging import Why, check_can_answer, check_can_pass_on
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.paging.actions.calling import go_on
 from backline.records.paging.actions.telling import call, drop_rest
-from backline.records.paging.models import Page, Step
+from backline.records.paging.models import Page, Step, TakenIn
 from backline.records.paging.on_call import called_from
 from backline.records.trail.actions import record
+
+
+_ALL = Q()
 
 
 @transaction.atomic
@@ -40,13 +40,13 @@ def acknowledge(*, page: Page, by: Reader, how: str, now: datetime) -> Page:
         held.state = Page.State.ACKNOWLEDGED
         held.acknowledged_at, held.acknowledged_how = now, how
         held.acknowledged_by_id = by.person_id
-        held.next_at, held.standing = None, ""
+        held.next_at, held.standing, held.slot = None, "", None
         held.save()
         drop_rest([held], because=f"{by.name} has acknowledged it.", now=now)
         details = {"page": held.pk, "how": how}
-        record(
-            did="page.acknowledged", about=held.about, by=by, now=now, details=details
-        )
+        did = "page.acknowledged"
+        for about in (held.about, *held.others):
+            record(did=did, about=about, by=by, now=now, details=details)
     return held
 
 
@@ -89,28 +89,51 @@ def pass_on(*, page: Page, to: Person, reason: str, by: Reader, now: datetime) -
 
 
 @transaction.atomic
-def stop(*, about: str, because: str, now: datetime, key: str = "") -> int:
+def stop(*, about: str, because: str, now: datetime, which: Q = _ALL) -> int:
     """End the pages about a ticket that was closed or merged; return how many.
 
-    An acknowledged page is over for who took it and stays as it is. With *key* it is
-    that one page alone.
+    An acknowledged page is over for who took it and stays as it is. One that stands for
+    other tickets too goes on for them. With *which* it is those pages alone.
     """
-    held = Page.objects.select_for_update(of=("self",)).filter(
-        about=about, state=Page.State.OPEN
-    )
-    open_ones = list(held.filter(key=key) if key else held)
+    taken_in = TakenIn.objects.filter(about=about, over_at=None)
+    calling = Q(about=about) | Q(pk__in=taken_in.values("page"))
+    found = Page.objects.select_for_update(of=("self",)).filter(which, calling)
+    held = list(found.filter(state=Page.State.OPEN))
+    taken_in.filter(page__in=held).update(over_at=now, over_because=because)
+    open_ones = [
+        each
+        for each in held
+        if each.about == about and not _goes_on(each, because, now)
+    ]
     Page.objects.filter(pk__in=[each.pk for each in open_ones]).update(
         state=Page.State.STOPPED,
         stopped_at=now,
         stopped_because=because,
         next_at=None,
         standing="",
+        slot=None,
     )
     drop_rest(open_ones, because=because, now=now)
-    for each in open_ones:
+    for each in held:
         details = {"page": each.pk, "because": because}
         record(did="page.stopped", about=about, by=THE_DESK, now=now, details=details)
-    return len(open_ones)
+    return len(held)
+
+
+def _goes_on(page: Page, because: str, now: datetime) -> bool:
+    """Let a page go on for the next ticket that it stands for, if there is one."""
+    heir = page.taken_in.filter(over_at=None).first()
+    if heir is None:
+        return False
+    same = ("about", "words", "key")
+    old = {name: getattr(page, name) for name in same}
+    new = {name: getattr(heir, name) for name in same}
+    taken_in_at = page.paged_at
+    Page.objects.filter(pk=page.pk).update(**new)
+    TakenIn.objects.filter(pk=heir.pk).update(
+        **old, taken_in_at=taken_in_at, over_at=now, over_because=because
+    )
+    return True
 
 
 def _await_no_more(page: Page, now: datetime) -> None:

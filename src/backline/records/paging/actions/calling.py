@@ -16,11 +16,13 @@ from backline.guide.paging import (
     WaitUntil,
     Why,
     next_move,
+    slots_of,
+    takes_in_more,
 )
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK
 from backline.records.paging.actions.telling import call, steps_ahead, tell_due
-from backline.records.paging.models import Page
+from backline.records.paging.models import Call, Page, TakenIn
 from backline.records.paging.on_call import (
     called_from,
     callees,
@@ -45,8 +47,11 @@ def page(  # noqa: PLR0913 - a page's own fields
     key: str,
     now: datetime,
     first: Person | None = None,
+    place: str = "",
 ) -> Page:
     """Call whoever is on call; the same key twice is one page.
+
+    With a *place*, a page of the same place that is open already takes it in.
 
     What is due at once stands in the outbox when the transaction of the caller ends;
     the rest is the worker's.
@@ -61,17 +66,26 @@ def page(  # noqa: PLR0913 - a page's own fields
         now: the present.
         first: who is called before whoever is on call, because it is theirs to do; an
             ordinary page passes over them in their quiet hours.
+        place: what has trouble, such as "site 12"; empty for a page of its own.
     """
-    made, is_new = Page.objects.get_or_create(
+    taken_in = TakenIn.objects.select_related("page").filter(key=key).first()
+    if taken_in is not None:
+        return taken_in.page
+    wanted = Page(
+        about=about,
+        level=level,
+        component=component,
+        words=" ".join(words.split())[:LONGEST_WORDS],
+        urgency=Urgency(urgency),
         key=key,
-        defaults={
-            "about": about,
-            "level": level,
-            "component": component,
-            "words": " ".join(words.split())[:LONGEST_WORDS],
-            "urgency": Urgency(urgency),
-            "paged_at": now,
-        },
+        paged_at=now,
+    )
+    if place and not Page.objects.filter(key=key).exists():
+        found = _take_in(wanted, place)
+        if found is not None:
+            return found
+    made, is_new = Page.objects.get_or_create(
+        key=key, defaults={name: getattr(wanted, name) for name in _GIVEN}
     )
     if is_new:
         details = {"page": made.pk, "level": level, "words": made.words}
@@ -80,6 +94,36 @@ def page(  # noqa: PLR0913 - a page's own fields
             call(page=made, person=first, why=Why.NAMED, number=1, at=now)
         go_on(made, now)
     return made
+
+
+_GIVEN = ("about", "level", "component", "words", "urgency", "paged_at", "slot")
+
+
+def _take_in(wanted: Page, place: str) -> Page | None:
+    """Let an open page stand for *wanted* too; else give it the slot of the next one.
+
+    Who makes such a page at the same moment waits for the slot, and finds it taken.
+    """
+    now = wanted.paged_at
+    people = [each.pk for each in people_on_call(wanted, now)]
+    slots = slots_of(place, wanted.level, Urgency(wanted.urgency), people)
+    held = Page.objects.select_for_update(of=("self",)).filter(slot__in=slots)
+    # The critical one first: it calls sooner.
+    found = held.order_by("urgency").first()
+    if found is None:
+        wanted.slot = slots[-1]
+        return None
+    TakenIn.objects.create(
+        page=found,
+        about=wanted.about,
+        words=wanted.words,
+        key=wanted.key,
+        taken_in_at=now,
+    )
+    details = {"page": found.pk, "words": wanted.words}
+    did, about = "page.took-in", wanted.about
+    record(did=did, about=about, by=THE_DESK, now=now, details=details)
+    return found
 
 
 def call_due(*, now: datetime, limit: int = 50) -> int:
@@ -115,8 +159,8 @@ def go_on(page: Page, now: datetime) -> None:
     tell_due(page, now)
     page.standing = ""
     waits_until = None
-    calls = list(page.calls.all())
-    overdue = all(each.answer_by <= now for each in calls)
+    calls = list(page.calls.prefetch_related("steps"))
+    overdue = all(each.answer_by <= now or not _was_told(each) for each in calls)
     if overdue and page.is_test:
         page.standing = "Nobody answered this test."
     elif overdue:
@@ -127,7 +171,16 @@ def go_on(page: Page, now: datetime) -> None:
         )
         tell_due(page, now)
     page.next_at = waits_until or _next_at(page, now)
-    page.save(update_fields=["next_at", "standing"])
+    if not _takes_in_more(page):
+        page.slot = None
+    page.save(update_fields=["next_at", "standing", "slot"])
+
+
+def _takes_in_more(page: Page) -> bool:
+    last = page.calls.order_by("-round").first()
+    return takes_in_more(
+        round_number=last.round if last else 1, given_up=page.next_at is None
+    )
 
 
 def _call_next(page: Page, called: list[Called], now: datetime) -> datetime | None:
@@ -163,5 +216,12 @@ def _next_at(page: Page, now: datetime) -> datetime | None:
     if page.standing:
         return None
     ahead = [step.due_at for step in steps_ahead(page)]
-    last = max((each.answer_by for each in page.calls.all()), default=now)
+    told = [each for each in page.calls.prefetch_related("steps") if _was_told(each)]
+    # Nobody is waited for whom nothing reaches.
+    last = max((each.answer_by for each in told), default=now)
     return min([*ahead, last])
+
+
+def _was_told(call: Call) -> bool:
+    """Say whether a call reached, or will yet try, any way of its person."""
+    return any(step.dropped_at is None for step in call.steps.all())

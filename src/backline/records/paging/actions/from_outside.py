@@ -19,6 +19,7 @@ from backline.records.accounts.queries import reader_of
 from backline.records.paging.actions.answers import acknowledge
 from backline.records.paging.links import digest_of, same
 from backline.records.paging.models import Page, Step, Way
+from backline.records.paging.words import tickets_of
 
 
 _ACK = re.compile(r"\s*(?:ack|ok)\s*#?\s*(\d{1,12})?\s*[.!]?\s*", re.IGNORECASE)
@@ -108,8 +109,8 @@ def taken_words(page: Page, person: Person) -> str:
     """Say who has a page."""
     by = page.acknowledged_by
     if by is None or by == person:
-        return f"{page.about}: it is yours."
-    return f"{page.about}: {by.name} has it already."
+        return f"{tickets_of(page)}: it is yours."
+    return f"{tickets_of(page)}: {by.name} has it already."
 
 
 @transaction.atomic

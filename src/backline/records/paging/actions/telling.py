@@ -10,10 +10,17 @@ from django.db.models import Max
 from backline.guide.paging import LINK_GOOD_FOR, Urgency, Why, answer_by
 from backline.records.accounts.models import Person
 from backline.records.outbox.actions import BadRecipient, enqueue, withdraw
+from backline.records.outbox.models import Message
 from backline.records.paging.links import new_secret
 from backline.records.paging.models import Call, Page, Step
 from backline.records.paging.ways_of import planned
 from backline.records.paging.words import body_of, link_of, subject_of
+
+
+_HURRY = {
+    Urgency.CRITICAL: Message.Hurry.NOW,
+    Urgency.NORMAL: Message.Hurry.SOON,
+}
 
 
 def call(  # noqa: PLR0913 - a call's own fields
@@ -84,6 +91,9 @@ def _tell(step: Step, now: datetime) -> None:
             now=now,
             dedupe_key=f"page/{call.page_id}/{call.seq}/{step.ordinal}",
             link=link,
+            hurry=_HURRY[Urgency(call.page.urgency)],
+            secret=secret,
+            secret_until=now + LINK_GOOD_FOR,
         )
     except BadRecipient:
         _drop(step, now)

@@ -23,6 +23,7 @@ from backline.guide.workflow import MoveRefused
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import Reader
 from backline.records.outbox.actions import enqueue
+from backline.records.outbox.models import Message
 from backline.records.outbox.senders import obstacles
 from backline.records.paging.actions.calling import go_on
 from backline.records.paging.actions.telling import call
@@ -141,6 +142,9 @@ def _send_code(way: Way, now: datetime) -> None:
         "asked for it, do nothing.",
         about=f"way {way.pk}",
         now=now,
+        hurry=Message.Hurry.SOON,
+        secret=said,
+        secret_until=way.code_expires_at,
     )
 
 

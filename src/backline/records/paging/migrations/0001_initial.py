@@ -38,6 +38,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-paged_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['about'], name='page_about'),
+                    models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='page_next'),
+                    models.Index(fields=['state', 'paged_at'], name='page_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', False), ('state', 'acknowledged')), models.Q(('state', 'acknowledged'), _negated=True), _connector='OR'), name='page_acknowledged_has_its_instant'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='page_acknowledged_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), ('stopped_at__isnull', False), models.Q(('stopped_because', ''), _negated=True)), models.Q(('stopped_at__isnull', True), ('stopped_because', ''), models.Q(('state', 'stopped'), _negated=True)), _connector='OR'), name='page_stopped_for_a_reason'),
+                    models.CheckConstraint(condition=models.Q(('state', 'open'), ('next_at__isnull', True), _connector='OR'), name='page_over_does_nothing_more'),
+                    models.CheckConstraint(condition=models.Q(('urgency__in', ['critical', 'normal'])), name='page_urgency_is_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +68,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['seq'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('page', 'seq'), name='call_once_per_page'),
+                    models.UniqueConstraint(condition=models.Q(('why', 'passed_on'), _negated=True), fields=('page', 'round', 'person'), name='call_once_per_round'),
+                    models.CheckConstraint(condition=models.Q(('answer_by__gt', models.F('called_at'))), name='call_can_be_answered'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +92,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('person', 'channel', 'address'), name='way_once_per_person'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('code_digest', ''), ('code_expires_at__isnull', True)), models.Q(models.Q(('code_digest', ''), _negated=True), ('code_expires_at__isnull', False)), _connector='OR'), name='way_code_has_its_end'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +120,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_at', 'ordinal'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'ordinal'), name='step_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('message__isnull', True), ('told_at__isnull', True)), models.Q(('dropped_at__isnull', True), ('message__isnull', False), ('told_at__isnull', False)), _connector='OR'), name='step_told_by_a_message'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +136,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['after_minutes', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('way', 'urgency'), name='rule_once_per_way_and_urgency'),
+                    models.CheckConstraint(condition=models.Q(('urgency__in', ['critical', 'normal'])), name='rule_urgency_is_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,73 +154,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'wishes',
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False), models.Q(('quiet_from', models.F('quiet_until')), _negated=True)), _connector='OR'), name='quiet_hours_have_both_ends')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='page',
-            index=models.Index(fields=['about'], name='page_about'),
-        ),
-        migrations.AddIndex(
-            model_name='page',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='page_next'),
-        ),
-        migrations.AddIndex(
-            model_name='page',
-            index=models.Index(fields=['state', 'paged_at'], name='page_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', False), ('state', 'acknowledged')), models.Q(('state', 'acknowledged'), _negated=True), _connector='OR'), name='page_acknowledged_has_its_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='page_acknowledged_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), ('stopped_at__isnull', False), models.Q(('stopped_because', ''), _negated=True)), models.Q(('stopped_at__isnull', True), ('stopped_because', ''), models.Q(('state', 'stopped'), _negated=True)), _connector='OR'), name='page_stopped_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('next_at__isnull', True), _connector='OR'), name='page_over_does_nothing_more'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['critical', 'normal'])), name='page_urgency_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('page', 'seq'), name='call_once_per_page'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(condition=models.Q(('why', 'passed_on'), _negated=True), fields=('page', 'round', 'person'), name='call_once_per_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_by__gt', models.F('called_at'))), name='call_can_be_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='way',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('person', 'channel', 'address'), name='way_once_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='way',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code_digest', ''), ('code_expires_at__isnull', True)), models.Q(models.Q(('code_digest', ''), _negated=True), ('code_expires_at__isnull', False)), _connector='OR'), name='way_code_has_its_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('call', 'ordinal'), name='step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('message__isnull', True), ('told_at__isnull', True)), models.Q(('dropped_at__isnull', True), ('message__isnull', False), ('told_at__isnull', False)), _connector='OR'), name='step_told_by_a_message'),
-        ),
-        migrations.AddConstraint(
-            model_name='wayrule',
-            constraint=models.UniqueConstraint(fields=('way', 'urgency'), name='rule_once_per_way_and_urgency'),
-        ),
-        migrations.AddConstraint(
-            model_name='wayrule',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['critical', 'normal'])), name='rule_urgency_is_known'),
         ),
     ]

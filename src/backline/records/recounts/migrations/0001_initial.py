@@ -36,6 +36,13 @@ class Migration(migrations.Migration):
                 ('new_contract', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recounts_to', to='contracts.contract')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'applying')), fields=('state',), name='one_recount_applies_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['comparing', 'compared', 'applying', 'done'])), name='recount_state_is_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['applying', 'done']), _negated=True), models.Q(('because', ''), _negated=True), _connector='OR'), name='recount_is_applied_for_a_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RecountLine',
@@ -49,21 +56,10 @@ class Migration(migrations.Migration):
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.ticket')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='recounts.recountrun')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='recountrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'applying')), fields=('state',), name='one_recount_applies_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='recountrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['comparing', 'compared', 'applying', 'done'])), name='recount_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recountrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['applying', 'done']), _negated=True), models.Q(('because', ''), _negated=True), _connector='OR'), name='recount_is_applied_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='recountline',
-            constraint=models.UniqueConstraint(fields=('run', 'ticket'), name='recounted_once_per_run'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'ticket'), name='recounted_once_per_run'),
+                ],
+            },
         ),
     ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from backline.guide.access import (
     State,
     check_can_ask_for_access,
+    check_can_ask_longer,
     check_can_withdraw,
 )
+from backline.guide.access_asked import conditions_asked, from_where, time_asked
 from backline.guide.mechanisms import LISTED, Mechanism
 from backline.guide.secret_words import check_no_secret
 from backline.guide.timeline import Fact, Kind
@@ -22,10 +24,11 @@ from backline.records.remote.actions.telling import (
     to_approvers,
     to_managers,
 )
-from backline.records.remote.models import Access, Way
+from backline.records.remote.models import Access, TrustedHost, Way
 from backline.records.remote.queries import access_for, mechanism_of, site_access
 from backline.records.tickets.actions.moves import one_after_the_other, ticket_to_move
 from backline.records.tickets.models import Ticket
+from backline.zones import zone
 
 
 @one_after_the_other
@@ -88,6 +91,31 @@ def ask_to_try(  # noqa: PLR0913 - as `ask_for_access`
     )
 
 
+@one_after_the_other
+def ask_for_longer(
+    *, access_id: int, minutes: int, by: Reader, now: datetime, words: str = ""
+) -> Access:
+    """Ask for the same access again, from its end on; it is approved like the first.
+
+    Raises:
+        UnknownAccess: there is none that *by* may see.
+        MoveRefused: it is not granted, or nobody could grant more.
+    """
+    access = access_for(reader=by, access_id=access_id)
+    check_fits_ticket(access, Kind.ACCESS_REQUESTED, by=by)
+    check_can_ask_longer(State(access.state))
+    return _ask(
+        access.site_id,
+        access.ticket,
+        way_id=access.way_id,
+        purpose=words.strip() or access.purpose,
+        time=(access.ends_at, access.ends_at + timedelta(minutes=minutes)),
+        engineer_id=access.engineer_id,
+        by=by,
+        now=now,
+    )
+
+
 def _ask(  # noqa: PLR0913 - as `ask_for_access`
     site_id: int,
     ticket: Ticket | None,
@@ -132,7 +160,7 @@ def _ask(  # noqa: PLR0913 - as `ask_for_access`
 
 def _tell(access: Access, mechanism: Mechanism, by: Reader, now: datetime) -> None:
     """Write the request down, and to all who have to approve it."""
-    words = _words(access, by)
+    words = _words(access, mechanism, by)
     letters = [*to_approvers(access, words, now=now)]
     if access.needs_manager:
         letters += to_managers(access, words, now=now)
@@ -169,13 +197,24 @@ def _way(way_id: int, ways: list[Way]) -> Way:
     return found
 
 
-def _words(access: Access, by: Reader) -> str:
-    on = f" for {access.ticket.number}" if access.ticket else ", to try the way"
+def _words(access: Access, mechanism: Mechanism, by: Reader) -> str:
+    ticket, site = access.ticket, access.site
+    about = f"{ticket.number}, {ticket.subject}" if ticket else "to try the way in"
+    trusted = [host.shown for host in TrustedHost.objects.filter(site=site)]
+    lines = (
+        f"{by.name} asks to let {access.engineer.name} into {site.name}.",
+        "",
+        f"What for: {access.purpose}",
+        f"Ticket: {about}",
+        f"When: {time_asked(access.starts_at, access.ends_at, zone(site.zone))}",
+        f"How: {mechanism.title} {access.way.where}".rstrip(),
+        f"From where: {from_where(mechanism, trusted)}",
+        conditions_asked(mechanism),
+    )
+    told = "\n".join(line for line in lines if line or line is lines[1]).rstrip()
     return (
-        f"{by.name} asks to let {access.engineer.name} into {access.site.name} by "
-        f"{access.title}{on}, from {access.starts_at:%Y-%m-%d %H:%M} until "
-        f"{access.ends_at:%Y-%m-%d %H:%M} UTC.\n\nWhat for: {access.purpose}\n\n"
-        "Nobody comes in before it is approved. Approve or deny it here:"
+        f"{told}\n\nNobody comes in before it is approved; it ends by itself, and you "
+        "end it at any moment. Approve or deny it here:"
     )
 
 

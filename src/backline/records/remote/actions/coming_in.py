@@ -141,11 +141,14 @@ def certify(*, access_id: int, public_key: str, by: Reader, now: datetime) -> st
     access = access_for(reader=by, access_id=access_id)
     if access.way.adapter != "ssh":
         _refuse(f"{access.title} is opened by hand here: there is nothing to sign.")
+    check_fits_ticket(access, Kind.ACCESS_STARTED, by=by)
     sources = trusted_of(site_id=access.site_id)
+    if not sources:
+        _refuse("This site trusts no host yet: have one trusted that you come from.")
     check_can_start(
         access.asked,
         mechanism=mechanism_of(access.way),
-        source=sources[0].partition("/")[0] if sources else "",
+        source=sources[0].partition("/")[0],
         trusted=sources,
         presenter="",
         is_engineer=by.person_id == access.engineer_id,

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from backline.guide.access import Role, State, check_can_approve, check_can_deny
+from backline.guide.access_asked import time_asked
 from backline.guide.secret_words import check_no_secret
 from backline.guide.timeline import Kind
 from backline.records.accounts.queries import Reader
@@ -19,6 +20,7 @@ from backline.records.remote.actions.telling import (
 from backline.records.remote.models import Access
 from backline.records.remote.queries import access_for, approver_as
 from backline.records.tickets.actions.moves import one_after_the_other
+from backline.zones import zone
 
 
 @one_after_the_other
@@ -72,11 +74,12 @@ def approve_access(*, access_id: int, by: Reader, now: datetime) -> Access:
 
 
 def _words(access: Access, by: Reader, granted: bool) -> str:
-    until = f"{access.ends_at:%Y-%m-%d %H:%M} UTC"
     if granted:
+        when = time_asked(access.starts_at, access.ends_at, zone(access.site.zone))
         return (
             f"{by.name} approved your access to {access.site.name} by {access.title}: "
-            f"granted until {until}. Start the session on the desk before you go in."
+            f"{when}. Start the session on the desk before you go in: who was in, and "
+            "from where, is asked for at the end otherwise."
         )
     return (
         f"{by.name} approved your access to {access.site.name} by {access.title}. "

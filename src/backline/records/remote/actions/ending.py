@@ -17,9 +17,10 @@ from backline.guide.access import (
     SHUT_WITHIN,
     Ending,
     State,
-    ask_next_at,
     check_can_end,
 )
+from backline.guide.access_asked import length_of
+from backline.guide.access_unused import ask_next_at
 from backline.guide.mechanisms import LISTED
 from backline.guide.secret_words import check_no_secret
 from backline.guide.timeline import Fact, Kind
@@ -72,14 +73,16 @@ def end_access(*, access_id: int, by: Reader, now: datetime, words: str = "") ->
 
 
 def end_due(*, now: datetime, limit: int, leave_alone: Iterable[int] = ()) -> Round:
-    """End the grants whose time is over, or whose ticket is closed.
+    """End the grants whose time is over, whose ticket is closed, whose engineer left.
 
     What was not approved in time lapses.
     Each is a transaction of its own; one that cannot be ended holds up no other.
     """
     live = Q(state=State.GRANTED.value) | Q(state=State.ASKED.value)
     closed = Q(ticket__state=TicketState.CLOSED.value)
-    due = accesses_for(reader=THE_DESK).filter(live, Q(ends_at__lte=now) | closed)
+    left = Q(state=State.GRANTED.value, engineer__is_active=False)
+    over = Q(ends_at__lte=now) | closed | left
+    due = accesses_for(reader=THE_DESK).filter(live, over)
     return _each(due.order_by("ends_at", "pk"), _end_one, now, limit, leave_alone)
 
 
@@ -88,11 +91,23 @@ def _end_one(access_id: int, now: datetime) -> None:
     access = access_for(reader=THE_DESK, access_id=access_id)
     expired = access.ends_at <= now
     if access.state == State.GRANTED.value:
-        how = Ending.EXPIRED if expired else Ending.TICKET_CLOSED
-        _end(access, how, THE_DESK, now, "")
+        how = Ending.EXPIRED if expired else _why_early(access)
+        _end(access, how, THE_DESK, now, _late(access, now) if expired else "")
     elif access.state == State.ASKED.value:
         why = "nobody had approved it in time" if expired else "its ticket is closed"
         leave(access, State.LAPSED, f"It lapsed: {why}.", THE_DESK, now)
+
+
+def _why_early(access: Access) -> Ending:
+    return Ending.TICKET_CLOSED if access.engineer.is_active else Ending.ENGINEER_LEFT
+
+
+def _late(access: Access, now: datetime) -> str:
+    """Say that the desk ended it late, should it have been: nobody looked in time."""
+    if now - access.ends_at <= SHUT_WITHIN:
+        return ""
+    late = length_of(access.ends_at, now)
+    return f"The desk ended it {late} late: its worker was not at work."
 
 
 def _end(access: Access, how: Ending, by: Reader, now: datetime, words: str) -> Access:
@@ -145,16 +160,20 @@ def confirm_shut(*, access_id: int, words: str, by: Reader, now: datetime) -> Ac
         _refuse("The grant is not over: end it first.")
     if not words.strip():
         _refuse("Say how it was shut, and how you know.")
-    return _shut(access, words.strip()[:500], by, now)
+    return shut(access, words.strip()[:500], by, now)
 
 
-def _shut(access: Access, words: str, by: Reader, now: datetime) -> Access:
+def shut(access: Access, words: str, by: Reader, now: datetime) -> Access:
+    """Write down that a way is shut; part of the actions that check who may say so."""
     same = Access.objects.filter(pk=access.pk, state="ended", shut_at=None)
     if not same.update(shut_at=now, shut_by=by.name, shut_words=words):
         _refuse("It is confirmed already that this way is shut.")
     access.refresh_from_db()
     paging.stop(
-        about=_page_about(access), because=words, key=_page_key(access), now=now
+        about=_page_about(access),
+        because=words,
+        which=Q(key=_page_key(access)),
+        now=now,
     )
     tell(access, Kind.ACCESS_SHUT, by=by, now=now, facts={"words": words})
     return access
@@ -196,33 +215,58 @@ def _shut_one(access_id: int, now: datetime) -> None:
     access = access_for(reader=THE_DESK, access_id=access_id)
     adapter = adapter_of_way(access.way)
     known = adapter.known_shut(access, heard_of(site_id=access.site_id))
+    if not known and not adapter.by_itself:
+        known = _goes_on(access)
     if known:
-        _shut(access, known, THE_DESK, now)
+        shut(access, known, THE_DESK, now)
         return
     grace = SHUT_WITHIN if adapter.by_itself else timedelta(0)
     ended_at = access.ended_at
+    used = access.certified_at is not None or access.sessions.exists()
     if (
         ended_at is not None
-        and now >= ask_next_at(ended_at, access.times_asked) + grace
+        and now >= ask_next_at(ended_at, access.times_asked, was_used=used) + grace
     ):
-        _ask_to_shut(access, now)
+        _ask_to_shut(access, used, now)
 
 
-def _ask_to_shut(access: Access, now: datetime) -> None:
+def _goes_on(access: Access) -> str:
+    """Say under which grant the same engineer's way goes on, which is shut at its end."""
+    live = Access.objects.filter(
+        way=access.way_id,
+        engineer=access.engineer_id,
+        state=State.GRANTED.value,
+        starts_at__lte=access.ended_at,
+    )
+    follows = live.first() if access.ending == Ending.EXPIRED else None
+    return f"It goes on under access {follows.pk}." if follows else ""
+
+
+def _ask_to_shut(access: Access, used: bool, now: datetime) -> None:
     same = Access.objects.filter(pk=access.pk, times_asked=access.times_asked)
     if not same.update(times_asked=F("times_asked") + 1):
         raise AccessMovedOn
     mechanism, adapter = mechanism_of(access.way), adapter_of_way(access.way)
     times = access.times_asked + 1
-    words = (
+    over = (
         f"The access of {access.engineer.name} to {access.site.name} by {access.title} "
-        f"is over, and nobody has confirmed that the way is shut. "
-        f"{adapter.how_to_shut(mechanism, access.way)}\n\n"
-        "Then confirm it on this page; until then you are asked again every "
-        f"{int(ASK_AGAIN_AFTER.total_seconds()) // 60} minutes (this is time {times})."
+        "is over, and"
     )
+    if used:
+        words = (
+            f"{over} nobody has confirmed that the way is shut. "
+            f"{adapter.how_to_shut(mechanism, access.way)}\n\n"
+            "Then confirm it on this page; until then you are asked again every "
+            f"{int(ASK_AGAIN_AFTER.total_seconds()) // 60} minutes (this is time {times})."
+        )
+    else:
+        words = (
+            f"{over} no session was started under it. Did anybody come in? Say that "
+            "nobody did, or write down who did, on this page; you are asked again until "
+            f"you answer (this is time {times})."
+        )
     letters = [*to_person(access, access.engineer, words, now=now)]
-    if times == 1:
+    if times == 1 and used:
         _page_engineer(access, now)
     if times >= MANAGERS_FROM:
         letters += to_managers(access, words, now=now)

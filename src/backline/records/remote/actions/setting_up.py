@@ -21,7 +21,7 @@ from backline.records.remote.models import (
     TrustedHost,
     Way,
 )
-from backline.records.remote.queries import about, approver_as
+from backline.records.remote.queries import about, approver_as, names_approvers
 from backline.records.trail.actions import record
 
 
@@ -182,8 +182,8 @@ def name_approver(
 ) -> Approver:
     """Name a contact who approves access to a site, for the customer.
 
-    A manager of the vendor writes down whom the customer named; afterwards an approver
-    names colleagues on the portal.
+    A manager of the vendor writes down whom the customer named; an approver, and whom
+    the customer lets name its people, name colleagues on the portal.
 
     Raises:
         MoveRefused: they do not sign in, are another customer's, or are named already.
@@ -191,7 +191,7 @@ def name_approver(
     site = _site_of_approvers(site_id, by)
     found = contacts_for(reader=by, customer_id=site.customer_id)
     contact = found.filter(pk=contact_id).first()
-    if contact is None or contact.person_id is None:
+    if contact is None or contact.person is None or not contact.person.is_active:
         message = (
             f"An approver signs in to the portal as a contact of {site.customer.name}: "
             "have them invited first."
@@ -219,9 +219,10 @@ def remove_approver(
     """Let a contact approve nothing more at a site; what they granted stands."""
     site = _site_of_approvers(site_id, by)
     named = Approver.objects.filter(site=site, contact=contact_id, removed_at=None)
+    name = named.values_list("contact__name", flat=True).first()
     if not named.update(removed_at=now):
         _refuse("They are no approver of this site.")
-    details = {"contact": contact_id}
+    details = {"contact": name}
     record(
         did="access.approver-removed",
         about=about(site),
@@ -278,11 +279,10 @@ def _site_of_either(site_id: int, by: Reader) -> Site:
 
 def _site_of_approvers(site_id: int, by: Reader) -> Site:
     site = site_for(reader=by, site_id=site_id)
-    manages = by.side == "vendor" and by.is_manager
-    if not manages and approver_as(reader=by, site_id=site_id) is None:
+    if not names_approvers(reader=by, site=site):
         _refuse(
-            "Approvers are named by an approver of the site, or written down by a "
-            "manager of the vendor: ask one of them."
+            "Approvers are named by an approver of the site or whoever names the "
+            "customer's people, or written down by a manager of the vendor: ask one."
         )
     return site
 

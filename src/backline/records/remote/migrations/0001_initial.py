@@ -98,6 +98,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'approved', 'denied', 'ready'])), name='own_mechanism_state_is_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'denied']), models.Q(('approved_by__isnull', False), ('seconded_by__isnull', False)), _connector='OR'), name='own_mechanism_is_approved_by_both'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ready_at__isnull', False), ('state', 'ready')), models.Q(models.Q(('state', 'ready'), _negated=True), ('ready_at__isnull', True)), _connector='OR'), name='own_mechanism_ready_has_its_instant'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +122,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True)), fields=('access',), name='one_open_session_per_access'),
+                    models.CheckConstraint(condition=models.Q(('stopped_at__isnull', True), ('stopped_at__gte', models.F('started_at')), _connector='OR'), name='session_stops_after_it_starts'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +140,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['network'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('site', 'network'), name='trusted_host_once_per_site'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +163,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('site', 'mechanism'), name='way_once_per_site'),
+                    models.CheckConstraint(condition=models.Q(('port__isnull', True), ('port__range', (1, 65535)), _connector='OR'), name='way_port_is_one'),
+                ],
             },
         ),
         migrations.AddField(
@@ -172,38 +188,6 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('site', 'contact'), name='approver_once_per_site')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='ownmechanism',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'approved', 'denied', 'ready'])), name='own_mechanism_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownmechanism',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'denied']), models.Q(('approved_by__isnull', False), ('seconded_by__isnull', False)), _connector='OR'), name='own_mechanism_is_approved_by_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownmechanism',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ready_at__isnull', False), ('state', 'ready')), models.Q(models.Q(('state', 'ready'), _negated=True), ('ready_at__isnull', True)), _connector='OR'), name='own_mechanism_ready_has_its_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True)), fields=('access',), name='one_open_session_per_access'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('stopped_at__isnull', True), ('stopped_at__gte', models.F('started_at')), _connector='OR'), name='session_stops_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='trustedhost',
-            constraint=models.UniqueConstraint(fields=('site', 'network'), name='trusted_host_once_per_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='way',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('site', 'mechanism'), name='way_once_per_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='way',
-            constraint=models.CheckConstraint(condition=models.Q(('port__isnull', True), ('port__range', (1, 65535)), _connector='OR'), name='way_port_is_one'),
         ),
         migrations.AddIndex(
             model_name='access',

@@ -7,4 +7,4 @@ from backline.records.remote import approval_trigger
 
 class Migration(migrations.Migration):
     dependencies = [("remote", "0001_initial")]
-    operations = [approval_trigger.protect()]
+    operations = [approval_trigger.protect(afterwards=False)]

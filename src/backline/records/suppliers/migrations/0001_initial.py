@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('customer__isnull', True)), fields=('name',), name='own_supplier_once'),
+                    models.UniqueConstraint(condition=models.Q(('customer__isnull', False)), fields=('customer', 'name'), name='supplier_once_per_customer'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,30 +57,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['chase_at', 'pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('chase_at__isnull', False)), fields=['chase_at'], name='supplier_ticket_chase'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('ticket', 'supplier', 'their_number'), name='supplier_ticket_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('chase_at__isnull', False), ('closed_at__isnull', True)), models.Q(('chase_at__isnull', True), ('closed_at__isnull', False)), _connector='OR'), name='open_supplier_ticket_is_chased'),
+                    models.CheckConstraint(condition=models.Q(('last_word_at__gte', models.F('opened_at'))), name='supplier_ticket_word_follows_opening'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='supplier',
-            constraint=models.UniqueConstraint(condition=models.Q(('customer__isnull', True)), fields=('name',), name='own_supplier_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplier',
-            constraint=models.UniqueConstraint(condition=models.Q(('customer__isnull', False)), fields=('customer', 'name'), name='supplier_once_per_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='supplierticket',
-            index=models.Index(condition=models.Q(('chase_at__isnull', False)), fields=['chase_at'], name='supplier_ticket_chase'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierticket',
-            constraint=models.UniqueConstraint(fields=('ticket', 'supplier', 'their_number'), name='supplier_ticket_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('chase_at__isnull', False), ('closed_at__isnull', True)), models.Q(('chase_at__isnull', True), ('closed_at__isnull', False)), _connector='OR'), name='open_supplier_ticket_is_chased'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierticket',
-            constraint=models.CheckConstraint(condition=models.Q(('last_word_at__gte', models.F('opened_at'))), name='supplier_ticket_word_follows_opening'),
         ),
     ]

@@ -37,7 +37,8 @@ def chase_due(*, now: datetime, limit: int = 200) -> int:
     ).exclude(one__state=State.CLOSED.value)
     due = (
         Ticket.objects.filter(
-            Q(contact__isnull=False) | Q(site__duty_contact__isnull=False),
+            Q(contact__isnull=False, contact__left_at=None)
+            | Q(site__duty_contact__isnull=False),
             chase_at__lte=now,
             state__in=[state.value for state in WAITING],
         )

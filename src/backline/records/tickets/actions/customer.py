@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from backline.guide.asking import check_no_window_waits
 from backline.guide.conditions import RECURRENCE
 from backline.guide.reopening import reopened_until
 from backline.guide.severity import Verdict
@@ -49,6 +50,7 @@ def reject_request(
 ) -> Moved:
     """Say that the thing asked for is not the customer's to give; the clock goes on."""
     ticket = ticket_to_move(number, Kind.REQUEST_REJECTED, by=by)
+    check_no_window_waits(timeline_of(ticket.pk))
     said = check_words(words, what="The rejection")
     draft = Draft(Kind.REQUEST_REJECTED, {"words": said, "what": ticket.awaited})
     letters = to_engineer(ticket, words=f"Rejected: {said}", now=now)

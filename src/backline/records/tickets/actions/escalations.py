@@ -16,15 +16,10 @@ from backline.guide.callbacks import (
 from backline.guide.plan_ladder import MANAGER
 from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import MoveRefused
-from backline.records.accounts.queries import (
-    THE_DESK,
-    Reader,
-    engineers,
-    managers,
-    person,
-)
-from backline.records.oncall.queries import on_call_at
+from backline.records.accounts.queries import THE_DESK, Reader, person
+from backline.records.oncall.queries import away_at, on_call_at
 from backline.records.outbox.actions import enqueue_all
+from backline.records.paging.on_call import who_is_here
 from backline.records.tickets.actions.moves import (
     Draft,
     Moved,
@@ -33,9 +28,9 @@ from backline.records.tickets.actions.moves import (
     ticket_to_move,
 )
 from backline.records.tickets.escalated import open_escalation, owner_words
-from backline.records.tickets.letters import to_contact, to_person, to_role
+from backline.records.tickets.letters import people_of, to_contact, to_person, to_role
 from backline.records.tickets.models import Escalation, Ticket
-from backline.records.tickets.paged import call
+from backline.records.tickets.paged import call, call_back_no_more, pass_to_owner
 from backline.records.tickets.projection import terms_of_ticket
 from backline.records.trail.actions import record
 
@@ -106,10 +101,7 @@ def _owner_of(ticket: Ticket, group: str, now: datetime) -> Person | None:
     found = on_call_at(reader=THE_DESK, level=group, component=ticket.component, at=now)
     if found:
         return found[0]
-    if group == MANAGER:
-        others = managers(reader=THE_DESK)
-    else:
-        others = engineers(reader=THE_DESK, level=group)
+    others = who_is_here(people_of(group), now)
     return others[0] if others else None
 
 
@@ -135,6 +127,8 @@ def call_back(
             result=said,
             next_alarm_at=None,
         )
+        because = f"{by.name} called the customer back."
+        call_back_no_more(ticket, because=because, now=now)
         letters = to_contact(
             ticket, words=f"As we told you by phone:\n\n{said}", now=now
         )
@@ -160,12 +154,10 @@ def give_to(
         raise MoveRefused(message, "process.escalation")
     _open_one(ticket).update(owner=owner)
     said = reason.strip()
-    due = f"{found.due_at:%Y-%m-%d %H:%M} UTC" if found else ""
-    told = f"{by.name} gives you the customer's escalation: {said} Call by {due}."
+    pass_to_owner(ticket, owner, reason=said, by=by, now=now)
     facts: dict[str, Fact] = {"owner": owner.name, "reason": said}
-    letters = to_person(ticket, owner, words=told, now=now)
     draft = Draft(Kind.ESCALATION_HANDED, facts)
-    return append(ticket, [draft], by=by, now=now, messages=letters)
+    return append(ticket, [draft], by=by, now=now)
 
 
 def _open_one(ticket: Ticket) -> QuerySet[Escalation]:
@@ -204,11 +196,17 @@ def _remind(escalation: Escalation, now: datetime) -> bool:
         call(ticket, key=f"{escalation.page_key}due", to=MANAGER, words=words, now=now)
     else:
         words = f"Call the customer back by {until}: {escalation.words}"
-        if escalation.owner is not None:
-            enqueue_all(to_person(ticket, escalation.owner, words=words, now=now))
-        else:
-            enqueue_all(to_role(ticket, escalation.owner_group, words=words, now=now))
+        enqueue_all(_reminder(escalation, words, now))
     details = {"due_at": escalation.due_at.isoformat(), "because": words}
     did = "escalation.overdue" if due else "escalation.reminded"
     record(did=did, about=ticket.number, by=THE_DESK, now=now, details=details)
     return True
+
+
+def _reminder(escalation: Escalation, words: str, now: datetime) -> list[Message]:
+    """Return the mail to the owner; to the whole group when it would not reach them."""
+    ticket, owner = escalation.ticket, escalation.owner
+    letters: list[Message] = []
+    if owner is not None and owner.pk not in away_at(reader=THE_DESK, at=now):
+        letters = to_person(ticket, owner, words=words, now=now)
+    return letters or to_role(ticket, escalation.owner_group, words=words, now=now)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from backline.guide.clock import account_of
 from backline.guide.entitlement import check_entitled, service_level_applies
 from backline.guide.intake import answer_facts, check_answers, questions_of
 from backline.guide.plan import Plan
+from backline.guide.secret_words import without_secrets
 from backline.guide.severity import Verdict, severity_of
 from backline.guide.timeline import Event, Fact, Kind, Side
 from backline.records.accounts.queries import Reader
@@ -110,6 +111,7 @@ def take_in(
         BadLoss: the counts are not a loss.
         MoveRefused: an answer is to no question of the intake checklist.
     """
+    report = _without_secrets(report)
     subject = _checked(report)
     at = now if received_at is None else received_at
     site = site_for(reader=by, site_id=report.site_id)
@@ -147,6 +149,15 @@ def take_in(
     _record(ticket, verdict, by=by, now=now)
     enqueue_all(letters)
     return Opened(ticket, clocks, verdict)
+
+
+def _without_secrets(report: Report) -> Report:
+    return replace(
+        report,
+        subject=without_secrets(report.subject),
+        words=without_secrets(report.words),
+        answers=tuple((name, without_secrets(said)) for name, said in report.answers),
+    )
 
 
 def _checked(report: Report) -> str:

@@ -9,7 +9,7 @@ the second sees the ticket as the first left it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from django.db import transaction
 
 from backline.guide.family import check_closes_last
+from backline.guide.secret_words import facts_without_secrets
 from backline.guide.timeline import Event, Fact, Kind, Side
 from backline.guide.workflow import MoveRefused, State, check_can_move
 from backline.records.accounts.queries import Reader
@@ -24,7 +25,11 @@ from backline.records.outbox.actions import enqueue_all
 from backline.records.tickets.binding import binding_of, may_bind
 from backline.records.tickets.generations import unfinished_children
 from backline.records.tickets.models import Escalation, Ticket, TicketEvent
-from backline.records.tickets.paged import stop_about_promise, stop_pages
+from backline.records.tickets.paged import (
+    call_back_no_more,
+    stop_about_promise,
+    stop_pages,
+)
 from backline.records.tickets.pledge_rows import pledges_told, project_pledges
 from backline.records.tickets.projection import (
     Folded,
@@ -172,6 +177,8 @@ def grow(
 ) -> Grown:
     """Return what becomes of a ticket with *drafts* on its timeline.
 
+    What looks like a secret in their words is taken out here, whoever wrote it.
+
     Raises:
         BadInstant: *at* lies ahead of *now* or before the opening.
     """
@@ -182,6 +189,9 @@ def grow(
             f"instant from {ticket.opened_at:%Y-%m-%d %H:%M} UTC until now."
         )
         raise BadInstant(message)
+    drafts = [
+        replace(draft, facts=facts_without_secrets(draft.facts)) for draft in drafts
+    ]
     events, rows, account = _told(ticket, stored, drafts, by, (effective, now))
     if may_bind(draft.kind for draft in drafts):
         # The first release that can bring the fix is found by itself, here, whoever
@@ -262,7 +272,9 @@ def _end_escalation(grown: Grown) -> None:
     by_customer = any(row.side == Side.CUSTOMER.value for row in grown.rows)
     if by_customer and not grown.ticket.is_open:
         waits = Escalation.objects.filter(ticket=grown.ticket, called_back_at=None)
-        waits.filter(ended_at=None).update(ended_at=grown.now, next_alarm_at=None)
+        if waits.filter(ended_at=None).update(ended_at=grown.now, next_alarm_at=None):
+            because = f"The customer closed {grown.ticket.number}."
+            call_back_no_more(grown.ticket, because=because, now=grown.now)
 
 
 def _swap(ticket: Ticket, columns: Mapping[str, object]) -> None:

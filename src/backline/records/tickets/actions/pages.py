@@ -12,7 +12,7 @@ from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import THE_DESK, person, reader_of
 from backline.records.paging import actions as paging
 from backline.records.paging.models import Page
-from backline.records.paging.queries import pages_of
+from backline.records.paging.queries import pages_by_key, pages_calling
 from backline.records.tickets.actions.moves import (
     Draft,
     Moved,
@@ -43,9 +43,10 @@ def page_by_step(
 
     The alarm's row makes it one page, whatever dies in between.
     """
-    place = f"{alarm.clock}/{alarm.ordinal}/{alarm.step}/{alarm.generation}"
-    key = f"{ticket.number}/{place}"
-    call(ticket, key=key, to=to.to, words=words, now=now)
+    step = f"{alarm.clock}/{alarm.ordinal}/{alarm.step}/{alarm.generation}"
+    key = f"{ticket.number}/{step}"
+    place = f"site {ticket.site_id}"
+    page = call(ticket, key=key, to=to.to, words=words, now=now, place=place)
     facts: dict[str, Fact] = {
         "key": key,
         "level": to.to,
@@ -54,6 +55,8 @@ def page_by_step(
         "again": to.again,
         "because": words,
     }
+    if page.about != ticket.number:
+        facts["with"] = page.about
     return Draft(Kind.PAGED, facts, by=Side.DESK)
 
 
@@ -67,9 +70,7 @@ def note_pages(*, now: datetime) -> int:
     sent = list(watched.order_by("pk"))
     if not sent:
         return 0
-    pages = Page.objects.filter(key__in=[each.key for each in sent])
-    told = pages.select_related("acknowledged_by").prefetch_related("calls__person")
-    known = {page.key: page for page in told}
+    known = pages_by_key(reader=THE_DESK, keys=[each.key for each in sent])
     return sum(
         _note(each, known[each.key], now=now) for each in sent if each.key in known
     )
@@ -77,10 +78,11 @@ def note_pages(*, now: datetime) -> int:
 
 def _note(sent: PageSent, page: Page, *, now: datetime) -> bool:
     """Write what is new of one page, once: the row is swapped with the events."""
-    answered = page.acknowledged_at if page.state == Page.State.ACKNOWLEDGED else None
-    calls = list(page.calls.all())
-    over = page.state == Page.State.STOPPED or (
-        answered is not None and not sent.ticket.is_open
+    answered, calls = _answered_at(sent, page), list(page.calls.all())
+    over = (
+        page.state == Page.State.STOPPED
+        or _is_left(sent, page)
+        or (answered is not None and not sent.ticket.is_open)
     )
     news = (len(calls), answered, over)
     if news == (sent.calls_noted, sent.answer_noted_at, sent.is_over):
@@ -92,7 +94,7 @@ def _note(sent: PageSent, page: Page, *, now: datetime) -> bool:
 def _write_news(
     *, sent: PageSent, page: Page, calls: list[Called], over: bool, now: datetime
 ) -> bool:
-    answered = page.acknowledged_at if page.state == Page.State.ACKNOWLEDGED else None
+    answered = _answered_at(sent, page)
     same = PageSent.objects.filter(
         pk=sent.pk, calls_noted=sent.calls_noted, answer_noted_at=sent.answer_noted_at
     )
@@ -100,16 +102,31 @@ def _write_news(
         return False
     number = sent.ticket.number
     # More can have happened in a second than one: it is told in its order.
-    for draft, called_at in _went_on(page, calls[sent.calls_noted :]):
+    new = [] if _is_left(sent, page) else calls[sent.calls_noted :]
+    for draft, called_at in _went_on(sent.key, new):
         ticket = ticket_for(reader=THE_DESK, number=number)
         at = min(_not_before(ticket, called_at), now)
         append(ticket, [draft], by=THE_DESK, now=now, at=at)
     if answered is not None and answered != sent.answer_noted_at:
-        _note_answer(number, page, answered, now)
+        _note_answer(sent, page, answered, now)
     return True
 
 
-def _went_on(page: Page, calls: list[Called]) -> Iterable[tuple[Draft, datetime]]:
+def _answered_at(sent: PageSent, page: Page) -> datetime | None:
+    if page.state != Page.State.ACKNOWLEDGED or _is_left(sent, page):
+        return None
+    return page.acknowledged_at
+
+
+def _is_left(sent: PageSent, page: Page) -> bool:
+    """Say whether a page goes on for others, and no more for this ticket."""
+    return any(
+        each.key == sent.key and each.over_at is not None
+        for each in page.taken_in.all()
+    )
+
+
+def _went_on(key: str, calls: list[Called]) -> Iterable[tuple[Draft, datetime]]:
     """Yield that a page went on to others; those who were called at once together."""
     for at, group in groupby(calls, key=_called_at):
         together = list(group)
@@ -119,7 +136,7 @@ def _went_on(page: Page, calls: list[Called]) -> Iterable[tuple[Draft, datetime]
         late = "Nobody answered in time."
         first = "On call from now on; nobody was before."
         why = f"{by}: {reason}" if by else first if together[0].seq == 1 else late
-        facts: dict[str, Fact] = {"key": page.key, "to": names, "reason": why}
+        facts: dict[str, Fact] = {"key": key, "to": names, "reason": why}
         yield Draft(Kind.PAGE_PASSED_ON, facts, by=Side.DESK), at
 
 
@@ -131,12 +148,12 @@ def _not_before(ticket: Ticket, at: datetime) -> datetime:
     return max(at, ticket.opened_at)
 
 
-def _note_answer(number: str, page: Page, answered: datetime, now: datetime) -> None:
+def _note_answer(sent: PageSent, page: Page, answered: datetime, now: datetime) -> None:
     by = page.acknowledged_by
     if by is None:
         return
-    ticket = ticket_for(reader=THE_DESK, number=number)
-    facts: dict[str, Fact] = {"key": page.key, "name": by.name}
+    ticket = ticket_for(reader=THE_DESK, number=sent.ticket.number)
+    facts: dict[str, Fact] = {"key": sent.key, "name": by.name}
     drafts = [Draft(Kind.PAGE_ACKNOWLEDGED, facts, by=Side.VENDOR)]
     at = min(_not_before(ticket, answered), now)
     found = open_escalation(ticket)
@@ -177,12 +194,7 @@ def answer_page(*, number: str, by: Reader, now: datetime) -> Moved:
 
 def _last_page(ticket: Ticket, by: Reader) -> Page:
     """Return the page that goes on, else the last that somebody took."""
-    found = [
-        page
-        for page in pages_of(reader=by, about=ticket.number)
-        if page.state != Page.State.STOPPED
-    ]
-    found.sort(key=_is_taken)
+    found = sorted(pages_calling(reader=by, about=ticket.number), key=_is_taken)
     if not found:
         message = "Nobody is paged for this ticket: hand it over instead."
         raise MoveRefused(message, "process.escalation")

@@ -8,7 +8,7 @@ from backline.guide.paging import check_can_page
 from backline.guide.timeline import Kind
 from backline.records.accounts.queries import Reader
 from backline.records.paging.actions import page
-from backline.records.paging.queries import pages_of
+from backline.records.paging.queries import pages_calling, pages_of
 from backline.records.tickets.actions.moves import (
     Draft,
     Moved,
@@ -29,20 +29,21 @@ def page_by_hand(
         MoveRefused: somebody is called already, or nobody says what for.
     """
     ticket = ticket_to_move(number, Kind.NOTED, by=by)
-    open_ones = [each for each in pages_of(reader=by, about=number) if each.is_open]
-    called = any(each.level == level for each in open_ones)
+    calling = pages_calling(reader=by, about=number)
+    called = any(each.is_open and each.level == level for each in calling)
     check_can_page(words, level=level, called_already=called)
     said = " ".join(words.split())
     draft = Draft(Kind.NOTED, {"words": f"Paged {level}, {urgency}: {said}"})
     moved = append(ticket, [draft], by=by, now=now)
+    key = f"{number}/by hand/{level}/{len(pages_of(reader=by, about=number))}"
     made = page(
         about=number,
         level=level,
         component=ticket.component,
         words=said,
         urgency=urgency,
-        key=f"{number}/by hand/{level}/{len(pages_of(reader=by, about=number))}",
+        key=key,
         now=now,
     )
-    watch(ticket, made)
+    watch(ticket, made, key=key)
     return moved

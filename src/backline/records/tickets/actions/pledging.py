@@ -143,7 +143,7 @@ def reminder_to_call(
     top = plan.rank(ticket.severity) == len(plan.severities) - 1
     if not top or len(plan.severities) == 1 or owed_by != "customer":
         return []
-    contact = ticket.contact or ticket.site.duty_contact
+    contact = ticket.reached
     whom = contact.name if contact else "the site"
     reach = f", {contact.phone}" if contact and contact.phone else ""
     draft = _given(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from backline.guide.asking import check_no_window_waits
 from backline.guide.dispute import DISPUTE_WITHIN_DAYS, check_not_disputed
 from backline.guide.severity import Verdict
 from backline.guide.timeline import NOT_THE_VENDORS, FaultDomain, Kind
@@ -121,6 +122,7 @@ def withdraw_request(
 ) -> Moved:
     """Go on without what was asked for: the ball is the vendor's again."""
     ticket = ticket_to_move(number, Kind.REQUEST_WITHDRAWN, by=by)
+    check_no_window_waits(timeline_of(ticket.pk))
     draft = Draft(Kind.REQUEST_WITHDRAWN, {"words": words.strip()})
     return append(ticket, [draft], by=by, now=now, at=at)
 

@@ -51,6 +51,21 @@ class Migration(migrations.Migration):
                 ('follows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='tickets.ticket')),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.site')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('is_open', True)), fields=['queue_at', 'id'], name='ticket_queue'),
+                    models.Index(fields=['customer', 'is_open', 'queue_at', 'id'], name='ticket_customer_queue'),
+                    models.Index(condition=models.Q(('is_open', True)), fields=['level', 'queue_at', 'id'], name='ticket_level_queue'),
+                    models.Index(condition=models.Q(('is_open', True)), fields=['engineer', 'queue_at', 'id'], name='ticket_engineer_queue'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(models.Q(('cause', ''), _negated=True), models.Q(('state', 'closed'), _negated=True)), fields=('site', 'cause'), name='one_incident_per_cause'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['incident', 'question', 'request', 'access', 'change'])), name='ticket_kind_is_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'in_work', 'waiting', 'waiting_third_party', 'restored', 'closed'])), name='ticket_state_is_known'),
+                    models.CheckConstraint(condition=models.Q(('ball__in', ['vendor', 'customer', 'third_party', 'nobody'])), name='ticket_ball_is_known'),
+                    models.CheckConstraint(condition=models.Q(('fault_domain__in', ['under_investigation', 'contact_centre', 'client_infrastructure', 'third_party'])), name='ticket_fault_domain_is_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Clock',
@@ -74,6 +89,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'ordinal'],
+                'indexes': [
+                    models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['next_step_at'], name='clock_next_step'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('ticket', 'name', 'ordinal'), name='clock_once_per_ticket'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +110,11 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alarms', to='tickets.ticket')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('ticket', 'clock', 'ordinal', 'step', 'generation'), name='alarm_fires_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TicketEvent',
@@ -106,66 +132,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['seq'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('ticket', 'seq'), name='event_once_per_ticket'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'acknowledged', 'taken', 'answered', 'duty_contact_reached', 'asked', 'replied', 'request_rejected', 'request_withdrawn', 'handed_over', 'escalated', 'severity_set', 'fault_domain_set', 'loss_measured', 'restored', 'confirmed', 'reopened', 'closed', 'noted'])), name='event_kind_is_known'),
+                    models.CheckConstraint(condition=models.Q(('side__in', ['vendor', 'customer', 'site', 'desk'])), name='event_side_is_known'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['queue_at', 'id'], name='ticket_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['customer', 'is_open', 'queue_at', 'id'], name='ticket_customer_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['level', 'queue_at', 'id'], name='ticket_level_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['engineer', 'queue_at', 'id'], name='ticket_engineer_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('cause', ''), _negated=True), models.Q(('state', 'closed'), _negated=True)), fields=('site', 'cause'), name='one_incident_per_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['incident', 'question', 'request', 'access', 'change'])), name='ticket_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'in_work', 'waiting', 'waiting_third_party', 'restored', 'closed'])), name='ticket_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('ball__in', ['vendor', 'customer', 'third_party', 'nobody'])), name='ticket_ball_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('fault_domain__in', ['under_investigation', 'contact_centre', 'client_infrastructure', 'third_party'])), name='ticket_fault_domain_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['next_step_at'], name='clock_next_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(fields=('ticket', 'name', 'ordinal'), name='clock_once_per_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.UniqueConstraint(fields=('ticket', 'clock', 'ordinal', 'step', 'generation'), name='alarm_fires_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticketevent',
-            constraint=models.UniqueConstraint(fields=('ticket', 'seq'), name='event_once_per_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticketevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'acknowledged', 'taken', 'answered', 'duty_contact_reached', 'asked', 'replied', 'request_rejected', 'request_withdrawn', 'handed_over', 'escalated', 'severity_set', 'fault_domain_set', 'loss_measured', 'restored', 'confirmed', 'reopened', 'closed', 'noted'])), name='event_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticketevent',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['vendor', 'customer', 'site', 'desk'])), name='event_side_is_known'),
         ),
     ]

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Protocol
 
 from backline.guide.developers import Issue
@@ -19,6 +20,8 @@ from backline.records.outbox.letter import NotNow, Refused
 
 
 Json = dict[str, object]
+_NOT_LET_IN = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_LONGEST = 200
 
 
 class NotSigned(ValueError):
@@ -34,8 +37,10 @@ class Adapter(Protocol):
     def open_issue(self, title: str, body: str) -> Issue: ...
     def find(self, marker: str) -> Issue | None: ...
     def read(self, key: str) -> Issue: ...
-    def heard(self, headers: Mapping[str, str], body: bytes) -> Issue | None:
-        """Return the issue that a signed call is about; None when about none.
+    def heard(self, headers: Mapping[str, str], body: bytes) -> str | None:
+        """Return the key of the issue that a signed call is about; None when of none.
+
+        What else a call says is not taken from it: it may be old, or come twice.
 
         Raises:
             NotSigned: it is not the tracker's.
@@ -63,7 +68,12 @@ def ask(
         given["Content-Type"] = "application/json"
     sent = None if body is None else json.dumps(body).encode()
     answer = exchange(method, target, sent, given)
-    check_taken(answer, target.host, said=_said(answer.body))
+    said = _said(answer.body)
+    if answer.status in _NOT_LET_IN:
+        # A token that ran out, or a limit that is reached: both pass, so it is tried on.
+        words = f"{target.host} answers {answer.status}: {said or 'see its token'}"
+        raise NotNow(words[:_LONGEST], answer.retry_after)
+    check_taken(answer, target.host, said=said)
     try:
         return json.loads(answer.body)
     except ValueError as error:

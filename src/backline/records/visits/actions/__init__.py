@@ -14,6 +14,7 @@ from backline.records.visits.actions.lateness import (
 )
 from backline.records.visits.actions.making import (
     arrive,
+    digest_of_report,
     leave,
     report_visit,
     set_off,
@@ -30,6 +31,7 @@ __all__ = [
     "allow_visit",
     "arrive",
     "call_off_visit",
+    "digest_of_report",
     "leave",
     "propose_slot",
     "report_visit",

@@ -11,8 +11,10 @@ from backline.guide.visits import (
     CLAUSE,
     Slot,
     Step,
+    check_as_read,
     check_engineer,
     check_is_free,
+    check_is_there,
     check_left,
     check_slot,
 )
@@ -20,12 +22,14 @@ from backline.guide.workflow import MoveRefused
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import Reader, person
 from backline.records.contracts.actions.rights import check_manages
+from backline.records.oncall.queries import is_away, is_on_call
 from backline.records.tickets.actions.moves import (
     Draft,
     Moved,
     append,
     check_words,
     one_after_the_other,
+    side_of,
     ticket_to_move,
 )
 from backline.records.tickets.letters import (
@@ -102,7 +106,9 @@ def propose_slot(  # noqa: PLR0913 - a slot's own fields
     check_slot(slot, now=now)
     engineer = _engineer(going, engineer_id, words)
     if engineer is not None:
-        _check_free(going.visit, engineer, slot)
+        _check_free(going, engineer, slot)
+    if engineer is not None and by.side == "vendor":
+        _check_there(engineer, slot, words, by)
     facts: dict[str, Fact] = {
         "at": starts_at.isoformat(),
         "until": ends_at.isoformat(),
@@ -143,9 +149,19 @@ def _engineer(going: OpenVisit, engineer_id: int | None, words: str) -> Person |
     return engineer
 
 
-def _check_free(visit: Visit, engineer: Person, slot: Slot) -> None:
-    others = bound_elsewhere(engineer_id=engineer.pk, but=visit)
-    check_is_free(slot, name=engineer.name, others=others)
+def _check_free(going: OpenVisit, engineer: Person, slot: Slot) -> None:
+    others = bound_elsewhere(engineer_id=engineer.pk, but=going.visit)
+    check_is_free(slot, name=engineer.name, others=others, by=side_of(going.by))
+
+
+def _check_there(engineer: Person, slot: Slot, because: str, by: Reader) -> None:
+    between = {"start": slot.starts_at, "end": slot.ends_at}
+    check_is_there(
+        name=engineer.name,
+        is_away=is_away(reader=by, person_id=engineer.pk, **between),
+        is_on_call=is_on_call(reader=by, person_id=engineer.pk, **between),
+        because=because,
+    )
 
 
 def _when(going: OpenVisit, slot: Slot) -> str:
@@ -156,11 +172,19 @@ def _when(going: OpenVisit, slot: Slot) -> str:
 
 
 @one_after_the_other
-def accept_slot(*, number: str, by: Reader, now: datetime) -> Moved:
+def accept_slot(
+    *, number: str, by: Reader, now: datetime, read: Slot | None = None
+) -> Moved:
     """Accept the slot that the other side proposed: the visit is agreed.
 
+    Args:
+        number: of the ticket.
+        by: who accepts.
+        now: the instant of writing.
+        read: the slot that was read; None for the one that stands.
+
     Raises:
-        MoveRefused: nobody is named, the slot is over, the engineer is elsewhere then,
+        MoveRefused: it is another slot by now, nobody is named, the slot is over, the engineer is elsewhere then,
             or the package has no visit left and no manager allowed this one.
     """
     going = OpenVisit(number, Kind.VISIT_AGREED, Step.ACCEPT, by)
@@ -168,12 +192,13 @@ def accept_slot(*, number: str, by: Reader, now: datetime) -> Moved:
     if visit.engineer is None or slot is None:
         message = "Nobody is named who goes: the vendor proposes the slot with a name."
         raise MoveRefused(message, CLAUSE)
+    check_as_read(slot, read)
     check_slot(slot, now=now)
     # Held, so that two tickets do not both get this engineer for one time.
     type(visit.engineer).objects.select_for_update(no_key=True).get(
         pk=visit.engineer.pk
     )
-    _check_free(visit, visit.engineer, slot)
+    _check_free(going, visit.engineer, slot)
     counter = visits_counter(going.ticket, visit=visit)
     check_left(counter, allowed=bool(visit.allowed_because))
     words = f"The visit of {visit.engineer.name} is agreed for {_when(going, slot)}."

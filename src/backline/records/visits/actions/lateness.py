@@ -1,4 +1,4 @@
-"""Who is told that nobody has arrived."""
+"""Who is told that nobody has arrived, or that nobody answered in time."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from django.db import transaction
 
 from backline.guide.visits import (
     Stage,
-    late_at,
+    has_lapsed,
+    is_late,
     words_for_stage,
 )
 from backline.records.accounts.queries import THE_DESK
 from backline.records.outbox.actions import enqueue_all
+from backline.records.outbox.models import Message
 from backline.records.tickets.letters import (
+    to_contact,
+    to_engineer,
     to_person,
     to_role,
 )
@@ -25,37 +29,57 @@ _MANAGER = "manager"
 
 
 def tell_of_late_visits(*, now: datetime) -> int:
-    """Tell engineer and managers, once, that nobody has arrived; return how many."""
+    """Tell, once each, that nobody arrived or nobody answered; return how many."""
     due = Visit.objects.filter(
-        stage__in=[Stage.AGREED, Stage.TRAVELLING],
+        stage__in=[Stage.PROPOSED, Stage.AGREED, Stage.TRAVELLING],
         late_told_at=None,
         starts_at__lte=now,
     ).order_by("starts_at", "pk")
     told = 0
     for visit in due.select_related("ticket__site", "ticket__customer", "engineer"):
-        slot = visit.slot
-        if slot is None or late_at(slot) > now:
-            continue
-        with transaction.atomic():
-            told += _tell_late(visit, now)
+        letters = _letters(visit, now)
+        if letters:
+            with transaction.atomic():
+                told += _tell(visit, letters, now)
     return told
 
 
-def _tell_late(visit: Visit, now: datetime) -> int:
+def _letters(visit: Visit, now: datetime) -> list[Message]:
+    """Return who is told what; nothing while it is not time."""
+    stage, ticket = Stage(visit.stage), visit.ticket
+    if has_lapsed(stage, visit.slot, now=now):
+        words = (
+            "The proposed slot of the visit began without an answer: propose another."
+        )
+        return [
+            *to_contact(ticket, words=words, now=now, automatic=True),
+            *to_engineer(ticket, words=words, now=now),
+        ]
+    if not is_late(stage, visit.slot, now=now):
+        return []
+    begun = f"{visit.starts_at:%Y-%m-%d %H:%M} UTC"
+    words = (
+        f"The visit should have begun at {begun} and is {words_for_stage(stage)}: nobody "
+        "has arrived. Write down the arrival, or call the customer."
+    )
+    customer = (
+        f"The visit should have begun at {begun}, and we have no word that our engineer "
+        "arrived. They and their manager are asked now."
+    )
+    letters = to_role(ticket, _MANAGER, words=words, now=now)
+    letters += to_contact(ticket, words=customer, now=now, automatic=True)
+    if visit.engineer is not None:
+        letters += to_person(ticket, visit.engineer, words=words, now=now)
+    return letters
+
+
+def _tell(visit: Visit, letters: list[Message], now: datetime) -> int:
     # Claimed with its messages: whoever swaps it sends them.
     same = Visit.objects.filter(
         pk=visit.pk, late_told_at=None, stage=visit.stage, starts_at=visit.starts_at
     )
     if not same.update(late_told_at=now):
         return 0
-    stage = words_for_stage(Stage(visit.stage))
-    words = (
-        f"The visit should have begun at {visit.starts_at:%Y-%m-%d %H:%M} UTC and is "
-        f"{stage}: nobody has arrived. Write down the arrival, or call the customer."
-    )
-    letters = to_role(visit.ticket, _MANAGER, words=words, now=now)
-    if visit.engineer is not None:
-        letters += to_person(visit.ticket, visit.engineer, words=words, now=now)
     enqueue_all(letters)
     about = visit.ticket.number
     record(did="visit.late", about=about, by=THE_DESK, now=now, details={})

@@ -26,6 +26,7 @@ from backline.records.tickets.letters import (
     to_contact,
 )
 from backline.records.visits.actions.opened import OpenVisit
+from backline.records.visits.models import Visit
 from backline.records.visits.queries import (
     GRANT,
     visits_counter,
@@ -130,11 +131,33 @@ def report_visit(*, number: str, report: str, by: Reader, now: datetime) -> Move
     return going.write({"words": said}, now=now, letters=letters, report=said)
 
 
+def digest_of_report(visit: Visit) -> str:
+    """Return what names the report of a visit as it stands."""
+    return hashlib.sha256(visit.report.encode()).hexdigest()
+
+
 @one_after_the_other
-def sign_visit(*, number: str, by: Reader, now: datetime, words: str = "") -> Moved:
-    """Sign the report of a visit for the customer; it is never changed after that."""
+def sign_visit(
+    *, number: str, by: Reader, now: datetime, words: str = "", digest: str = ""
+) -> Moved:
+    """Sign the report of a visit for the customer; it is never changed after that.
+
+    Args:
+        number: of the ticket.
+        by: who signs, under their name.
+        now: the instant of signing.
+        words: a remark to it.
+        digest: of the report that was read; empty for the one that stands.
+
+    Raises:
+        MoveRefused: there is none to sign, or it is another one by now.
+    """
     going = OpenVisit(number, Kind.VISIT_SIGNED, Step.SIGN, by)
-    digest = hashlib.sha256(going.visit.report.encode()).hexdigest()
+    stands = digest_of_report(going.visit)
+    if digest not in {"", stands}:
+        message = "The report is another one by now: read it before you sign."
+        raise MoveRefused(message, CLAUSE)
+    digest = stands
     facts: dict[str, Fact] = {"words": words.strip(), "digest": digest}
     told = f"{by.name} signed the report of the visit. {words}".strip()
     return going.write(

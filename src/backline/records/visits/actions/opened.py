@@ -40,7 +40,7 @@ class OpenVisit:
     def __init__(self, number: str, kind: Kind, step: Step | None, by: Reader) -> None:
         self.ticket: Ticket = ticket_to_move(number, kind, by=by)
         self.kind, self.step, self.by = kind, step, by
-        found = visit_at_work(reader=by, ticket=self.ticket)
+        found = visit_at_work(reader=by, ticket=self.ticket, step=step)
         if found is None:
             message = f"{self.ticket.number} has no visit to come: ask for one first."
             raise MoveRefused(message, CLAUSE)

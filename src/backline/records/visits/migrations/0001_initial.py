@@ -43,6 +43,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['stage', 'starts_at'], name='visit_stage_start'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('ticket', 'seq'), name='visit_once'),
+                    models.UniqueConstraint(condition=models.Q(('stage__in', [backline.guide.visits.Stage['AGREED'], backline.guide.visits.Stage['LEFT'], backline.guide.visits.Stage['ON_SITE'], backline.guide.visits.Stage['PROPOSED'], backline.guide.visits.Stage['REQUESTED'], backline.guide.visits.Stage['TRAVELLING']])), fields=('ticket',), name='one_visit_to_come_per_ticket'),
+                    models.CheckConstraint(condition=models.Q(('stage__in', ['requested', 'proposed', 'agreed', 'travelling', 'on_site', 'left', 'reported', 'signed', 'called_off'])), name='visit_stage_is_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ends_at__isnull', True), ('starts_at__isnull', True)), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='visit_ends_after_it_starts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('stage__in', [backline.guide.visits.Stage['AGREED'], backline.guide.visits.Stage['TRAVELLING'], backline.guide.visits.Stage['ON_SITE'], backline.guide.visits.Stage['LEFT'], backline.guide.visits.Stage['REPORTED'], backline.guide.visits.Stage['SIGNED']]), _negated=True), models.Q(('engineer__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='agreed_visit_has_engineer_and_slot'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('stage', backline.guide.visits.Stage['SIGNED']), _negated=True), models.Q(('signed_at__isnull', False), models.Q(('signed_digest', ''), _negated=True), models.Q(('report', ''), _negated=True)), _connector='OR'), name='signed_visit_has_its_report'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,38 +71,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sent_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('became', ''), ('became_at__isnull', True)), models.Q(('became__in', ['used', 'returned']), ('became_at__isnull', False)), _connector='OR'), name='part_is_out_used_or_returned'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['stage', 'starts_at'], name='visit_stage_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('ticket', 'seq'), name='visit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage__in', [backline.guide.visits.Stage['AGREED'], backline.guide.visits.Stage['LEFT'], backline.guide.visits.Stage['ON_SITE'], backline.guide.visits.Stage['PROPOSED'], backline.guide.visits.Stage['REQUESTED'], backline.guide.visits.Stage['TRAVELLING']])), fields=('ticket',), name='one_visit_to_come_per_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['requested', 'proposed', 'agreed', 'travelling', 'on_site', 'left', 'reported', 'signed', 'called_off'])), name='visit_stage_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_at__isnull', True), ('starts_at__isnull', True)), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='visit_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', [backline.guide.visits.Stage['AGREED'], backline.guide.visits.Stage['TRAVELLING'], backline.guide.visits.Stage['ON_SITE'], backline.guide.visits.Stage['LEFT'], backline.guide.visits.Stage['REPORTED'], backline.guide.visits.Stage['SIGNED']]), _negated=True), models.Q(('engineer__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='agreed_visit_has_engineer_and_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', backline.guide.visits.Stage['SIGNED']), _negated=True), models.Q(('signed_at__isnull', False), models.Q(('signed_digest', ''), _negated=True), models.Q(('report', ''), _negated=True)), _connector='OR'), name='signed_visit_has_its_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('became', ''), ('became_at__isnull', True)), models.Q(('became__in', ['used', 'returned']), ('became_at__isnull', False)), _connector='OR'), name='part_is_out_used_or_returned'),
         ),
     ]

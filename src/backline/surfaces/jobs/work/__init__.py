@@ -2,7 +2,7 @@
 
 Each has a class `Job` that says how often and does one round. A round is short, may be
 cut off anywhere, and may be done by several workers at once: what it does is in the
-database's tables, and nothing of it is here.
+database's tables, and nothing of it is here that would be missed.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 
 Clock = Callable[[], datetime]
+#: How long a stopped worker waits for the rounds that are going on.
+LAST_ROUND = timedelta(seconds=20)
 
 
 class Job(Protocol):
@@ -25,6 +27,14 @@ class Job(Protocol):
 
     def round(self, clock: Clock) -> bool:
         """Do what is due; return whether more of it is due at once."""
+
+
+@runtime_checkable
+class Finishes(Protocol):
+    """A job that has something on its way between its rounds."""
+
+    def finish(self) -> None:
+        """Wait for it a little: there will be no more rounds."""
 
 
 class _File(Protocol):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from backline.records.outbox.exotel import Account
-from backline.records.outbox.letter import Letter
+from backline.records.outbox.letter import SIDE_BY_SIDE, Letter
 
 
 LONGEST_TEXT = 2000
@@ -9,6 +9,8 @@ LONGEST_TEXT = 2000
 
 class SmsSender:
     """Hands text messages to Exotel, which tells later what became of them."""
+
+    at_once = SIDE_BY_SIDE
 
     def __init__(
         self, account: Account, *, sent_from: str, dlt_entity: str, dlt_template: str

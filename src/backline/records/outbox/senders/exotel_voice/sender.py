@@ -3,7 +3,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from backline.records.outbox.exotel import Account
-from backline.records.outbox.letter import Letter
+from backline.records.outbox.letter import SIDE_BY_SIDE, Letter
 
 
 #: For how long it rings, and for how long the call lasts at most, in seconds.
@@ -12,6 +12,8 @@ RINGS, LASTS = 40, 120
 
 class VoiceSender:
     """Has Exotel call somebody, and lead them into the flow that reads the letter."""
+
+    at_once = SIDE_BY_SIDE
 
     def __init__(self, account: Account, *, caller: str, flow: str) -> None:
         self._account = account

@@ -11,6 +11,8 @@ from backline.records.outbox.senders.smtp.mime import mail_of
 class FolderSender:
     """Writes each mail into a file of its own, named by its stable id."""
 
+    at_once = 1
+
     def __init__(self, folder: Path, *, mail_from: str) -> None:
         self._folder = folder
         self._mail_from = mail_from

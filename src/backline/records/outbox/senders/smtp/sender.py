@@ -23,7 +23,10 @@ _TOO_LARGE = 552
 
 
 class SmtpSender:
-    """Hands mails to one SMTP server, over one connection until closed."""
+    """Hands mails to one SMTP server, over connections that stay until closed."""
+
+    #: A mail that the server takes its time over does not hold up a page.
+    at_once = 2
 
     def __init__(
         self, server: Server, *, mail_from: str, tls: ssl.SSLContext | None = None
@@ -31,7 +34,8 @@ class SmtpSender:
         self._server = server
         self._mail_from = mail_from
         self._tls = tls or ssl.create_default_context()
-        self._connection: smtplib.SMTP | None = None
+        #: Each is in the hands of one thread or here.
+        self._idle: list[smtplib.SMTP] = []
 
     def send(self, letter: Letter) -> None:
         """Hand *letter* to the server; return when it has said 250 to the whole."""
@@ -41,21 +45,27 @@ class SmtpSender:
         except ValueError as error:
             message = f"{letter.recipient!r} cannot stand in a mail: {error}"
             raise Refused(message) from error
-        if self._connection is None:
-            self._connection = self._connect()
+        connection = self._idle_one() or self._connect()
         try:
-            self._hand_over(self._connection, mail, address)
+            self._hand_over(connection, mail, address)
         except ChannelDown:
-            self.close()
+            _take_leave(connection)
             raise
+        except (Refused, NotNow):
+            self._idle.append(connection)
+            raise
+        self._idle.append(connection)
 
     def close(self) -> None:
         """Take leave of the server, if it still listens."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with contextlib.suppress(smtplib.SMTPException, OSError):
-                connection.quit()
-            connection.close()
+        while connection := self._idle_one():
+            _take_leave(connection)
+
+    def _idle_one(self) -> smtplib.SMTP | None:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server
@@ -103,6 +113,12 @@ class SmtpSender:
         except (smtplib.SMTPException, OSError) as error:
             message = f"the server went away: {_words(error)}"
             raise ChannelDown(message) from error
+
+
+def _take_leave(connection: smtplib.SMTP) -> None:
+    with contextlib.suppress(smtplib.SMTPException, OSError):
+        connection.quit()
+    connection.close()
 
 
 def _verdict(code: int, text: bytes | str) -> Refused | NotNow | ChannelDown:

@@ -3,11 +3,13 @@ from __future__ import annotations
 import json
 
 from backline.records.outbox.going_out import BadAddress, check_taken, post, target_of
-from backline.records.outbox.letter import Letter, Refused
+from backline.records.outbox.letter import SIDE_BY_SIDE, Letter, Refused
 
 
 class TeamsSender:
     """Posts a letter as an Adaptive Card with a button, in a message envelope."""
+
+    at_once = SIDE_BY_SIDE
 
     def __init__(self, *, private: bool) -> None:
         self._private = private

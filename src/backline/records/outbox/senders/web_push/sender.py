@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
 from backline.records.outbox.going_out import BadAddress, check_taken, post, target_of
-from backline.records.outbox.letter import Letter, Refused
+from backline.records.outbox.letter import SIDE_BY_SIDE, Letter, Refused
 from backline.records.outbox.senders.web_push.keys import authorization, private_key
 from backline.records.outbox.senders.web_push.sealing import sealed, subscription_of
 
@@ -19,6 +19,8 @@ _GONE = {404, 410}
 
 class PushSender:
     """Hands letters, sealed, to the push service of a browser."""
+
+    at_once = SIDE_BY_SIDE
 
     def __init__(self, *, desk_key: str, contact: str, private: bool) -> None:
         self._desk_key = desk_key

@@ -5,7 +5,7 @@ import hmac
 import json
 
 from backline.records.outbox.going_out import BadAddress, check_taken, post, target_of
-from backline.records.outbox.letter import Letter, Refused
+from backline.records.outbox.letter import SIDE_BY_SIDE, Letter, Refused
 
 
 class WebhookSender:
@@ -15,6 +15,8 @@ class WebhookSender:
     timestamp is the second at which the message was written. Each address has a secret
     of its own, which follows from the desk's key, so that none is stored.
     """
+
+    at_once = SIDE_BY_SIDE
 
     def __init__(self, *, desk_key: str, private: bool) -> None:
         self._desk_key = desk_key

@@ -23,8 +23,8 @@ class Manual:
 
     def known_shut(self, access: Access, heard: HostHeard | None) -> str:
         del heard
-        if not access.sessions.exists():
-            return "Nobody came in under it."
+        if access.ended_at is not None and access.ended_at <= access.starts_at:
+            return "It ended before it began."
         return ""
 
 

@@ -46,15 +46,15 @@ class GitHub:
         """Return the issue of a number."""
         return _issue(ask("GET", f"{self._issues}/{key}", self._headers))
 
-    def heard(self, headers: Mapping[str, str], body: bytes) -> Issue | None:
-        """Return the issue that a webhook's call is about."""
+    def heard(self, headers: Mapping[str, str], body: bytes) -> str | None:
+        """Return the number of the issue that a webhook's call is about."""
         check_hmac(self._secret, body, headers.get("X-Hub-Signature-256", ""))
         told = read_json(body)
         if headers.get("X-GitHub-Event") != "issues":
             return None
         if text(told, "repository", "full_name").lower() != self._project.lower():
             return None
-        return _issue(member(told, "issue"))
+        return text(told, "issue", "number")
 
 
 def _issue(told: object) -> Issue:

@@ -12,7 +12,6 @@ from backline.records.trackers.adapters.speaking import (
     Json,
     NotSigned,
     ask,
-    member,
     read_json,
     text,
 )
@@ -30,22 +29,22 @@ class GitLab:
     def open_issue(self, title: str, body: str) -> Issue:
         """Open an issue."""
         given: Json = {"title": title, "description": body}
-        return _issue(ask("POST", self._issues, self._headers, given), "web_url")
+        return _issue(ask("POST", self._issues, self._headers, given))
 
     def find(self, marker: str) -> Issue | None:
         """Return the issue with *marker* in its text."""
         asked = urlencode({"search": marker, "in": "description", "scope": "all"})
         found = ask("GET", f"{self._issues}?{asked}", self._headers)
         for each in found if isinstance(found, list) else []:
-            return _issue(each, "web_url")
+            return _issue(each)
         return None
 
     def read(self, key: str) -> Issue:
         """Return the issue of a number."""
-        return _issue(ask("GET", f"{self._issues}/{key}", self._headers), "web_url")
+        return _issue(ask("GET", f"{self._issues}/{key}", self._headers))
 
-    def heard(self, headers: Mapping[str, str], body: bytes) -> Issue | None:
-        """Return the issue that an event is about."""
+    def heard(self, headers: Mapping[str, str], body: bytes) -> str | None:
+        """Return the number of the issue that an event is about."""
         given = headers.get("X-Gitlab-Token", "").encode("utf-8", "replace")
         if not hmac.compare_digest(self._secret.encode(), given):
             raise NotSigned(NotSigned.__doc__)
@@ -58,15 +57,15 @@ class GitLab:
         }
         if self._project not in names:
             return None
-        return _issue(member(told, "object_attributes"), "url")
+        return text(told, "object_attributes", "iid")
 
 
-def _issue(told: object, url: str) -> Issue:
+def _issue(told: object) -> Issue:
     try:
         return Issue(
             key=text(told, "iid"),
             title=text(told, "title"),
-            url=text(told, url),
+            url=text(told, "web_url"),
             is_open=text(told, "state") == "opened",
         )
     except ValueError as error:

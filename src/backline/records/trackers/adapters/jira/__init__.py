@@ -66,14 +66,14 @@ class Jira:
         url = f"{self._rest}/issue/{key}?fields={_FIELDS}"
         return self._issue(ask("GET", url, self._headers))
 
-    def heard(self, headers: Mapping[str, str], body: bytes) -> Issue | None:
-        """Return the issue that a webhook's call is about."""
+    def heard(self, headers: Mapping[str, str], body: bytes) -> str | None:
+        """Return the key of the issue that a webhook's call is about."""
         check_hmac(self._secret, body, headers.get("X-Hub-Signature", ""))
         told = read_json(body)
         if not str(told.get("webhookEvent", "")).startswith("jira:issue_"):
             return None
-        issue = self._issue(member(told, "issue"))
-        return issue if issue.key.startswith(f"{self._project}-") else None
+        key = text(told, "issue", "key")
+        return key if key.startswith(f"{self._project}-") else None
 
     def _issue(self, told: object) -> Issue:
         try:
