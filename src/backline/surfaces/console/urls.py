@@ -1,37 +1,30 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from backline.surfaces.console import (
     access_views,
     calendar_views,
-    callbacks_views,
     cause_views,
     changes_views,
     contract_views,
     customer_views,
-    escalation_views,
     fleet_views,
     history_views,
     ledger_views,
     levels_views,
-    majors_views,
     oncall_feeds,
     oncall_own_views,
     oncall_views,
     package_views,
     paging_views,
     people_views,
-    problem_views,
     question_views,
     reach_views,
     readiness_views,
     recount_views,
-    release_views,
-    shift_views,
     simulate_views,
     site_views,
-    supplier_views,
     team_views,
     views,
     visit_views,
@@ -39,6 +32,7 @@ from backline.surfaces.console import (
 
 
 urlpatterns = [
+    path("", include("backline.surfaces.console.work_urls")),
     path("", views.queue, name="console"),
     path("hand-over/", levels_views.hand_over, name="console-hand-over"),
     path("teams/", team_views.teams, name="console-teams"),
@@ -112,9 +106,6 @@ urlpatterns = [
         site_views.revoke,
         name="console-site-key",
     ),
-    path("shifts/", shift_views.shifts, name="console-shifts"),
-    path("shifts/new/", shift_views.hand_over, name="console-shift-new"),
-    path("shifts/<int:handover>/", shift_views.shift, name="console-shift"),
     path("simulate/", simulate_views.simulate, name="console-simulate"),
     path(
         "proposals/<int:proposal>/<slug:name>/",
@@ -122,32 +113,6 @@ urlpatterns = [
         name="console-proposal",
     ),
     path("questions/<int:question>/", question_views.question, name="console-question"),
-    path("majors/", majors_views.majors, name="console-majors"),
-    path("majors/<str:number>/", majors_views.major, name="console-major"),
-    path(
-        "majors/<str:number>/caller/",
-        callbacks_views.note,
-        name="console-major-caller",
-    ),
-    path(
-        "majors/<str:number>/<slug:name>/", majors_views.act, name="console-major-act"
-    ),
-    path("callbacks/", callbacks_views.callbacks, name="console-callbacks"),
-    path("callbacks/next/", callbacks_views.take, name="console-callback-next"),
-    path(
-        "callbacks/<int:callback>/<slug:outcome>/",
-        callbacks_views.call,
-        name="console-callback-act",
-    ),
-    path("escalations/", escalation_views.escalations, name="console-escalations"),
-    path("releases/", release_views.releases, name="console-releases"),
-    path("releases/new/", release_views.announce, name="console-release-new"),
-    path("releases/of/<str:release>/", release_views.release, name="console-release"),
-    path(
-        "releases/of/<str:release>/<slug:name>/",
-        release_views.act,
-        name="console-release-act",
-    ),
     path("histories/", history_views.histories, name="console-histories"),
     path("histories/<int:history>/", history_views.history, name="console-history"),
     path(
@@ -284,9 +249,6 @@ urlpatterns = [
         "recounts/<int:run>/apply/", recount_views.apply, name="console-recount-apply"
     ),
     path("visits/", visit_views.visits, name="console-visits"),
-    path("suppliers/", supplier_views.suppliers, name="console-suppliers"),
-    path("suppliers/new/", supplier_views.add, name="console-supplier-new"),
-    path("suppliers/<int:supplier>/", supplier_views.change, name="console-supplier"),
     path("access/", access_views.accesses, name="console-access"),
     path("access/audit/", access_views.audit, name="console-access-audit"),
     path("access/export.csv", access_views.export, name="console-access-export"),
@@ -329,8 +291,6 @@ urlpatterns = [
         cause_views.action,
         name="console-cause-action",
     ),
-    path("problems/", problem_views.problems, name="console-problems"),
-    path("problems/<int:problem>/", problem_views.problem, name="console-problem"),
     path("tickets/<str:number>/cause/", cause_views.cause, name="console-cause"),
     path(
         "tickets/<str:number>/cause/edit/", cause_views.edit, name="console-cause-edit"
