@@ -156,11 +156,11 @@ def test_more_tickets_cost_no_more_questions(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     text_of(l2, PAGE)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         l2.get(PAGE)
     for place in range(3):
         confirmed(minor(people.najd, subject=f"Another {place}"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         l2.get(PAGE)
 
 
