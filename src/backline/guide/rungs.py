@@ -76,7 +76,8 @@ class Rung:
     `at` is when it comes, or when it was taken; None where that is not known. `left`
     is what the clock counts until then once it goes on, in seconds. `on` says at which
     point of the clock it stands, `because` why it waits or will not be taken. `does` is
-    raise_level, tell or page; empty for the instant at which the clock is due.
+    raise_level, tell or page; empty for the instant at which the clock is due. `calls`
+    is the level that a page calls, or manager.
     """
 
     clock: str
@@ -91,6 +92,7 @@ class Rung:
     left: int | None = None
     because: str = ""
     does: str = ""
+    calls: str = ""
 
 
 def rungs_of(
@@ -146,8 +148,8 @@ Key = tuple[str, int, str]
 class _Look:
     """A look ahead over one ticket. Lives for one call of `rungs_of`.
 
-    `account` is what the events come to, `present` where the ticket is now; `fired` is when what is told was, or will be,
-    taken.
+    `account` is what the events come to, `present` where the ticket is now; `fired` is
+    when what is told was, or will be, taken.
     """
 
     plan: Plan
@@ -282,10 +284,10 @@ class _Look:
     def _withheld(self, clock: ClockAccount, step: LadderStep) -> Rung:
         """Return a step of a clock that goes on, and why it is not on its way."""
         occasions = occasions_of(self.events, plan=self.plan)
-        situation = self.present
-        because = withheld_words(self.plan, step, situation, occasions)
-        spared = any(holds(name, situation) for name in step.unless)
-        stands = Stands.MAY if step.on and not spared else Stands.WAITS
+        because = withheld_words(self.plan, step, self.present, occasions)
+        spared = any(holds(name, self.present) for name in step.unless)
+        may = bool(step.on) or step.on_request or spared
+        stands = Stands.MAY if may else Stands.WAITS
         return self._rung(clock, step.name, stands, because=because)
 
     def _rung(
@@ -301,9 +303,8 @@ class _Look:
         self.told.add((clock.name, clock.ordinal, name))
         step = self._step(name)
         to, what = self._what(clock, name, step, stands)
-        on = clock.target.words
-        if name != DUE:
-            on = on_words(self.plan, name, step, clock.target)
+        call = call_of(name, clock=clock.name, plan=self.plan, events=self.events)
+        by_step = on_words(self.plan, name, step, clock.target)
         return Rung(
             clock=clock.name,
             ordinal=clock.ordinal,
@@ -311,12 +312,13 @@ class _Look:
             stands=stands,
             raises_to=to,
             what=what,
-            on=on,
+            on=clock.target.words if name == DUE else by_step,
             clause=clock.clause if name == DUE else clause_of(self.plan, name, step),
             at=at,
             left=left,
             because=because,
             does="" if name == DUE else does_of(name, step),
+            calls=call.to if call else "",
         )
 
     def _step(self, name: str) -> LadderStep | None:

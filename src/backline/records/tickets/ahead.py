@@ -7,10 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from backline.guide.rungs import DUE, Rung, Stands, Taken, rungs_of
+from backline.records.paging.on_call import WouldCall, would_call
 from backline.records.tickets.models import Alarm, Ticket
+from backline.records.tickets.paged import urgency_of
 from backline.records.tickets.projection import terms_of_ticket
 from backline.records.tickets.stored import timeline_of
 
+
+__all__ = ["called_for", "rungs_for", "urgency_of"]
 
 if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
@@ -45,6 +49,13 @@ def rungs_for(
         account=account,
     )
     return rungs if reader.side == "vendor" else _for_the_customer(rungs)
+
+
+def called_for(
+    *, reader: Reader, ticket: Ticket, level: str, at: datetime
+) -> WouldCall:
+    """Return who would be called about a ticket, as the rosters stand."""
+    return would_call(reader=reader, level=level, component=ticket.component, at=at)
 
 
 def _for_the_customer(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
