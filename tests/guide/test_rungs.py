@@ -13,7 +13,7 @@ from backline.guide.ladder_acts import raises
 from backline.guide.paging import Urgency
 from backline.guide.plan import Plan
 from backline.guide.plan_parse import parse_plan, with_overrides
-from backline.guide.rung_words import called_words
+from backline.guide.rung_words import called_words, late_words
 from backline.guide.rungs import DUE, Rung, Stands, Taken, rungs_of
 from backline.guide.workflow import State
 from backline.plans import load_plan, plan_mapping
@@ -251,3 +251,9 @@ def test_who_would_be_called_is_told_beforehand(
 ) -> None:
     told = called_words(names, Urgency(urgency), opens_at=opens_at, managers=managers)
     assert told.endswith(says)
+
+
+def test_how_late_a_step_was_taken_is_told() -> None:
+    at = local("2026-03-02 10:00")
+    assert late_words(at + timedelta(seconds=59), at) == ""
+    assert late_words(at + timedelta(seconds=264), at) == "4 min after its instant."

@@ -23,6 +23,7 @@ from backline.guide.plan_words import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from backline.guide.ladder_terms import LadderStep
     from backline.guide.occasions import Occasions
@@ -114,6 +115,18 @@ def withheld_words(
     if step.on_request:
         return "On request only."
     return "Not before there is a date that it is due."
+
+
+#: So much is nothing said of.
+_SOON = 60
+
+
+def late_words(taken_at: datetime, due_at: datetime) -> str:
+    """Return how long after its instant a step was taken; empty if not long."""
+    seconds = int((taken_at - due_at).total_seconds())
+    if seconds < _SOON:
+        return ""
+    return f"{Span(seconds - seconds % 60).words} after its instant."
 
 
 def called_words(

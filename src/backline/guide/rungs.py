@@ -61,12 +61,13 @@ class Stands(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A step of the ladder that was taken and stands."""
+    """A step of the ladder that was taken and stands; how late, in words, if it was."""
 
     clock: str
     ordinal: int
     step: str
     at: datetime
+    late: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +164,15 @@ class _Look:
 
     def taken(self, steps: Collection[Taken]) -> Iterator[Rung]:
         clocks = {(each.name, each.ordinal): each for each in self.account.clocks}
-        raised = {
-            event.words("step") for event in self.events if event.kind is Kind.ESCALATED
-        }
+        up_by = (event for event in self.events if event.kind is Kind.ESCALATED)
+        raised = {event.words("step") for event in up_by}
         for each in sorted(steps, key=_taken_at):
             self._tell((each.clock, each.ordinal, each.step), each.at)
             step = self._step(each.step)
             to = step.to if step else MANAGER
             up = bool(step and step.does == "raise_level" and step.name in raised)
-            clock = clocks.get((each.clock, each.ordinal))
+            of = clocks.get((each.clock, each.ordinal))
+            target = of.target if of else None
             what = happened_words(self.plan, each.step, step, self._called(each.clock))
             yield Rung(
                 clock=each.clock,
@@ -180,11 +181,10 @@ class _Look:
                 stands=Stands.TAKEN,
                 raises_to=to if up else "",
                 what=f"Went up to {to}" if up else what,
-                on=on_words(
-                    self.plan, each.step, step, clock.target if clock else None
-                ),
+                on=on_words(self.plan, each.step, step, target),
                 clause=clause_of(self.plan, each.step, step),
                 at=each.at,
+                because=each.late,
                 does=does_of(each.step, step),
             )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from backline.guide.rung_words import late_words
 from backline.guide.rungs import DUE, Rung, Stands, Taken, rungs_of
 from backline.records.paging.on_call import WouldCall, would_call
 from backline.records.tickets.models import Alarm, Ticket
@@ -37,14 +38,17 @@ def rungs_for(
         known: what was told of the ticket already, so that it is folded once.
     """
     alarms = Alarm.objects.filter(ticket=ticket.pk, withdrawn_at=None).order_by("pk")
-    columns = alarms.values_list("clock", "ordinal", "step", "fired_at")
+    columns = alarms.values_list("clock", "ordinal", "step", "fired_at", "due_at")
     terms = terms_of_ticket(ticket)
     account = known.account if known else None
     rungs = rungs_of(
         known.events if known and account else timeline_of(ticket.pk),
         plan=terms.plan,
         calendar=terms.calendar,
-        taken=[Taken(*row) for row in columns],
+        taken=[
+            Taken(clock, ordinal, step, at, late_words(at, due_at))
+            for clock, ordinal, step, at, due_at in columns
+        ],
         now=now,
         account=account,
     )
