@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tests.guide.told import SHARES, WORKING_DAYS, Story, local, told
+import pytest
+from tests.guide.told import SHARES, STANDARD, WORKING_DAYS, Story, local, told
 
 from backline.guide.clock_steps import BREACH
+from backline.guide.foretold import foretold
 from backline.guide.ladder_acts import raises
+from backline.guide.paging import Urgency
 from backline.guide.plan import Plan
 from backline.guide.plan_parse import parse_plan, with_overrides
+from backline.guide.rung_words import called_words, late_words
 from backline.guide.rungs import DUE, Rung, Stands, Taken, rungs_of
 from backline.guide.workflow import State
 from backline.plans import load_plan, plan_mapping
@@ -146,7 +150,7 @@ def test_a_step_is_withheld_while_what_spares_it_holds(story: Story) -> None:
     plan = load_plan("liveops-support-plus")
     withheld = rungs(story, "2026-03-02 10:11", plan=plan)
     (step,) = [rung for rung in withheld if rung.step == "2-to-level-2"]
-    assert (step.stands, step.at, step.left) == (Stands.WAITS, None, None)
+    assert (step.stands, step.at, step.left) == (Stands.MAY, None, None)
     assert step.because.startswith("Not taken: ")
 
 
@@ -158,7 +162,7 @@ def test_a_step_on_request_waits_for_somebody_to_ask(story: Story) -> None:
     plan = load_plan("liveops-support-plus")
     found = rungs(story, "2026-03-02 10:11", plan=plan)
     (step,) = [rung for rung in found if rung.step == "3-to-level-2"]
-    assert (step.stands, step.because) == (Stands.WAITS, "On request only.")
+    assert (step.stands, step.because) == (Stands.MAY, "On request only.")
 
 
 @told
@@ -214,3 +218,42 @@ def test_the_ladder_never_lowers_a_level_and_leaves_what_is_over() -> None:
     assert raises("L3", level="L2", state=State.IN_WORK)
     assert not raises("L2", level="L2", state=State.IN_WORK)
     assert not raises("L3", level="L1", state=State.RESTORED)
+
+
+@told
+def test_a_plan_is_tried_as_a_ticket_would_be_told_of_it(story: Story) -> None:
+    """
+    2026-03-02 10:00  opened  severity=critical  level=L1
+    """
+    at = local("2026-03-02 10:00")
+    found = foretold(STANDARD, calendar=WORKING_DAYS, severity="critical", at=at)
+    assert found == rungs(story, "2026-03-02 10:00", plan=STANDARD)
+    pages = [(rung.step, rung.calls) for rung in found if rung.calls]
+    assert pages[:2] == [
+        ("critical-untaken", "L1"),
+        ("critical-calls-specialists", "L2"),
+    ]
+    assert ("critical-lost-site", "manager") in pages
+
+
+@pytest.mark.parametrize(
+    ("names", "urgency", "opens_at", "managers", "says"),
+    [
+        (["Grace", "Imran"], "critical", "", [], "Grace, then Imran would be called."),
+        ([], "normal", "Mon 09:00", ["Ruth"], "it would wait until Mon 09:00."),
+        ([], "critical", "Mon 09:00", ["Ruth", "Zoe"], "Ruth and Zoe would be called."),
+        ([], "normal", "", ["Ruth"], "Ruth would be called."),
+        ([], "critical", "", [], "nobody is called."),
+    ],
+)
+def test_who_would_be_called_is_told_beforehand(
+    names: list[str], urgency: str, opens_at: str, managers: list[str], says: str
+) -> None:
+    told = called_words(names, Urgency(urgency), opens_at=opens_at, managers=managers)
+    assert told.endswith(says)
+
+
+def test_how_late_a_step_was_taken_is_told() -> None:
+    at = local("2026-03-02 10:00")
+    assert late_words(at + timedelta(seconds=59), at) == ""
+    assert late_words(at + timedelta(seconds=264), at) == "4 min after its instant."

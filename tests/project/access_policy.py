@@ -615,6 +615,7 @@ POLICY: dict[str, Policy] = {
         body={"because": "Nobody came"},
     ),
     "console-packages": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-try-package": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-publish-package": Policy(
         "page", {"GET": MANAGERS, "POST": MANAGERS}, _MANAGERS_ONLY
     ),

@@ -196,12 +196,13 @@ def audits(database: LiveDatabase) -> Counter[Step]:
 
 
 def pages(database: LiveDatabase) -> Counter[Step]:
-    """Count the steps that called somebody: on the timelines, and one page for each."""
+    """Count the steps that called somebody: each on a timeline, and on one page."""
     rows = database.rows(
         "SELECT ticket_id, facts FROM tickets_ticketevent WHERE kind = 'paged'"
     )
     told = [(f"INC-{pk}", as_facts(facts)) for pk, facts in rows]
-    keys = [str(key) for (key,) in database.rows("SELECT key FROM paging_page")]
+    own, taken_in = "SELECT key FROM paging_page", "SELECT key FROM paging_takenin"
+    keys = [str(key) for (key,) in database.rows(f"{own} UNION ALL {taken_in}")]
     assert Counter(keys) == Counter(facts["key"] for _, facts in told)
     return Counter((number, facts["clock"], facts["step"]) for number, facts in told)
 

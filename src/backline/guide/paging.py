@@ -37,11 +37,6 @@ ANSWER_WITHIN = {
     Urgency.CRITICAL: timedelta(minutes=5),
     Urgency.NORMAL: timedelta(minutes=15),
 }
-#: Whose pages an open page can stand for: those that hurry no more than it does.
-_STANDS_FOR = {
-    Urgency.CRITICAL: (Urgency.CRITICAL,),
-    Urgency.NORMAL: (Urgency.CRITICAL, Urgency.NORMAL),
-}
 #: How often everybody is called before a page is given up, and shown as unanswered.
 MOST_ROUNDS = 3
 #: For how long the link in a message acknowledges its page.
@@ -267,33 +262,6 @@ def ways_in_order(
             due_at = at
         planned.append(Planned(rule.way, due_at))
     return tuple(planned)
-
-
-def slots_of(
-    place: str, level: str, urgency: Urgency, people: Sequence[int]
-) -> tuple[str, ...]:
-    """Return what a page is found by that can take in another one, the first first.
-
-    Thirty tickets of a lost site are one call: while a page is unanswered, it stands for
-    every further one of the same place and level that would call the same people in the
-    same order, and hurries no more.
-
-    Args:
-        place: what has trouble, such as a site.
-        level: whose people are called.
-        urgency: of the further page.
-        people: who would be called for it, in their order.
-    """
-    called = "+".join(map(str, people))
-    return tuple(f"{place}/{level}/{one}/{called}" for one in _STANDS_FOR[urgency])
-
-
-def takes_in_more(*, round_number: int, given_up: bool) -> bool:
-    """Say whether an open page still takes others in: in its first round only.
-
-    So that a ticket which comes late is called for as often as any.
-    """
-    return round_number == 1 and not given_up
 
 
 def answer_by(urgency: Urgency, called_at: datetime) -> datetime:

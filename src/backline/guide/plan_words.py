@@ -183,8 +183,7 @@ def paged_words(plan: Plan, to: str) -> str:
     role = plan.roles.get(to)
     if role is not None:
         return f"{role.title} ({paged_words(plan, role.reached)})"
-    at = f"at {to}" if to != "manager" else "of the managers"
-    return f"whoever is on call {at}"
+    return "the manager on call" if to == "manager" else f"whoever is on call at {to}"
 
 
 def grant_words(plan: Plan, grant: str) -> str:

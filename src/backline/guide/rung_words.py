@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from backline.guide.clock_steps import PAGE_AGAIN, PAGE_MANAGER
 from backline.guide.conditions import holds
+from backline.guide.paging import Urgency
 from backline.guide.plan import Span
 from backline.guide.plan_ladder import MANAGER
 from backline.guide.plan_words import (
@@ -21,6 +22,9 @@ from backline.guide.plan_words import (
 
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from backline.guide.ladder_terms import LadderStep
     from backline.guide.occasions import Occasions
     from backline.guide.plan import Plan, Target
@@ -111,6 +115,39 @@ def withheld_words(
     if step.on_request:
         return "On request only."
     return "Not before there is a date that it is due."
+
+
+#: So much is nothing said of.
+_SOON = 60
+
+
+def late_words(taken_at: datetime, due_at: datetime) -> str:
+    """Return how long after its instant a step was taken; empty if not long."""
+    seconds = int((taken_at - due_at).total_seconds())
+    if seconds < _SOON:
+        return ""
+    return f"{Span(seconds - seconds % 60).words} after its instant."
+
+
+def called_words(
+    names: Sequence[str], urgency: Urgency, *, opens_at: str, managers: Sequence[str]
+) -> str:
+    """Return who would be called, as far as the rosters tell: told before it happens.
+
+    Args:
+        names: who is on call then, in the order of calling.
+        urgency: of the page.
+        opens_at: when somebody is on call next, in words; empty for never.
+        managers: who is called where nobody is on call.
+    """
+    if names:
+        return f"{', then '.join(names)} would be called."
+    if urgency is Urgency.NORMAL and opens_at:
+        return f"Nobody is on call then: it would wait until {opens_at}."
+    if managers:
+        who = " and ".join(managers)
+        return f"Nobody is on call then: {who} would be called."
+    return "Nobody is on call then, and the desk has no manager: nobody is called."
 
 
 def _capital(words: str) -> str:

@@ -61,12 +61,13 @@ class Stands(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A step of the ladder that was taken and stands."""
+    """A step of the ladder that was taken and stands; how late, in words, if it was."""
 
     clock: str
     ordinal: int
     step: str
     at: datetime
+    late: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class Rung:
     `at` is when it comes, or when it was taken; None where that is not known. `left`
     is what the clock counts until then once it goes on, in seconds. `on` says at which
     point of the clock it stands, `because` why it waits or will not be taken. `does` is
-    raise_level, tell or page; empty for the instant at which the clock is due.
+    raise_level, tell or page; empty for the instant at which the clock is due. `calls`
+    is the level that a page calls, or manager.
     """
 
     clock: str
@@ -91,6 +93,7 @@ class Rung:
     left: int | None = None
     because: str = ""
     does: str = ""
+    calls: str = ""
 
 
 def rungs_of(
@@ -146,8 +149,8 @@ Key = tuple[str, int, str]
 class _Look:
     """A look ahead over one ticket. Lives for one call of `rungs_of`.
 
-    `account` is what the events come to, `present` where the ticket is now; `fired` is when what is told was, or will be,
-    taken.
+    `account` is what the events come to, `present` where the ticket is now; `fired` is
+    when what is told was, or will be, taken.
     """
 
     plan: Plan
@@ -161,15 +164,15 @@ class _Look:
 
     def taken(self, steps: Collection[Taken]) -> Iterator[Rung]:
         clocks = {(each.name, each.ordinal): each for each in self.account.clocks}
-        raised = {
-            event.words("step") for event in self.events if event.kind is Kind.ESCALATED
-        }
+        up_by = (event for event in self.events if event.kind is Kind.ESCALATED)
+        raised = {event.words("step") for event in up_by}
         for each in sorted(steps, key=_taken_at):
             self._tell((each.clock, each.ordinal, each.step), each.at)
             step = self._step(each.step)
             to = step.to if step else MANAGER
             up = bool(step and step.does == "raise_level" and step.name in raised)
-            clock = clocks.get((each.clock, each.ordinal))
+            of = clocks.get((each.clock, each.ordinal))
+            target = of.target if of else None
             what = happened_words(self.plan, each.step, step, self._called(each.clock))
             yield Rung(
                 clock=each.clock,
@@ -178,11 +181,10 @@ class _Look:
                 stands=Stands.TAKEN,
                 raises_to=to if up else "",
                 what=f"Went up to {to}" if up else what,
-                on=on_words(
-                    self.plan, each.step, step, clock.target if clock else None
-                ),
+                on=on_words(self.plan, each.step, step, target),
                 clause=clause_of(self.plan, each.step, step),
                 at=each.at,
+                because=each.late,
                 does=does_of(each.step, step),
             )
 
@@ -282,10 +284,10 @@ class _Look:
     def _withheld(self, clock: ClockAccount, step: LadderStep) -> Rung:
         """Return a step of a clock that goes on, and why it is not on its way."""
         occasions = occasions_of(self.events, plan=self.plan)
-        situation = self.present
-        because = withheld_words(self.plan, step, situation, occasions)
-        spared = any(holds(name, situation) for name in step.unless)
-        stands = Stands.MAY if step.on and not spared else Stands.WAITS
+        because = withheld_words(self.plan, step, self.present, occasions)
+        spared = any(holds(name, self.present) for name in step.unless)
+        may = bool(step.on) or step.on_request or spared
+        stands = Stands.MAY if may else Stands.WAITS
         return self._rung(clock, step.name, stands, because=because)
 
     def _rung(
@@ -301,9 +303,8 @@ class _Look:
         self.told.add((clock.name, clock.ordinal, name))
         step = self._step(name)
         to, what = self._what(clock, name, step, stands)
-        on = clock.target.words
-        if name != DUE:
-            on = on_words(self.plan, name, step, clock.target)
+        call = call_of(name, clock=clock.name, plan=self.plan, events=self.events)
+        by_step = on_words(self.plan, name, step, clock.target)
         return Rung(
             clock=clock.name,
             ordinal=clock.ordinal,
@@ -311,12 +312,13 @@ class _Look:
             stands=stands,
             raises_to=to,
             what=what,
-            on=on,
+            on=clock.target.words if name == DUE else by_step,
             clause=clock.clause if name == DUE else clause_of(self.plan, name, step),
             at=at,
             left=left,
             because=because,
             does="" if name == DUE else does_of(name, step),
+            calls=call.to if call else "",
         )
 
     def _step(self, name: str) -> LadderStep | None:

@@ -71,7 +71,9 @@ def test_it_gets_an_owner_and_a_callback_time_that_both_are_told(
     assert (found.warn_at, found.due_at) == (NOON + 20 * MINUTE, DUE)
     assert mailed(ticket, NOON) >= {cast.manager.email, cast.orbit.owner.email}
     told = letters(ticket).filter(recipient=cast.orbit.owner.email)
-    assert told.filter(body__contains="Ruth Pereira calls you back by 2026-03-02 09:30")
+    assert told.filter(
+        body__contains="Ruth Pereira calls you back by 2026-03-02 13:30 (Asia/Dubai)"
+    )
     page = Page.objects.get()
     assert page.calls.get().person == cast.manager
     assert is_borne_out(ticket)
@@ -217,6 +219,9 @@ def test_the_plan_says_whose_it_is(cast: Cast) -> None:
     assert told is not None
     assert told.owner == cast.manager
     assert told.due_at == NOON + HOUR, "Standard's hour, though no service level is"
+    assert Page.objects.get().urgency == "critical", "it is promised for an instant"
+    name = cast.meridian.owner.name
+    assert told.asked_by == f"{name} (noted by {cast.l1.name})"
 
 
 def test_the_customer_who_closes_the_ticket_waits_no_more(

@@ -82,8 +82,11 @@ def test_an_engineer_writes_down_what_the_customer_says_on_the_phone(
     people: Cast, ticket: Ticket
 ) -> None:
     client, place = signed_in(people.l1), f"/console/tickets/{ticket.number}/"
-    answer = client.post(f"{place}escalate/", {"words": WORDS}, follow=True)
+    said = {"words": WORDS, "asked_by": "Mr Saeed's deputy"}
+    answer = client.post(f"{place}escalate/", said, follow=True)
     assert "asked for escalation by phone" in answer.content.decode()
+    found = Escalation.objects.get(ticket=ticket)
+    assert found.asked_by == f"Mr Saeed's deputy (noted by {people.l1.name})"
 
 
 def test_the_owner_writes_down_the_callback_and_both_sides_read_it(

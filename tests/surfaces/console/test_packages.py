@@ -70,3 +70,31 @@ def test_the_page_says_after_how_much_of_a_clock_what_happens(
     assert "The escalation ladder of Standard" not in text_of(
         signed_in(people.l1), PAGE
     )
+
+
+def test_a_ladder_is_tried_on_a_day_before_it_is_needed(people: cast.Cast) -> None:
+    package = PlanVersion.objects.get(name="exotel-standard").pk
+    place = f"{PAGE}{package}/try/"
+    assert place in signed_in(people.l1).get(PAGE).content.decode()
+    calendar = people.meridian.contract.covered.get().calendar_version_id
+    asked = f"?opened=2026-03-02T22:00&calendar={calendar}"
+    told = text_of(signed_in(people.l1), place + asked)
+    assert "Mon 2 Mar 2026 23:30" in told
+    assert "Goes up to L2" in told
+    assert "Whoever is on call at L2 is paged" in told
+    assert "Enter a valid date" in text_of(signed_in(people.l1), f"{place}?opened=soon")
+    ages_ago = text_of(signed_in(people.l1), f"{place}?opened=0001-01-01T00:00")
+    assert "within ten years" in ages_ago
+    assert signed_in(people.l1).get(f"{PAGE}999/try/").status_code == 404
+
+
+def test_a_plan_that_is_written_is_looked_at_before_it_is_published(
+    people: cast.Cast,
+) -> None:
+    manager, before = signed_in(people.manager), PlanVersion.objects.count()
+    page = manager.post(f"{PAGE}publish/", {"text": TEXT, "look": "yes"})
+    assert "Nothing is published yet" in page.content.decode()
+    assert "The escalation ladder of" in page.content.decode()
+    page = manager.post(f"{PAGE}publish/", {"text": "name = 'a'", "look": "yes"})
+    assert "Nothing is published yet" not in page.content.decode()
+    assert PlanVersion.objects.count() == before

@@ -15,7 +15,10 @@ from tests.cast import NOON, Cast
 from tests.pages import always_on_call, page
 from tests.surfaces.desk import incident, signed_in, text_of
 
+from backline.records.accounts.queries import THE_DESK
+from backline.records.oncall.actions import be_away
 from backline.records.outbox.models import Message
+from backline.records.paging.actions import stop
 from backline.records.paging.models import Page, Way, WayRule, Wishes
 
 
@@ -74,6 +77,15 @@ def test_a_page_is_passed_on_with_a_reason(staged: Cast) -> None:
     l2 = signed_in(staged.l2)
     url = f"/console/pages/{made.pk}/pass-on/"
     assert "Wei Tan (L3)" in text_of(l2, url)
+    ends = NOON + timedelta(hours=9)
+    be_away(
+        person_id=staged.l3.pk,
+        starts_at=NOON,
+        ends_at=ends,
+        by=THE_DESK,
+        now=NOON,
+    )
+    assert "Wei Tan (L3, away until 02 Mar 18:00 UTC)" in text_of(l2, url)
     assert l2.post(url, {"to": staged.l3.pk, "reason": " "}).status_code == 200
     assert Page.objects.get().calls.count() == 1
     l2.post(url, {"to": staged.l3.pk, "reason": "No way in here"})
@@ -106,6 +118,26 @@ def test_the_ticket_shows_its_pages_to_engineers_and_not_to_its_customer(
     assert 'id="pages-title"' in text_of(signed_in(staged.l1), f"/console/{place}")
     owner = text_of(signed_in(staged.meridian.owner), f"/portal/{place}")
     assert "Grace Fernandes" not in owner
+
+
+def test_a_page_that_stands_for_more_tickets_names_them_wherever_it_is_answered(
+    staged: Cast,
+) -> None:
+    first, second = _incident(staged), _incident(staged)
+    made = page(first, about=first, place="site 1")
+    page(second, about=second, place="site 1")
+    l2 = signed_in(staged.l2)
+    for place in (
+        f"/console/pages/{made.pk}/",
+        f"/console/tickets/{second}/",
+        "/" + Message.objects.get(link__contains="/pages/").link.split("/", 3)[3],
+    ):
+        assert first in text_of(l2, place)
+        assert second in text_of(l2, place)
+    assert "and 1 more" in text_of(l2, "/console/pages/")
+    stop(about=first, because=f"{first} is closed.", now=NOON)
+    left = text_of(l2, f"/console/tickets/{first}/")
+    assert f"{first} is closed: it went on for {second}," in left
 
 
 def test_managers_see_who_would_not_be_reached(staged: Cast) -> None:

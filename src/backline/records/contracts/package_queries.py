@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from backline.guide.contract_term import day_words
+from backline.plans import plan_of
 from backline.records.contracts.models import Contract, PlanVersion, PlanWithdrawal
 
 
 if TYPE_CHECKING:
+    from backline.guide.plan import Plan
     from backline.records.accounts.queries import Reader
 
 #: What a database's number can be.
@@ -102,3 +104,13 @@ def package_for(*, reader: Reader, version_id: int, now: datetime) -> Package:
             if version_id in {version.pk for version in package.versions}:
                 return package
     raise UnknownPackage(UnknownPackage.__doc__)
+
+
+def plan_of_package(*, reader: Reader, version_id: int, now: datetime) -> Plan:
+    """Return the plan of a package as it was published last.
+
+    Raises:
+        UnknownPackage: there is none that *reader* may see.
+    """
+    found = package_for(reader=reader, version_id=version_id, now=now)
+    return plan_of(found.latest.mapping)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from backline.guide.paging import Callee, Urgency
 from backline.guide.quiet_hours import QuietHours
 from backline.records.accounts.models import Person
-from backline.records.accounts.queries import THE_DESK, managers
+from backline.records.accounts.queries import THE_DESK, Reader, managers
 from backline.records.oncall.queries import away_at, next_on_call_at, on_call_at
 from backline.records.paging.models import Page, Wishes
 
@@ -44,6 +45,31 @@ def who_is_here(people: list[Person], at: datetime) -> list[Person]:
     """Return those who are not away; all of them where everybody is."""
     away = away_at(reader=THE_DESK, at=at)
     return [each for each in people if each.pk not in away] or people
+
+
+@dataclass(frozen=True, slots=True)
+class WouldCall:
+    """Who would be called for a page at an instant, as the rosters stand."""
+
+    names: tuple[str, ...]
+    managers: tuple[str, ...]
+    opens_at: datetime | None
+
+
+def would_call(
+    *, reader: Reader, level: str, component: str, at: datetime
+) -> WouldCall:
+    """Return who would be called; nobody's names but to the vendor's people."""
+    if reader.side != "vendor":
+        return WouldCall((), (), None)
+    wanted = Page(level="" if level == MANAGER else level, component=component)
+    on_call = people_on_call(wanted, at)
+    if on_call:
+        return WouldCall(tuple(each.name for each in on_call), (), None)
+    others = tuple(each.name for each in managers_of_the_desk(at))
+    if level == MANAGER:
+        return WouldCall(others, (), None)
+    return WouldCall((), others, opens_at(wanted, at))
 
 
 def callees(people: Iterable[Person]) -> list[Callee]:

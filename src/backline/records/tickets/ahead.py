@@ -6,11 +6,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from backline.guide.rung_words import late_words
 from backline.guide.rungs import DUE, Rung, Stands, Taken, rungs_of
+from backline.records.paging.on_call import WouldCall, would_call
 from backline.records.tickets.models import Alarm, Ticket
+from backline.records.tickets.paged import urgency_of
 from backline.records.tickets.projection import account_once, terms_of_ticket
 from backline.records.tickets.stored import timeline_once
 
+
+__all__ = ["called_for", "rungs_for", "urgency_of"]
 
 if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
@@ -24,17 +29,27 @@ def rungs_for(*, reader: Reader, ticket: Ticket, now: datetime) -> tuple[Rung, .
     engineer is called.
     """
     alarms = Alarm.objects.filter(ticket=ticket.pk, withdrawn_at=None).order_by("pk")
-    columns = alarms.values_list("clock", "ordinal", "step", "fired_at")
+    columns = alarms.values_list("clock", "ordinal", "step", "fired_at", "due_at")
     terms = terms_of_ticket(ticket)
     rungs = rungs_of(
         timeline_once(ticket),
         plan=terms.plan,
         calendar=terms.calendar,
-        taken=[Taken(*row) for row in columns],
+        taken=[
+            Taken(clock, ordinal, step, at, late_words(at, due_at))
+            for clock, ordinal, step, at, due_at in columns
+        ],
         now=now,
         account=account_once(ticket),
     )
     return rungs if reader.side == "vendor" else _for_the_customer(rungs)
+
+
+def called_for(
+    *, reader: Reader, ticket: Ticket, level: str, at: datetime
+) -> WouldCall:
+    """Return who would be called about a ticket, as the rosters stand."""
+    return would_call(reader=reader, level=level, component=ticket.component, at=at)
 
 
 def _for_the_customer(rungs: Iterable[Rung]) -> tuple[Rung, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from backline.guide.paging import Urgency
 from backline.guide.plan_ladder import MANAGER
 from backline.guide.workflow import LEVELS, State
 from backline.records.paging import actions as paging
@@ -38,21 +39,22 @@ def call(  # noqa: PLR0913 - a page's own fields
     now: datetime,
     first: Person | None = None,
     place: str = "",
+    urgency: Urgency | None = None,
 ) -> Page:
     """Call whoever is on call at a level, or the managers, about a ticket.
 
     What becomes of it is written on the timeline by `note_pages`. *first* is called
     before them, because it is theirs to do. With a *place*, an open page of the same
-    place can stand for it.
+    place can stand for it. It hurries as the ticket does, unless *urgency* says
+    otherwise: a callback is promised for an instant.
     """
-    worst = terms_of_ticket(ticket).plan.severities[-1]
     made = paging.page(
         about=ticket.number,
         # Nobody is on call at no level: so it goes to the managers at once.
         level="" if to == MANAGER else to,
         component=ticket.component,
         words=f"{ticket.subject}. {words}",
-        urgency="critical" if ticket.severity == worst else "normal",
+        urgency=urgency or urgency_of(ticket),
         key=key,
         now=now,
         first=first if first is not None and first.is_active else None,
@@ -60,6 +62,12 @@ def call(  # noqa: PLR0913 - a page's own fields
     )
     watch(ticket, made, key=key)
     return made
+
+
+def urgency_of(ticket: Ticket) -> Urgency:
+    """Return how much a page about a ticket hurries."""
+    worst = terms_of_ticket(ticket).plan.severities[-1]
+    return Urgency.CRITICAL if ticket.severity == worst else Urgency.NORMAL
 
 
 def pass_to_owner(

@@ -18,6 +18,10 @@ class EscalationAsked(Given):
         Literal["api", "phone"],
         Field(description="`phone` for a call that an engineer writes down."),
     ] = "api"
+    asked_by: Annotated[
+        str,
+        Field(max_length=80, description="Who said so on the phone, if it was a call."),
+    ] = ""
 
 
 class CalledBack(Given):

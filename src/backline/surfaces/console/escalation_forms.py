@@ -17,6 +17,12 @@ class EscalateForm(TicketForm):
         "As they said it on the phone: an owner is paged, and the customer is told by "
         "when they are called back.",
     )
+    asked_by = forms.CharField(
+        label="Who asks",
+        max_length=80,
+        required=False,
+        help_text="Their name; left empty, it is the ticket's contact.",
+    )
 
     def arguments(self) -> dict[str, Any]:
         return {**super().arguments(), "channel": "phone"}

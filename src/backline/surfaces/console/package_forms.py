@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from backline.guide.plan_table import BadPlan
-from backline.plans import BadPlanFile, load_plan, plan_mapping, plan_names, read_plan
+from backline.plans import (
+    BadPlanFile,
+    load_plan,
+    plan_mapping,
+    plan_names,
+    plan_of,
+    read_plan,
+)
 from backline.records.contracts.actions import (
     NotAManager,
     PackageRefused,
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
     from django.utils.datastructures import MultiValueDict
 
+    from backline.guide.plan import Plan
     from backline.records.accounts.queries import Reader
     from backline.records.contracts.models import PlanVersion
 
@@ -122,6 +130,15 @@ def published(
         return publish_plan(mapping=mapping, by=reader, now=now)
     except (BadPlan, *REFUSALS) as refusal:
         form.add_error(form.cleaned_data["named"], str(refusal))
+    return None
+
+
+def written(form: PublishForm) -> Plan | None:
+    """Return the plan of a valid form; what is wrong with it stands in the form."""
+    try:
+        return plan_of(form.cleaned_data["mapping"])
+    except BadPlan as bad:
+        form.add_error(form.cleaned_data["named"], str(bad))
     return None
 
 

@@ -16,6 +16,7 @@ from backline.records.contracts.package_queries import (
     Package,
     UnknownPackage,
     package_for,
+    plan_of_package,
 )
 from backline.records.contracts.package_queries import packages as packages_of
 from backline.records.contracts.queries import live_plans
@@ -28,6 +29,7 @@ from backline.surfaces.console.package_forms import (
     done,
     published,
 )
+from backline.surfaces.console.trial import looked_at, trial_shown
 from backline.surfaces.look.ladders import ladders_of
 
 
@@ -59,14 +61,37 @@ def publish(request: HttpRequest, reader: Reader) -> HttpResponse:
     form, now = PublishForm(), _now()
     if request.method == "POST":
         form = PublishForm(request.POST, request.FILES)
+        if "look" in request.POST:
+            trial = looked_at(form, request.POST, reader=reader, now=now)
+            return _ask_for_plan(request, form, trial)
         version = published(form, reader=reader, now=now)
         if version is not None:
             is_new = version.published_at == now
             said = "is published" if is_new else "was published already, word for word"
             messages.success(request, f"{version}, {said}.")
             return redirect(reverse("console-packages"))
-    shown = {"form": form, "nav": nav_of(None)}
+    return _ask_for_plan(request, form, {})
+
+
+def _ask_for_plan(
+    request: HttpRequest, form: PublishForm, trial: dict[str, Any]
+) -> HttpResponse:
+    shown = {"form": form, "nav": nav_of(None), **trial}
     return render(request, "console/publish_package.html", shown)
+
+
+@require_safe
+@vendor_page
+def try_ladder(request: HttpRequest, reader: Reader, package: int) -> HttpResponse:
+    """Show what a package's ladder does on an incident of each severity, and when."""
+    now = _now()
+    try:
+        plan = plan_of_package(reader=reader, version_id=package, now=now)
+    except UnknownPackage as error:
+        raise Http404(str(error)) from error
+    shown = trial_shown(plan, request.GET, reader=reader, now=now)
+    shown |= {"plan": plan, "nav": nav_of(None, here=reverse("console-packages"))}
+    return render(request, "console/try_ladder.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

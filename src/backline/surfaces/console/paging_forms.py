@@ -16,6 +16,7 @@ from backline.surfaces.look.choices import choose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from backline.guide.paging import Rule
     from backline.records.accounts.queries import Reader
@@ -29,9 +30,11 @@ class PassOnForm(forms.Form):
     to = forms.TypedChoiceField(label="To", coerce=int)
     reason = words_field("Why", "They read it in the message.", rows=2)
 
-    def __init__(self, *args: Any, reader: Reader, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, reader: Reader, now: datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "to", people_to_call(reader=reader))
+        choose(self, "to", people_to_call(reader=reader, now=now))
 
 
 class WayForm(forms.Form):

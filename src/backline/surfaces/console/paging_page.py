@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from backline.records.accounts.queries import engineers, managers
 from backline.records.contracts.actions import can_manage
+from backline.records.oncall.queries import away_at
 from backline.records.paging.queries import (
     UnknownPage,
     Which,
@@ -77,15 +78,24 @@ def page_shown(page: Page, *, reader: Reader, now: datetime) -> Shown:
     }
 
 
-def people_to_call(*, reader: Reader) -> list[tuple[str, str]]:
-    """Return to whom a page can be passed on, by name, with the level."""
+def people_to_call(*, reader: Reader, now: datetime) -> list[tuple[str, str]]:
+    """Return to whom a page can be passed on, by name, with the level; who is away last."""
+    away = away_at(reader=reader, at=now)
     everybody = {each.pk: each for each in engineers(reader=reader)}
     everybody |= {each.pk: each for each in managers(reader=reader)}
     everybody.pop(reader.person_id or 0, None)
-    named = sorted(everybody.values(), key=lambda each: each.name)
+    named = sorted(everybody.values(), key=lambda each: (each.pk in away, each.name))
     return [
-        (str(each.pk), f"{each.name} ({each.level or 'manager'})") for each in named
+        (
+            str(each.pk),
+            f"{each.name} ({each.level or 'manager'}{_away(away.get(each.pk))})",
+        )
+        for each in named
     ]
+
+
+def _away(until: datetime | None) -> str:
+    return f", away until {until:%d %b %H:%M} UTC" if until else ""
 
 
 def pages_panel(asked: Asked) -> Panel | None:

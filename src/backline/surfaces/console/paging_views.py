@@ -86,7 +86,7 @@ def pass_on(request: HttpRequest, reader: Reader, page: int) -> HttpResponse:
     """Hand a page to somebody else."""
     found = page_or_404(reader=reader, page_id=page)
     posted = request.POST if request.method == "POST" else None
-    form = PassOnForm(posted, reader=reader)
+    form = PassOnForm(posted, reader=reader, now=_now())
     if form.is_valid() and _passed_on(form, found, reader):
         messages.success(request, "Passed on: below stands from when they are called.")
         return redirect("console-page", page=page)

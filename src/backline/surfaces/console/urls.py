@@ -165,6 +165,11 @@ urlpatterns = [
     path("packages/", package_views.packages, name="console-packages"),
     path("packages/publish/", package_views.publish, name="console-publish-package"),
     path(
+        "packages/<int:package>/try/",
+        package_views.try_ladder,
+        name="console-try-package",
+    ),
+    path(
         "packages/<int:package>/withdraw/",
         package_views.withdraw,
         name="console-withdraw-package",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from backline.guide.rung_words import called_words
 from backline.guide.rungs import DUE, Rung, Stands
-from backline.records.tickets.ahead import rungs_for
+from backline.records.tickets.ahead import called_for, rungs_for, urgency_of
 from backline.surfaces.look.panels import Panel
 from backline.surfaces.look.plan_terms import title_of
+from backline.surfaces.look.words import instant
+from backline.zones import zone
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from backline.surfaces.look.panels import Asked
@@ -32,6 +35,8 @@ class Coming:
     left: int | None = None
     because: str = ""
     tone: str = ""
+    #: Who would be called, for the vendor's people.
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +60,53 @@ def ladder_panel(asked: Asked) -> Panel | None:
     """Return what happens next on a ticket."""
     ticket = asked.ticket
     rungs = rungs_for(reader=asked.reader, ticket=ticket, now=asked.now)
-    shown = ahead_of(rungs)
+    shown = ahead_of(rungs, _callers(asked))
     return None if shown is None else Panel("look/parts/ticket_ahead.html", shown)
 
 
-def ahead_of(rungs: Iterable[Rung]) -> Ahead | None:
-    """Return the panel of a ladder; None where there is nothing to tell."""
+#: For so many pages that come next it is looked up who would be called.
+_MOST_LOOKED_UP = 3
+
+
+def _callers(asked: Asked) -> Callable[[Rung], str]:
+    """Return what tells who would be called by a step that pages."""
+    ticket, where = asked.ticket, zone(asked.ticket.site.zone)
+    left = _MOST_LOOKED_UP if asked.reader.side == "vendor" else 0
+
+    def who(rung: Rung) -> str:
+        nonlocal left
+        if rung.stands is not Stands.AHEAD or not (rung.calls and rung.at and left):
+            return ""
+        left -= 1
+        at = max(rung.at, asked.now)
+        found = called_for(reader=asked.reader, ticket=ticket, level=rung.calls, at=at)
+        opens = found.opens_at
+        return called_words(
+            found.names,
+            urgency_of(ticket),
+            opens_at=instant(opens, where) if opens else "",
+            managers=found.managers,
+        )
+
+    return who
+
+
+def _nobody(_: Rung) -> str:
+    return ""
+
+
+def ahead_of(
+    rungs: Iterable[Rung], who: Callable[[Rung], str] = _nobody
+) -> Ahead | None:
+    """Return the panel of a ladder; None where there is nothing to tell.
+
+    Args:
+        rungs: the steps, in their order.
+        who: says who would be called by one that pages.
+    """
     found: dict[Stands, list[Coming]] = {stands: [] for stands in Stands}
     for rung in rungs:
-        row, rows = _row(rung), found[rung.stands]
+        row, rows = replace(_row(rung), who=who(rung)), found[rung.stands]
         # At the breach the plan may tell somebody whom the desk tells anyway.
         if row not in rows:
             rows.append(row)

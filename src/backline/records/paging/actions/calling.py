@@ -16,9 +16,8 @@ from backline.guide.paging import (
     WaitUntil,
     Why,
     next_move,
-    slots_of,
-    takes_in_more,
 )
+from backline.guide.taking_in import slots_of, takes_in_more
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK
 from backline.records.paging.actions.telling import call, steps_ahead, tell_due

@@ -17,7 +17,7 @@ from backline.guide.intake import leaves_first_level, missing_words
 from backline.guide.ladder_acts import call_of, raises
 from backline.guide.ladder_terms import LadderStep
 from backline.guide.plan import Plan
-from backline.guide.plan_words import step_words
+from backline.guide.plan_words import step_words, unless_words
 from backline.guide.timeline import Fact, Kind, Side
 from backline.guide.workflow import State
 from backline.records.accounts.queries import THE_DESK
@@ -267,7 +267,9 @@ def _words(ticket: Ticket, clock: Clock, step: LadderStep | None, plan: Plan) ->
     role = plan.roles.get(step.to)
     whom = f" For the {role.title}." if role else ""
     if step.on is not None or step.on_request:
-        when = step_words(plan, step) if step.on else "on the customer's request"
+        # What would have spared it did not hold.
+        said = step_words(plan, step).removesuffix(unless_words(plan, step))
+        when = said if step.on else "on the customer's request"
         kind = f"{ticket.severity} ticket"
         return f"{when[:1].upper()}{when[1:]}: the {what} of this {kind} goes on.{whom}"
     if step.share is None:

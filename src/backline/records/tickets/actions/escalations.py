@@ -13,6 +13,7 @@ from backline.guide.callbacks import (
     check_can_escalate,
     check_can_hand_on,
 )
+from backline.guide.paging import Urgency
 from backline.guide.plan_ladder import MANAGER
 from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import MoveRefused
@@ -28,7 +29,13 @@ from backline.records.tickets.actions.moves import (
     ticket_to_move,
 )
 from backline.records.tickets.escalated import open_escalation, owner_words
-from backline.records.tickets.letters import people_of, to_contact, to_person, to_role
+from backline.records.tickets.letters import (
+    on_the_clock_of,
+    people_of,
+    to_contact,
+    to_person,
+    to_role,
+)
 from backline.records.tickets.models import Escalation, Ticket
 from backline.records.tickets.paged import call, call_back_no_more, pass_to_owner
 from backline.records.tickets.projection import terms_of_ticket
@@ -42,9 +49,18 @@ if TYPE_CHECKING:
     from backline.records.outbox.models import Message
 
 
+_LONGEST_NAME = 120
+
+
 @one_after_the_other
 def escalate(
-    *, number: str, words: str, by: Reader, now: datetime, channel: str = "portal"
+    *,
+    number: str,
+    words: str,
+    by: Reader,
+    now: datetime,
+    channel: str = "portal",
+    asked_by: str = "",
 ) -> Moved:
     """Ask for escalation: it gets an owner and a time until which they call back.
 
@@ -54,6 +70,7 @@ def escalate(
         by: the contact, or the engineer who writes it down for them.
         now: the present.
         channel: phone, where an engineer writes it down.
+        asked_by: who said so on the phone; the ticket's contact where nobody is named.
 
     Raises:
         MoveRefused: there are no words, or the customer waits for a callback already.
@@ -67,7 +84,7 @@ def escalate(
     made = Escalation.objects.create(
         ticket=ticket,
         asked_at=now,
-        asked_by=by.name,
+        asked_by=_who_asks(ticket, by, asked_by)[:_LONGEST_NAME],
         words=said,
         owner=owner,
         owner_group=promise.owner,
@@ -89,11 +106,21 @@ def escalate(
         to=promise.owner,
         words=f"The customer asks for escalation; the callback is due at {until}.",
         now=now,
+        urgency=Urgency.CRITICAL,
     )
-    told = f"You asked for escalation. {owner_words(made)} calls you back by {until}."
+    on_site = on_the_clock_of(ticket, promise.due_at)
+    told = f"You asked for escalation. {owner_words(made)} calls you back by {on_site}."
     letters = to_contact(ticket, words=told, now=now, automatic=True)
     draft = Draft(Kind.ESCALATION_ASKED, facts)
     return append(ticket, [draft], by=by, now=now, messages=letters)
+
+
+def _who_asks(ticket: Ticket, by: Reader, asked_by: str) -> str:
+    """Return which of the customer's people asks, whoever writes it down."""
+    if by.side == "customer":
+        return by.name
+    contact = ticket.contact.name if ticket.contact else "The customer"
+    return f"{' '.join(asked_by.split()) or contact} (noted by {by.name})"
 
 
 def _owner_of(ticket: Ticket, group: str, now: datetime) -> Person | None:
@@ -193,7 +220,14 @@ def _remind(escalation: Escalation, now: datetime) -> bool:
     until = f"{escalation.due_at:%Y-%m-%d %H:%M} UTC"
     if due:
         words = f"The callback that the customer was promised by {until} was not made."
-        call(ticket, key=f"{escalation.page_key}due", to=MANAGER, words=words, now=now)
+        call(
+            ticket,
+            key=f"{escalation.page_key}due",
+            to=MANAGER,
+            words=words,
+            now=now,
+            urgency=Urgency.CRITICAL,
+        )
     else:
         words = f"Call the customer back by {until}: {escalation.words}"
         enqueue_all(_reminder(escalation, words, now))
