@@ -85,4 +85,4 @@ def planned(person: Person, urgency: Urgency, at: datetime) -> list[Planned]:
     in_order = ways_in_order(rules, urgency, quiet=quiet, at=at)
     found = [Planned(ways[each.way], each.due_at) for each in in_order]
     used = [each.way for each in found if each.way is not None]
-    return found if working(used) else [Planned(None, at), *found]
+    return found if working(used) else [*found, Planned(None, at)]
