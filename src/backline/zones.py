@@ -8,6 +8,7 @@ makes a zone; the version in force is stored with each verdict.
 from __future__ import annotations
 
 import zoneinfo
+from functools import lru_cache
 
 import tzdata
 
@@ -38,6 +39,13 @@ def zone(name: str) -> zoneinfo.ZoneInfo:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         message = f"Time zone {name!r} is unknown: give a name such as Asia/Kolkata."
         raise UnknownZone(message) from error
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> tuple[str, ...]:
+    """Return the names of all zones to choose from; looked up once."""
+    use_pinned_zone_data()
+    return tuple(sorted(zoneinfo.available_timezones()))
 
 
 use_pinned_zone_data()  # whoever imports this module makes zones

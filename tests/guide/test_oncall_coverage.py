@@ -19,8 +19,10 @@ from backline.guide.oncall_coverage import (
     Reason,
     coverage_of,
     has_level,
+    why_unfit,
 )
-from backline.guide.oncall_needs import Need, needs_of
+from backline.guide.oncall_needs import Need, Silent, needs_of, silent_of
+from backline.guide.oncall_words import silent_words
 from backline.guide.wall import DAY, epoch_of
 from backline.plans import load_plan
 from backline.zones import zone
@@ -105,6 +107,22 @@ def test_a_higher_level_may_stand_for_a_lower() -> None:
     assert not has_level(MEMBERS[GRACE], "manager")
 
 
+def test_a_roster_of_another_level_covers_nothing() -> None:
+    need = Need("L2", "acd", ((NOW, NOW + DAY),), "Berlin")
+    other = Kept("L3", "L3", frozenset(), (OnCall(NOW, NOW + DAY, (GRACE,)),))
+    found = coverage_of([need], [other], MEMBERS, start=NOW, end=NOW + DAY)
+    assert [each.reason for each in found.holes] == [Reason.NO_ROSTER]
+
+
+def test_who_knows_one_of_a_rosters_components_is_fit_for_it() -> None:
+    def because(*skills: str) -> str:
+        grace = Member(GRACE, "L2", is_manager=False, skills=frozenset(skills))
+        return why_unfit(Kept("both", "L2", frozenset({"acd", "ivr"}), ()), grace)
+
+    assert because("acd") == because("acd", "ivr") == ""
+    assert because("dialer") == "does not know acd or ivr"
+
+
 def test_a_plan_wants_its_levels_in_the_hours_of_its_clocks() -> None:
     """Over the change of clocks in Berlin: 9 working days of 9 h, not of 24."""
     body = geography_snapshot("DE", "24x5", "Europe/Berlin", 2026, 2026)
@@ -128,6 +146,20 @@ def test_nothing_is_wanted_after_the_last_year_of_a_calendar() -> None:
     end = epoch_of(datetime(2027, 1, 1, tzinfo=UTC))
 
     assert end - 4 * DAY < found[0].spans[-1][1] <= end
+
+
+def test_what_no_calendar_tells_is_told_as_not_looked_at() -> None:
+    """Otherwise "every minute" would be said of days of which nobody knows."""
+    body = geography_snapshot("DE", "24x5", "Europe/Berlin", 2026, 2026)
+    calendar = Calendar(parse_terms(body, zone=zone("Europe/Berlin")))
+    plan = load_plan("exotel-standard")
+    since = epoch_of(datetime(2026, 12, 31, tzinfo=UTC))
+    assert silent_of(plan, calendar, site="Berlin", end=since) == []
+    silent = silent_of(plan, calendar, site="Berlin", end=since + 1)
+    assert silent == [Silent("Berlin", since)]
+    found = coverage_of((), (), {}, start=NOW, end=since + 1, silent=silent * 2)
+    assert found.silent == (Silent("Berlin", since),)
+    assert "Berlin from 2026-12-31 on" in silent_words(silent[0])
 
 
 numbers = st.lists(st.sampled_from([GRACE, IMRAN, RUTH, 9]), max_size=2, unique=True)

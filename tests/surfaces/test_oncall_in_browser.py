@@ -62,7 +62,7 @@ def test_a_manager_reads_everything_and_makes_a_roster(
     page.goto(f"{live_server.url}/console/on-call/rosters/new/")
     assert_readable(page)
 
-    page.get_by_label("Roster", exact=True).focus()
+    page.get_by_label("Name of the roster").focus()
     page.keyboard.type("Experts")
     page.keyboard.press("Tab")
     page.keyboard.type("L3")

@@ -10,7 +10,7 @@ import click
 from backline.cli.desk import check_set_up
 from backline.guide.oncall import LEVELS
 from backline.guide.oncall_coverage import LOOKED_AHEAD_DAYS
-from backline.guide.oncall_words import level_words
+from backline.guide.oncall_words import level_words, silent_words
 from backline.records.accounts.queries import THE_DESK
 from backline.records.oncall.actions.watch import findings_of
 from backline.records.oncall.coverage import coverage
@@ -56,7 +56,9 @@ def check(ctx: click.Context, days: int, *, as_json: bool) -> None:
             click.echo(f"{level_words(proof.level)}: {of}")
         for finding in findings_of(found):
             click.echo(finding.line)
-        if found.is_whole:
+        for silent in found.silent:
+            click.echo(f"Not looked at: {silent_words(silent)}")
+        if found.is_whole and not found.silent:
             click.echo(f"Somebody can be called in every minute of {days} days.")
     if not found.is_whole:
         ctx.exit(_INCOMPLETE)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from backline.guide.oncall import OnCall
-    from backline.guide.oncall_needs import Need
+    from backline.guide.oncall_needs import Need, Silent
 
 
 CLAUSE = "process.escalation"
@@ -111,6 +111,8 @@ class Coverage:
     proofs: tuple[Proof, ...]
     holes: tuple[Hole, ...]
     unfit: tuple[Unfit, ...]
+    #: What could not be looked at, for no calendar says what is promised there.
+    silent: tuple[Silent, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -125,6 +127,7 @@ def coverage_of(
     *,
     start: int,
     end: int,
+    silent: Iterable[Silent] = (),
 ) -> Coverage:
     """Hold what may be wanted against the rosters.
 
@@ -134,6 +137,7 @@ def coverage_of(
         members: everybody whom a roster names; who is missing works here no longer.
         start: from when.
         end: until when.
+        silent: from when on some calendars say nothing.
     """
     wanted: dict[tuple[str, str], list[Need]] = {}
     for need in needs:
@@ -162,6 +166,7 @@ def coverage_of(
         ),
         tuple(sorted(_joined(holes), key=_soonest)),
         tuple(_unfit(rosters, members)),
+        once(silent),
     )
 
 

@@ -41,6 +41,28 @@ class Need:
     site: str
 
 
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """From when on the calendar of a site says nothing, and so nothing is proven."""
+
+    site: str
+    since: int
+
+
+def silent_of(plan: Plan, calendar: Calendar, *, site: str, end: int) -> list[Silent]:
+    """Return from when before *end* on the calendar does not say what is promised."""
+    names = {
+        name
+        for step in plan.ladder
+        for name in _counted(plan, step, level_called(plan, step))
+        if name != ELAPSED
+    }
+    since = min(
+        (_known_until(_counter(plan, calendar, each)) for each in names), default=end
+    )
+    return [Silent(site, since)] if since < end else []
+
+
 def needs_of(
     plan: Plan, calendar: Calendar, *, site: str, start: int, end: int
 ) -> list[Need]:
@@ -94,14 +116,21 @@ def _open(
 ) -> list[Interval]:
     if name == ELAPSED:
         return [(start, end)]
-    counter = calendar if name == SERVICE else calendar.under(plan.hours[name])
-    last = counter.terms.known_years[1]
+    counter = _counter(plan, calendar, name)
     try:
         return counter.open_spans_s(start, end)
     except BadCalendar:
-        # Counted a little short of the year's end, whatever the zone.
-        known = (_days_before(last + 1) - 1) * DAY
+        known = _known_until(counter)
         return counter.open_spans_s(start, min(end, known)) if known > start else []
+
+
+def _counter(plan: Plan, calendar: Calendar, name: str) -> Calendar:
+    return calendar if name == SERVICE else calendar.under(plan.hours[name])
+
+
+def _known_until(counter: Calendar) -> int:
+    """Return until when a calendar speaks: a little short of the year, for any zone."""
+    return (_days_before(counter.terms.known_years[1] + 1) - 1) * DAY
 
 
 def _days_before(year: int) -> int:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from backline.guide.intervals import Interval
     from backline.guide.oncall_coverage import Hole, Unfit
+    from backline.guide.oncall_needs import Silent
 
 
 def level_words(level: str) -> str:
@@ -73,6 +74,14 @@ def unfit_words(unfit: Unfit, names: Mapping[int, str]) -> str:
     who = names.get(unfit.person, "Somebody")
     return (
         f"{who}, on call in {unfit.roster} from {since:%Y-%m-%d %H:%M}, {unfit.because}"
+    )
+
+
+def silent_words(silent: Silent) -> str:
+    """Return in a line from when on nothing is proven for a site, and what to do."""
+    return (
+        f"{silent.site} from {instant_of(silent.since):%Y-%m-%d} on: its calendar says "
+        "nothing of later days. Agree on the next year's."
     )
 
 

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -204,7 +205,11 @@ def test_a_secret_stays_until_the_retry_that_succeeds() -> None:
 
 def test_what_opens_nothing_any_more_is_neither_kept_nor_sent() -> None:
     end = NOW + timedelta(minutes=10)
-    told = {"secret": CODE, "body": "Your code is 123456.", "secret_until": end}
+    told: dict[str, Any] = {
+        "secret": CODE,
+        "body": "Your code is 123456.",
+        "secret_until": end,
+    }
     late, held = put(**told), put("b@example.com", **told)
     spoken = put("+912271234567", channel="voice", **told)
     clock, sender = Clock(), ListSender()

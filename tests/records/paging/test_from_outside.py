@@ -182,10 +182,13 @@ def test_the_course_of_a_page_tells_no_more_than_is_known(l2: Person) -> None:
         return [(each.channel, each.became, each.because) for each in told]
 
     waits = "no account at Exotel is configured"
-    sms, mail, voice = course()
-    assert (sms[:2], mail[0]) == (("sms", "waiting"), "mail")
-    assert voice[:2] == ("voice", "ahead")
-    assert sms[2].startswith(waits)
+    # Exotel is not set up here, so the mail of the account is used too.
+    assert [each[:2] for each in course()] == [
+        ("sms", "waiting"),
+        ("mail", "waiting"),
+        ("voice", "ahead"),
+    ]
+    assert course()[0][2].startswith(waits)
     Message.objects.update(state="sent", sent_at=NOON)
     assert course()[0] == ("sms", "handed over", "")
     assert note_receipt(message=_message(), status="sent", why="", now=NOON) is False

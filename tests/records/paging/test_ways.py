@@ -28,7 +28,13 @@ from backline.records.paging.actions import (
     verify_way,
 )
 from backline.records.paging.models import Page, Step, Way, WayRule, Wishes
-from backline.records.paging.queries import own_rules, pages_for, unreachable, ways_of
+from backline.records.paging.queries import (
+    own_rules,
+    pages_for,
+    refused_of,
+    unreachable,
+    ways_of,
+)
 
 
 pytestmark = pytest.mark.django_db
@@ -252,9 +258,27 @@ def test_who_would_not_be_reached_is_listed_with_the_reason(
     _way(l2)
     assert listed() == {}
     settings.EMAIL_URL = ""
-    assert listed() == {"Grace Fernandes": "has only ways that the desk cannot use now"}
+    assert listed() == {"Grace Fernandes": "has only ways that do not work now"}
     contact = cast.house(cast.MERIDIAN, plan="exotel-standard", now=NOON).owner
     assert unreachable(reader=cast.reader(contact)) == []
+
+
+def test_a_way_that_refused_its_last_message_is_not_relied_on(l2: Person) -> None:
+    """A browser that was told to notify no more says so when something is sent."""
+    always_on_call(l2)
+    way = _way(l2)
+    page("first")
+    Message.objects.update(state="dead", last_error="the subscription has ended")
+    (gone,) = unreachable(reader=THE_DESK)
+    assert gone.because == "has only ways that do not work now"
+    assert refused_of(reader=cast.reader(l2)) == {way.pk: "the subscription has ended"}
+    second = page("second")
+    told = Step.objects.filter(call__page=second).values_list("way", "told_at")
+    assert list(told) == [(way.pk, NOON), (None, NOON)]
+    Message.objects.filter(about=second.about).update(
+        state="sent", sent_at=NOON, last_error=""
+    )
+    assert unreachable(reader=THE_DESK) == []
 
 
 def test_the_database_refuses_what_cannot_be(l2: Person) -> None:

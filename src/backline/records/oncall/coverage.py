@@ -11,7 +11,7 @@ from backline.guide.oncall_coverage import (
     Member,
     coverage_of,
 )
-from backline.guide.oncall_needs import Need, needs_of
+from backline.guide.oncall_needs import Need, Silent, needs_of, silent_of
 from backline.guide.wall import epoch_of
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import Reader
@@ -47,18 +47,23 @@ def coverage(
         for span in each.spans
         for who in (*span.people, *span.away)
     }
+    needs, silent = _needs(start, end)
     return coverage_of(
-        _needs(start, end),
+        needs,
         rosters,
         _members(people),
         start=epoch_of(start),
         end=epoch_of(end),
+        silent=silent,
     )
 
 
-def _needs(start: datetime, end: datetime) -> list[Need]:
-    """Return what the contracts may want that run now or begin before *end*."""
-    found: list[Need] = []
+def _needs(start: datetime, end: datetime) -> tuple[list[Need], list[Silent]]:
+    """Return what the contracts may want that run now or begin before *end*.
+
+    And from when on a calendar does not say what they may want.
+    """
+    found, silent = list[Need](), list[Silent]()
     to_come = ContractSite.objects.filter(
         contract__starts_at__gt=start, contract__starts_at__lt=end
     )
@@ -74,14 +79,16 @@ def _needs(start: datetime, end: datetime) -> list[Need]:
     for row, calendar in running:
         contract = row.contract
         ends = [at for at in (contract.ends_at, contract.replaced_at) if at is not None]
-        found += needs_of(
+        plan, hours, site = (
             plan_of_contract(contract.pk),
             calendar_of(calendar),
-            site=row.site.name,
-            start=epoch_of(max(start, contract.starts_at.replace(microsecond=0))),
-            end=epoch_of(min([end, *ends]).replace(microsecond=0)),
+            row.site.name,
         )
-    return found
+        until = epoch_of(min([end, *ends]).replace(microsecond=0))
+        begins = epoch_of(max(start, contract.starts_at.replace(microsecond=0)))
+        found += needs_of(plan, hours, site=site, start=begins, end=until)
+        silent += silent_of(plan, hours, site=site, end=until)
+    return found, silent
 
 
 def _kept(start: datetime, end: datetime) -> list[Kept]:

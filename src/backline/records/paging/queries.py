@@ -14,7 +14,7 @@ from backline.records.outbox.queries import messages_by_id
 from backline.records.outbox.senders import obstacles
 from backline.records.paging.addresses import CHANNELS
 from backline.records.paging.models import Page, TakenIn, Way, Wishes
-from backline.records.paging.ways_of import rules_of, usable_channels
+from backline.records.paging.ways_of import refused, rules_of, working
 
 
 Which = Literal["mine", "open", "all"]
@@ -104,6 +104,11 @@ def ways_of(*, reader: Reader) -> list[Way]:
     return list(Way.objects.filter(person=reader.person_id, removed_at__isnull=True))
 
 
+def refused_of(*, reader: Reader) -> dict[int, str]:
+    """Return which of one's own ways refused the last message, and why."""
+    return refused(ways_of(reader=reader))
+
+
 def own_rules(*, reader: Reader, urgency: Urgency) -> tuple[Rule, ...]:
     """Return one's own rules for an urgency; the usual ones, if one made none."""
     if reader.person_id is None or reader.side != "vendor":
@@ -153,7 +158,7 @@ def unreachable(*, reader: Reader) -> list[Unreachable]:
 def not_reached(people: list[Person]) -> dict[int, str]:
     """Return why each of *people* is called by nothing who is, for the proof of coverage.
 
-    Who has verified no way of their own is still reached by the mail of the account,
+    Who has no way of their own that works is still reached by the mail of the account,
     unless they want none.
     """
     return {
@@ -170,18 +175,18 @@ def _why_nots(people: Iterable[Person]) -> dict[int, str]:
     ways: dict[int, list[Way]] = {one.pk: [] for one in people}
     for way in Way.objects.filter(removed_at__isnull=True, person__in=list(ways)):
         ways[way.person_id].append(way)
-    working = usable_channels()
-    return {pk: _why_not(own, working) for pk, own in ways.items()}
+    works = {way.pk for way in working(one for own in ways.values() for one in own)}
+    return {pk: _why_not(own, works) for pk, own in ways.items()}
 
 
-def _why_not(ways: list[Way], working: set[str]) -> str:
+def _why_not(ways: list[Way], works: set[int]) -> str:
     if not ways:
         return "has named no way to be reached"
     verified = [way for way in ways if way.verified_at is not None]
     if not verified:
         return "has verified none of their ways"
-    if not any(way.channel in working for way in verified):
-        return "has only ways that the desk cannot use now"
+    if not any(way.pk in works for way in verified):
+        return "has only ways that do not work now"
     return ""
 
 

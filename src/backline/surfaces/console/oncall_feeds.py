@@ -20,6 +20,7 @@ from backline.records.oncall.actions import make_feed, revoke_feed
 from backline.records.oncall.queries import (
     feed_by_key,
     feeds_for,
+    revision_of,
     rosters_for,
     told,
 )
@@ -97,8 +98,17 @@ def calendar_of(feed: FeedKey, *, now: datetime) -> bytes:
     )
     for each in rosters:
         events = _of_roster(each) if feed.roster else _of_person(each, reader)
+        revision = revision_of(reader=reader, roster=each.roster)
+        # A program that has both feeds must not take one's event for the other's.
+        whose = each.roster.pk if feed.roster else f"{feed.person.pk}-{each.roster.pk}"
         for starts_at, ends_at, words in events:
-            calendar.add_component(_event(each, starts_at, ends_at, words, now))
+            event = _event(each, starts_at, ends_at, words)
+            event.add("uid", f"{whose}-{starts_at:%Y%m%dT%H%M%SZ}@backline")
+            # By these it takes a turn that was cut or lengthened for the newer one.
+            event.add("sequence", revision.number)
+            event.add("dtstamp", revision.at)
+            event.add("last-modified", revision.at)
+            calendar.add_component(event)
     text: bytes = calendar.to_ical()
     return text
 
@@ -122,12 +132,8 @@ def _of_person(each: Told, reader: Reader) -> Iterator[tuple[datetime, datetime,
         yield own.starts_at, own.ends_at, f"On call: {each.roster.name}{as_backup}"
 
 
-def _event(
-    each: Told, starts_at: datetime, ends_at: datetime, words: str, now: datetime
-) -> Event:
+def _event(each: Told, starts_at: datetime, ends_at: datetime, words: str) -> Event:
     event = Event()
-    event.add("uid", f"{each.roster.pk}-{starts_at:%Y%m%dT%H%M%SZ}@backline")
-    event.add("dtstamp", now)
     event.add("dtstart", starts_at)
     event.add("dtend", ends_at)
     event.add("summary", words)

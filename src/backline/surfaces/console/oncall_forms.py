@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils import timezone
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import engineers, managers
 from backline.records.oncall import actions
-from backline.records.oncall.queries import versions_of
+from backline.records.oncall.queries import told, versions_of
 from backline.surfaces.look.choices import choose
 from backline.zones import zone
 
@@ -196,6 +197,20 @@ class SwapForm(OncallForm):
             "takes": takes if given["takes_from"] else None,
             "words": given["words"],
         }
+
+
+def turn_at(roster: Roster, *, reader: Reader, now: datetime) -> dict[str, Any]:
+    """Return what a stand-in is filled with: for who is on call now, until their end."""
+    soon = now + timedelta(days=7)
+    (found,) = told(reader=reader, rosters=[roster], start=now, end=soon)
+    where, who = zone(roster.zone), found.turns[0].people[:1]
+    theirs = takewhile(lambda turn: turn.people[:1] == who, found.turns)
+    until = max(turn.ends_at for turn in theirs)
+    return {
+        "instead_of_id": who[0].pk if who else None,
+        "starts_at": f"{now.astimezone(where):%Y-%m-%dT%H:%M}",
+        "ends_at": f"{until.astimezone(where):%Y-%m-%dT%H:%M}" if until < soon else "",
+    }
 
 
 ROSTER_FORMS: dict[str, type[OncallForm]] = {

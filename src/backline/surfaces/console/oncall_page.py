@@ -10,7 +10,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from backline.guide.oncall_coverage import LOOKED_AHEAD_DAYS
-from backline.guide.oncall_words import components_words, level_words, reason_words
+from backline.guide.oncall_words import (
+    components_words,
+    level_words,
+    reason_words,
+    silent_words,
+)
 from backline.guide.wall import instant_of
 from backline.records.contracts.actions import can_manage
 from backline.records.oncall.coverage import component_titles, coverage, names_in
@@ -152,6 +157,7 @@ def coverage_shown(*, reader: Reader, now: datetime) -> Shown:
             )
             for each in found.unfit
         ],
+        "silent": [silent_words(each) for each in found.silent],
         "end": instant_of(found.end),
         "days": LOOKED_AHEAD_DAYS,
         "nav": nav_of(None, here=reverse("console-oncall")),

@@ -174,9 +174,28 @@ def _day(
     pieces = [
         _piece(turn, start, end, where, colours)
         for turn in turns
-        if turn.starts_at < end and start < turn.ends_at
+        if _is_told(turn, start, end, shown_from=turns[0].starts_at)
     ]
     return Day(day, f"{day:%a} {day.day} {day:%b}", day == today, pieces)
+
+
+def _is_told(
+    turn: Turn, start: datetime, end: datetime, *, shown_from: datetime
+) -> bool:
+    """Say whether a turn stands in the day from *start* to *end*.
+
+    One through the night stands in the evening's day alone, as people say it; one of a
+    day or more in each of its days.
+    """
+    begins, ends = max(turn.starts_at, start), min(turn.ends_at, end)
+    if ends - begins < timedelta(minutes=1):
+        return False
+    is_new = turn.starts_at >= start or turn.starts_at == shown_from
+    return is_new or not _is_short(turn)
+
+
+def _is_short(turn: Turn) -> bool:
+    return turn.ends_at - turn.starts_at < timedelta(days=1)
 
 
 def _piece(
@@ -186,7 +205,8 @@ def _piece(
     where: tzinfo,
     colours: Mapping[str, int],
 ) -> Piece:
-    begins, ends = max(turn.starts_at, start), min(turn.ends_at, end)
+    begins = max(turn.starts_at, start)
+    ends = turn.ends_at if _is_short(turn) else min(turn.ends_at, end)
     whole = begins == start and ends == end
     first = turn.people[0].name if turn.people else ""
     return Piece(

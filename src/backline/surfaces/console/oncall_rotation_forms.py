@@ -20,6 +20,7 @@ from backline.surfaces.console.oncall_forms import (
     when_field,
 )
 from backline.surfaces.look.choices import choose
+from backline.zones import zone_names
 
 
 if TYPE_CHECKING:
@@ -63,11 +64,13 @@ class AboutForm(OncallForm):
 class LayerForm(OncallForm):
     """One rotation: who follows whom, and when."""
 
-    name = forms.CharField(label="Rotation", max_length=60, initial="Weeks")
-    zone_name = forms.CharField(
-        label="Time zone of its clock",
-        max_length=64,
-        help_text="Such as Asia/Kolkata; each rotation may have another.",
+    name = forms.CharField(
+        label="Name of the rotation",
+        help_text="Such as Weeks, Nights, or the place of its people.",
+        max_length=60,
+    )
+    zone_name = forms.ChoiceField(
+        label="Time zone of its clock", help_text="Each rotation may have another."
     )
     starts_date = forms.DateField(
         label="First hand-over on",
@@ -81,7 +84,9 @@ class LayerForm(OncallForm):
         initial=7,
     )
     times = forms.CharField(
-        label="At", help_text="Such as 09:00, or 08:00 20:00.", initial="09:00"
+        label="Handed over at",
+        help_text="Such as 09:00, or 08:00 20:00; when its hours begin, if it has some.",
+        initial="09:00",
     )
     hours = forms.CharField(
         label="Hours of the week",
@@ -92,6 +97,7 @@ class LayerForm(OncallForm):
     works = forms.ChoiceField(label="It works", choices=_WORKS)
 
     def prepare(self) -> None:
+        choose(self, "zone_name", [(name, name) for name in zone_names()])
         people = [("", "nobody"), *person_choices(self.reader)]
         for number in self._turns():
             for place in _PLACES:
@@ -111,11 +117,12 @@ class LayerForm(OncallForm):
         room = len(taken) + 2 if not self.is_bound else max([*taken, 0])
         return range(1, min(MOST_TURNS, max(_ROOM, room)) + 1)
 
-    def clean(self) -> None:
+    def clean_hours(self) -> str:
         try:
-            hours_read(self.cleaned_data.get("hours", ""))
+            hours_read(self.cleaned_data["hours"])
         except MoveRefused as refusal:
-            self.add_error("hours", str(refusal))
+            raise forms.ValidationError(str(refusal)) from refusal
+        return str(self.cleaned_data["hours"])
 
     def turn_rows(self) -> list[list[forms.BoundField]]:
         """Return the fields of each turn, in the order of calling."""
@@ -167,11 +174,17 @@ def layer_given(layer: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
+def layer_like(layer: dict[str, Any]) -> dict[str, Any]:
+    """Return what a form is filled with for another rotation in the same rhythm."""
+    same = ("starts_date", "every_days", "times", "hours", "works")
+    return {name: given for name, given in layer_given(layer).items() if name in same}
+
+
 class NewRosterForm(AboutForm, LayerForm):
     title = "Make a roster"
     done = "The roster is made."
 
-    roster_name = forms.CharField(label="Roster", max_length=80)
+    roster_name = forms.CharField(label="Name of the roster", max_length=80)
     level = forms.ChoiceField(
         label="For",
         choices=[(each, "managers" if each == "manager" else each) for each in LEVELS],
@@ -217,20 +230,22 @@ class EditAboutForm(AboutForm):
 
 
 class EditLayerForm(LayerForm):
-    title = "Change a rotation"
     done = "Written down. What was before that stays as it was."
 
     starts_at = when_field("Holds from; empty means now", required=False)
     removed = forms.BooleanField(label="Take this rotation out", required=False)
 
-    def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, number: int, is_new: bool, **kwargs: Any) -> None:
         self.number = number
+        self.title = "Add a rotation" if is_new else "Change a rotation"
         super().__init__(*args, **kwargs)
+        if is_new:
+            del self.fields["removed"]
 
     def rotations(self, newest: RosterVersion) -> Rotations:
         """Return the roster's rotations with this one changed, added or taken out."""
         layers = list(newest.layers)
-        changed = [] if self.cleaned_data["removed"] else [self.layer()]
+        changed = [] if self.cleaned_data.get("removed") else [self.layer()]
         layers[self.number - 1 : self.number] = changed
         return Rotations(tuple(layers), tuple(newest.components), newest.calendar_name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backline.records.oncall.queries import versions_of
 from backline.surfaces.console.doors import manager_page, vendor_page
 from backline.surfaces.console.frame import nav_of
-from backline.surfaces.console.oncall_forms import ROSTER_FORMS, performed
+from backline.surfaces.console.oncall_forms import ROSTER_FORMS, performed, turn_at
 from backline.surfaces.console.oncall_page import coverage_shown, overview_shown
 from backline.surfaces.console.oncall_roster_page import roster_or_404, roster_shown
 from backline.surfaces.console.oncall_rotation_forms import (
@@ -23,6 +23,7 @@ from backline.surfaces.console.oncall_rotation_forms import (
     NewRosterForm,
     changed,
     layer_given,
+    layer_like,
 )
 
 
@@ -79,7 +80,8 @@ def new(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Make a roster."""
     posted = request.POST if request.method == "POST" else None
     now = present()
-    initial = {"starts_date": now.date(), "zone_name": "Asia/Kolkata"}
+    monday = now.date() - timedelta(days=now.weekday())
+    initial = {"name": "Weeks", "starts_date": monday, "zone_name": "Asia/Kolkata"}
     form = NewRosterForm(posted, reader=reader, initial=initial)
     made = form.made(now=now) if form.is_bound else None
     if made is not None:
@@ -97,7 +99,7 @@ def act(request: HttpRequest, reader: Reader, roster: int, name: str) -> HttpRes
     if name not in ROSTER_FORMS:
         raise Http404
     posted = request.POST if request.method == "POST" else None
-    asked = request.GET.dict()
+    asked = request.GET.dict() or turn_at(found, reader=reader, now=present())
     form = ROSTER_FORMS[name](posted, reader=reader, roster=found, initial=asked)
     back = reverse("console-oncall-roster", args=[found.pk])
     if form.is_bound and performed(form, now=present()):
@@ -124,16 +126,25 @@ def rotation(
     request: HttpRequest, reader: Reader, roster: int, number: int
 ) -> HttpResponse:
     """Change one rotation of a roster, or add one at the end."""
-    found, now = roster_or_404(reader=reader, roster_id=roster), present()
+    found = roster_or_404(reader=reader, roster_id=roster)
     layers = versions_of(reader=reader, roster=found)[0].layers
     if not 1 <= number <= len(layers) + 1:
         raise Http404
-    given = {"zone_name": found.zone, "starts_date": now.date()}
-    if number <= len(layers):
+    is_new = number > len(layers)
+    if not is_new:
         given = layer_given(layers[number - 1])
+    elif layers:
+        given = {"zone_name": found.zone} | layer_like(layers[-1])
+    else:
+        given = {"zone_name": found.zone, "starts_date": present().date()}
     posted = request.POST if request.method == "POST" else None
     form = EditLayerForm(
-        posted, reader=reader, roster=found, number=number, initial=given
+        posted,
+        reader=reader,
+        roster=found,
+        number=number,
+        is_new=is_new,
+        initial=given,
     )
     return _edited(request, form, reader)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
 
 from django import forms
 
@@ -12,6 +11,7 @@ from backline.records.paging.addresses import CHANNELS, LONGEST
 from backline.surfaces.console.paging_page import people_to_call
 from backline.surfaces.look.acts import words_field
 from backline.surfaces.look.choices import choose
+from backline.zones import zone_names
 
 
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ class QuietForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = sorted(available_timezones())
-        choose(self, "zone_name", [(name, name) for name in zones])
+        choose(self, "zone_name", [(name, name) for name in zone_names()])
 
 
 class RulesForm(forms.Form):

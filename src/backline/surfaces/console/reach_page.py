@@ -12,7 +12,13 @@ from backline.guide.paging import Urgency
 from backline.records.outbox.senders.web_push.keys import public_key
 from backline.records.outbox.senders.webhook.sender import secret_of
 from backline.records.paging.addresses import CHANNELS, shown
-from backline.records.paging.queries import channels, own_rules, own_wishes, ways_of
+from backline.records.paging.queries import (
+    channels,
+    own_rules,
+    own_wishes,
+    refused_of,
+    ways_of,
+)
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.console.paging_forms import QuietForm, RulesForm, WayForm
 from backline.surfaces.look.badges import Badge
@@ -45,7 +51,7 @@ def reach_shown(*, reader: Reader, bound: Mapping[str, Any] | None = None) -> Sh
     usable = channels(reader=reader)
     verified = [way for way in ways if way.verified_at is not None]
     return {
-        "lines": [_line(way, usable) for way in ways],
+        "lines": [_line(way, usable, refused_of(reader=reader)) for way in ways],
         "form": WayForm(channels=usable),
         "not_set_up": [
             (CHANNELS[name], why_not) for name, why_not in usable.items() if why_not
@@ -84,7 +90,7 @@ def quiet_form(*, reader: Reader) -> QuietForm:
     )
 
 
-def _line(way: Way, usable: Mapping[str, str]) -> WayLine:
+def _line(way: Way, usable: Mapping[str, str], refused: Mapping[int, str]) -> WayLine:
     verified = way.verified_at is not None
     return WayLine(
         way=way,
@@ -92,14 +98,14 @@ def _line(way: Way, usable: Mapping[str, str]) -> WayLine:
         where=shown(way.channel, way.address),
         badge=Badge("Verified", "good") if verified else Badge("Not verified", "warn"),
         url=reverse("console-way", args=[way.pk]),
-        why_not=usable[way.channel],
+        why_not=usable[way.channel] or refused.get(way.pk, ""),
     )
 
 
 def way_shown(way: Way, *, reader: Reader) -> Shown:
     """Return one way of one's own."""
     return {
-        "line": _line(way, channels(reader=reader)),
+        "line": _line(way, channels(reader=reader), refused_of(reader=reader)),
         "secret": secret_of(way.address, desk_key=settings.SECRET_KEY)
         if way.channel == "webhook" and way.verified_at is not None
         else "",

@@ -18,6 +18,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from queue import Empty, SimpleQueue
 
 from django.db import transaction
@@ -121,7 +122,7 @@ class Sending:
         for channel in self._channels_due() if limit > 0 else ():
             for message in self._claim(channel, limit - started):
                 self._under_way[message.pk] = message
-                self.start(lambda message=message: self._go(message))
+                self.start(partial(self._go, message))
                 started += 1
         return started
 

@@ -12,13 +12,25 @@ function bytesOf(text) {
 
 async function subscribe() {
   if ((await Notification.requestPermission()) !== "granted") {
-    throw new Error("The browser does not allow notifications of this desk.");
+    throw new Error(
+      "The browser does not allow notifications of this desk: allow them in its " +
+        "settings of this site, then try again.",
+    );
   }
   const registration = await registered(form.dataset.worker);
-  return registration.pushManager.subscribe({
+  const wanted = {
     userVisibleOnly: true,
     applicationServerKey: bytesOf(form.dataset.key),
-  });
+  };
+  try {
+    return await registration.pushManager.subscribe(wanted);
+  } catch (error) {
+    // There is a subscription under a key that the desk had before.
+    if (error.name !== "InvalidStateError") throw error;
+    const old = await registration.pushManager.getSubscription();
+    await old?.unsubscribe();
+    return registration.pushManager.subscribe(wanted);
+  }
 }
 
 async function registered(address) {
@@ -44,7 +56,7 @@ if ("serviceWorker" in navigator && "PushManager" in window) {
       form.elements.address.value = JSON.stringify(subscription);
       form.submit();
     } catch (error) {
-      said.textContent = error.message;
+      said.textContent = `Not done. ${error.message}`;
     }
   });
 }
