@@ -11,7 +11,6 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests import cast
 from tests.records.remote.ground import HOUR, ask, granted, set_up, start
-from tests.records.tickets.desk import facts, opened
 from tests.surfaces.desk import signed_in, text_of
 
 from backline.records.remote.actions import deciding, ending
@@ -135,14 +134,6 @@ def test_more_time_is_asked_for_on_the_page(people: cast.Cast) -> None:
     access = granted(people)
     signed_in(people.l2).post(f"/console/access/{access.pk}/longer/", {"minutes": "30"})
     assert Access.objects.exclude(pk=access.pk).get().starts_at == access.ends_at
-
-
-def test_who_wrote_a_secret_is_told_that_it_was_taken_out(people: cast.Cast) -> None:
-    ticket, client = opened(people.meridian), signed_in(people.l2)
-    place = f"/console/tickets/{ticket.number}/"
-    page = client.post(f"{place}note/", {"words": "pw: hunter2, restart"}, follow=True)
-    assert "it was taken out, the rest is kept" in page.content.decode()
-    assert facts(ticket)["words"] == "pw: [taken out: a password], restart"
 
 
 def test_over_the_api_it_is_taken_out_too(people: cast.Cast, client: Client) -> None:
