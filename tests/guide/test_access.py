@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -106,6 +107,12 @@ def _ask(**change: object) -> None:
     check_can_ask_for_access(**(given | change))  # type: ignore[arg-type]
 
 
+def test_the_longest_and_the_widest_are_still_taken() -> None:
+    _ask(ends_at=NOON + LONGEST)
+    assert trusted_network("10.0.0.0/8") == "10.0.0.0/8"
+    assert trusted_network("2001:db8::/32") == "2001:db8::/32"
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -143,6 +150,11 @@ def test_what_nobody_could_grant_is_not_asked(
         pytest.param(
             asked(approved=True), Role.APPROVER, True, False, "already", id="twice"
         ),
+        pytest.param(
+            replace(asked(manager=True), seconded=True),
+            *(Role.MANAGER, True, False, "already"),
+            id="seconded twice",
+        ),
         pytest.param(granted(), Role.APPROVER, True, False, "decided", id="granted"),
         pytest.param(
             asked(State.DENIED), Role.APPROVER, True, False, "decided", id="denied"
@@ -158,6 +170,14 @@ def test_an_approval_that_is_not_theirs_is_refused(
 ) -> None:
     with pytest.raises(MoveRefused, match=says):
         check_can_approve(request_, role=role, fits=fits, is_own=own, now=NOON)
+
+
+def test_the_second_approval_comes_after_the_first_or_before_it() -> None:
+    for approved in (True, False):
+        request = asked(manager=True, approved=approved)
+        check_can_approve(request, role=Role.MANAGER, fits=True, is_own=False, now=NOON)
+    seconded = replace(asked(manager=True), seconded=True)
+    check_can_approve(seconded, role=Role.APPROVER, fits=True, is_own=False, now=NOON)
 
 
 def test_an_approval_comes_before_the_end() -> None:

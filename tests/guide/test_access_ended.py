@@ -109,6 +109,7 @@ def test_a_quarter_begins_and_ends_at_midnight_of_the_site() -> None:
     assert until.astimezone(UTC) == datetime(2026, 12, 31, 18, 30, tzinfo=UTC)
     assert (last.after, last.before) == (Quarter(2027, 1), Quarter(2026, 3))
     assert Quarter(2027, 1).before == last
+    assert Quarter(2026, 2).before == Quarter(2026, 1)
     assert quarter_of(until, KOLKATA) == last.after
     assert quarter_of(until, UTC) == last
     assert quarter_named(last.name) == last

@@ -127,7 +127,7 @@ def test_a_secret_in_a_field_about_access_is_refused_and_elsewhere_warned_of(
     assert not Access.objects.exists()
     said = {"words": "The password is Meridian1", "channel": "console"}
     warned = l2.post(f"{place}answer/", said, follow=True).content.decode()
-    assert "What you wrote looks like a password" in warned
+    assert "it was taken out, the rest is kept" in warned
     said = {"words": "The password page stays white"}
     page = owner.post(
         f"/portal/tickets/{ticket.number}/reply/", said, follow=True

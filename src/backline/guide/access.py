@@ -270,7 +270,8 @@ def check_source(source: str, *, mechanism: Mechanism, trusted: Iterable[str]) -
         address in ip_network(network) for network in networks
     ):
         return
-    where = ", ".join(networks) if networks else "no host at all"
+    hosts = [each.removesuffix("/32").removesuffix("/128") for each in networks]
+    where = ", ".join(hosts) or "no host at all"
     _refuse(
         f"{mechanism.title} is for trusted hosts only, and {address} is none of this "
         f"site's ({where}): come from one of them, or have the customer trust it."

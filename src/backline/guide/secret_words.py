@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from backline.guide.mechanisms import LISTED
 from backline.guide.workflow import MoveRefused
@@ -19,7 +19,7 @@ from backline.guide.workflow import MoveRefused
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Told = TypeVar("Told")
+    from backline.guide.timeline import Fact
 
 _BASE64 = r"(?:(?:\\n|[\s>|])*[A-Za-z0-9+/=]{16,})*"
 _HEAD = r"\s+[A-Z][\w-]+: [^\n]*"
@@ -186,7 +186,7 @@ def secrets_in(words: str) -> tuple[Found, ...]:
     It looks for private keys, a password given by name, one inside of an address, one
     beside the number of a remote session, and tokens of known shapes.
     """
-    found = sorted(_all(words), key=lambda each: (each.start, -each.end))
+    found = sorted(_all(words), key=_place)
     kept: list[Found] = []
     for each in found:
         if not kept or each.start >= kept[-1].end:
@@ -194,6 +194,10 @@ def secrets_in(words: str) -> tuple[Found, ...]:
         elif each.end > kept[-1].end:
             kept[-1] = Found(kept[-1].start, each.end, kept[-1].what)
     return tuple(kept)
+
+
+def _place(found: Found) -> tuple[int, int]:
+    return found.start, -found.end
 
 
 def _all(words: str) -> Iterator[Found]:
@@ -226,7 +230,7 @@ def without_secrets(words: str) -> str:
     return "".join([*parts, words[at:]])
 
 
-def facts_without_secrets(facts: Mapping[str, Told]) -> dict[str, Told]:
+def facts_without_secrets(facts: Mapping[str, Fact]) -> dict[str, Fact]:
     """Return facts as a ticket stores them: their texts without secrets."""
     return {
         name: without_secrets(told) if isinstance(told, str) else told

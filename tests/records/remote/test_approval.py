@@ -94,7 +94,7 @@ def test_the_approver_and_the_engineer_are_written_to(cast: Cast) -> None:
     told = dict(Message.objects.filter(about=about).values_list("recipient", "body"))
     assert set(told) == {cast.meridian.owner.email, cast.l2.email}
     assert f"/portal/access/{access.pk}/" in told[cast.meridian.owner.email]
-    assert "granted until 2026-03-02 10:00 UTC" in told[cast.l2.email]
+    assert "Mon 2 Mar 14:30 until 15:30 IST (1 hour)" in told[cast.l2.email]
 
 
 @pytest.mark.parametrize(

@@ -174,10 +174,10 @@ def test_the_letter_to_the_approver_says_all_in_the_time_of_the_site(
 ) -> None:
     access = granted(cast)
     found = Message.objects.filter(recipient=cast.meridian.owner.email)
-    body = found.get(body__contains="asks to let").body
+    body = found.get(body__contains="asks to come").body
     assert access.ticket is not None
     for said in (
-        "Grace Fernandes asks to let Grace Fernandes into Bengaluru.",
+        "Grace Fernandes asks to come into Meridian Bank Bengaluru.",
         "What for: Read the dialer's log",
         f"Ticket: {access.ticket.number}, {access.ticket.subject}",
         "When: Mon 2 Mar 14:30 until 15:30 IST (1 hour)",

@@ -16,7 +16,9 @@ KEPT = "Log in as root, password: [taken out: a password]. The dialer is down."
 
 def _everything() -> str:
     models = [m for m in apps.get_models() if m.__module__.startswith("backline.")]
-    return "\n".join(str(row) for model in models for row in model.objects.values())
+    return "\n".join(
+        str(row) for model in models for row in model._default_manager.values()
+    )
 
 
 def test_a_secret_is_kept_in_no_table_whatever_door_it_came_through(cast: Cast) -> None:

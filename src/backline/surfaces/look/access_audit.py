@@ -199,7 +199,8 @@ def _rows(access: Access) -> Iterator[tuple[object, ...]]:
         access.shut_by,
         access.shut_words,
     )
-    for session in list(access.sessions.all()) or [None]:
+    sessions: list[Session | None] = [*access.sessions.all()]
+    for session in sessions or [None]:
         yield (*before, *_session(session), *after)
 
 

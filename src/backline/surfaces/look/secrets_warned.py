@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from backline.guide.secret_words import INSTEAD, found_secret, without_secrets
+from backline.guide.secret_words import found_secret, without_secrets
 
 
 class WithoutSecrets(forms.Form):
@@ -47,6 +47,7 @@ def warn_of_secrets(request: HttpRequest, form: forms.Form) -> None:
     if found:
         words = (
             f"What you wrote holds what looks like {found}: it was taken out, the rest "
-            f"is kept. {INSTEAD} If it was none, write it in other words."
+            "is kept. Give it by phone or through the customer's own vault. If it was "
+            "none, write it in other words."
         )
         messages.warning(request, words)

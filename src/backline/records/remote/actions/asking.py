@@ -201,8 +201,10 @@ def _words(access: Access, mechanism: Mechanism, by: Reader) -> str:
     ticket, site = access.ticket, access.site
     about = f"{ticket.number}, {ticket.subject}" if ticket else "to try the way in"
     trusted = [host.shown for host in TrustedHost.objects.filter(site=site)]
+    own = access.requested_by_id == access.engineer_id
+    whom = "come" if own else f"let {access.engineer.name}"
     lines = (
-        f"{by.name} asks to let {access.engineer.name} into {site.name}.",
+        f"{by.name} asks to {whom} into {site.name}.",
         "",
         f"What for: {access.purpose}",
         f"Ticket: {about}",
