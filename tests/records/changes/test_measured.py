@@ -246,6 +246,18 @@ def test_a_loss_that_was_there_before_the_window_is_not_the_changes(
     assert "change_caused" not in kinds(number)
 
 
+def test_what_was_well_in_the_window_is_lost_by_the_change(
+    site: Site, cast: Cast
+) -> None:
+    """As many were out before it; they were back at 10:00, and are out again at 10:05."""
+    number = agreed(cast)
+    site.counts(13, since="09:59:00", until="10:00:00", every=30)
+    site.counts(0, since="10:00:00", until="10:05:00", every=60)
+    site.counts(13, since="10:05:00", until="10:05:15")
+    (incident,) = incidents()
+    assert facts(incident.number, "caused_by_change")["number"] == number
+
+
 def test_what_was_restored_reopens_from_the_end_of_the_window(
     site: Site, cast: Cast
 ) -> None:

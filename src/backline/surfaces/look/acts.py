@@ -61,7 +61,7 @@ class TicketForm(forms.Form):
         self.data = self.data.copy()
         for name in self.as_read:
             stands = self.get_initial_for_field(self.fields[name], name)
-            self.data[self.add_prefix(name)] = stands
+            self.data[self.add_prefix(name)] = "" if stands is None else stands
 
     def full_clean(self) -> None:
         with timezone.override(zone(self.ticket.site.zone)):
