@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -24,12 +24,15 @@ from tests.records.changes.scene import (
 from tests.records.fleet.site import Site, a_sample
 from tests.surfaces.desk import incident, signed_in, text_of
 
+from backline.guide.change_stages import Window
 from backline.records.accounts.queries import THE_DESK
 from backline.records.changes.actions.agreeing import accept_window, propose_window
 from backline.records.changes.models import Freeze
 from backline.records.fleet.week import busy_week
 from backline.surfaces.jobs.work import all_jobs
 from backline.surfaces.look.change_feed import calendar_of
+from backline.surfaces.look.change_words import hours_words
+from backline.zones import zone
 
 
 pytestmark = pytest.mark.django_db
@@ -365,3 +368,20 @@ def test_an_event_keeps_its_uid_when_it_moves(people: cast.Cast) -> None:
     assert before["uid"] == after["uid"] == f"{number}@backline"
     assert int(after["sequence"]) > int(before["sequence"])
     assert (after.start, after.end) == (START + HOUR, END + HOUR)
+
+
+def test_a_window_over_a_clock_change_names_both_zones() -> None:
+    """An hour of the wall is missing: from 01:00 to 04:00 are two hours."""
+    since = datetime.fromisoformat("2026-03-29T00:00:00+00:00")
+    window = Window(since, since + 2 * HOUR)
+    shown = hours_words(window, zone("Europe/Berlin"))
+    assert shown == "Sun 29 Mar 2026 01:00 CET to 04:00 CEST"
+
+
+def test_whoever_gives_up_an_agreed_window_is_told_so(
+    people: cast.Cast, l2: Client
+) -> None:
+    page = "/console/tickets/{}/window/"
+    assert "it holds no longer" not in text_of(l2, page.format(proposed(people)))
+    number = agreed(people, start=START + 30 * HOUR, end=END + 30 * HOUR)
+    assert "it holds no longer" in text_of(l2, page.format(number))

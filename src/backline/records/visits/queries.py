@@ -75,7 +75,9 @@ def parts_out(ticket: Ticket) -> list[Part]:
 def unfinished_visits(*, reader: Reader) -> list[Visit]:
     """Return the visits to come, without a signature, or with a part that is out."""
     waits = Q(stage__in=[*TO_COME, Stage.REPORTED]) | Q(pk__in=_with_parts_out())
-    return list(visits_for(reader=reader).filter(waits).select_related("ticket__contract"))
+    return list(
+        visits_for(reader=reader).filter(waits).select_related("ticket__contract")
+    )
 
 
 def _with_parts_out() -> QuerySet[Part, int]:
