@@ -318,7 +318,9 @@ def test_a_later_end_holds_from_when_both_have_accepted_it(
         accept_window(**window, revision=1, by=owner, now=at)
     elif answer == "declined":
         decline_window(**window, words="The shift begins.", by=owner, now=at)
-    site.counts(12, since="11:58:00", until="12:00:15", every=60)
+    site.counts(12, since="11:55:00", until="12:00:00", every=60)
+    assert incidents() == [], "what was agreed holds until its end"
+    site.counts(12, since="12:00:00", until="12:00:15")
     assert len(incidents()) == (0 if answer == "accepted" else 1)
     finish_change(
         number=number,
