@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -326,4 +327,4 @@ def test_what_is_declined_leaves_the_table_and_what_was_held_holds() -> None:
     assert without_proposal(AGREED) == AGREED
     assert "Another window" in refusal(lambda: declined(PROPOSED, TOMORROW))
     for standing in (PLANNED, AGREED):
-        assert "No window waits" in refusal(lambda of=standing: declined(of, TONIGHT))
+        assert "No window waits" in refusal(partial(declined, standing, TONIGHT))

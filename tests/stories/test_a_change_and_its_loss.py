@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -142,7 +142,7 @@ def both_counter_until_one_window_is_accepted(number: str, cast: Cast) -> None:
     assert set(reminded.values_list("recipient", flat=True)) == there
 
 
-def _from(start: str) -> dict[str, datetime]:
+def _from(start: str) -> dict[str, Any]:
     return {"start_at": utc(start), "end_at": utc(start) + 120 * MINUTE}
 
 
@@ -171,7 +171,7 @@ def it_loses_more(number: str, site: Site) -> None:
 
 
 def it_gets_a_later_end(number: str, site: Site, cast: Cast) -> None:
-    later = {"start_at": utc("14:00:00"), "end_at": utc("16:30:00")}
+    later: dict[str, Any] = {"start_at": utc("14:00:00"), "end_at": utc("16:30:00")}
     propose_window(number=number, **later, by=reader(cast.l2), now=utc("14:50:00"))
     accept_window(
         number=number,

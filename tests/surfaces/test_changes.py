@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -24,12 +25,15 @@ from tests.records.changes.scene import (
 from tests.records.fleet.site import Site, a_sample
 from tests.surfaces.desk import incident, signed_in, text_of
 
+from backline.guide.change_stages import Window
 from backline.records.accounts.queries import THE_DESK
 from backline.records.changes.actions.agreeing import accept_window, propose_window
 from backline.records.changes.models import Freeze
 from backline.records.fleet.week import busy_week
 from backline.surfaces.jobs.work import all_jobs
 from backline.surfaces.look.change_feed import calendar_of
+from backline.surfaces.look.change_words import hours_words
+from backline.zones import zone
 
 
 pytestmark = pytest.mark.django_db
@@ -296,7 +300,7 @@ def test_who_is_refused_reads_what_stands_by_then(
     number = proposed(people)
     page = f"/portal/tickets/{number}/accept-window/"
     read = {"start_at": START.isoformat(), "end_at": END.isoformat(), "revision": 1}
-    later = {"start_at": START + HOUR, "end_at": END + HOUR}
+    later: dict[str, Any] = {"start_at": START + HOUR, "end_at": END + HOUR}
     propose_window(
         number=number, **later, by=cast.reader(people.l2), now=cast.NOON - HOUR
     )
@@ -344,7 +348,8 @@ def test_a_clock_change_is_no_window(people: cast.Cast, l2: Client) -> None:
 def test_an_event_keeps_its_uid_when_it_moves(people: cast.Cast) -> None:
     """A calendar program puts the later time in the place of the earlier one."""
     number = agreed(people)
-    by, moved = cast.reader(people.l2), {"start_at": START + HOUR, "end_at": END + HOUR}
+    by = cast.reader(people.l2)
+    moved: dict[str, Any] = {"start_at": START + HOUR, "end_at": END + HOUR}
 
     def the_event() -> Event:
         text = calendar_of(reader=by, now=cast.NOON)
@@ -363,5 +368,22 @@ def test_an_event_keeps_its_uid_when_it_moves(people: cast.Cast) -> None:
     )
     after = the_event()
     assert before["uid"] == after["uid"] == f"{number}@backline"
-    assert int(after["sequence"]) > int(before["sequence"])
+    assert int(str(after["sequence"])) > int(str(before["sequence"]))
     assert (after.start, after.end) == (START + HOUR, END + HOUR)
+
+
+def test_a_window_over_a_clock_change_names_both_zones() -> None:
+    """An hour of the wall is missing: from 01:00 to 04:00 are two hours."""
+    since = datetime.fromisoformat("2026-03-29T00:00:00+00:00")
+    window = Window(since, since + 2 * HOUR)
+    shown = hours_words(window, zone("Europe/Berlin"))
+    assert shown == "Sun 29 Mar 2026 01:00 CET to 04:00 CEST"
+
+
+def test_whoever_gives_up_an_agreed_window_is_told_so(
+    people: cast.Cast, l2: Client
+) -> None:
+    page = "/console/tickets/{}/window/"
+    assert "it holds no longer" not in text_of(l2, page.format(proposed(people)))
+    number = agreed(people, start=START + 30 * HOUR, end=END + 30 * HOUR)
+    assert "it holds no longer" in text_of(l2, page.format(number))

@@ -384,7 +384,7 @@ def test_a_window_is_not_rejected_as_if_it_were_a_question(cast: Cast) -> None:
 def test_of_two_who_answer_at_once_the_second_reads_anew(cast: Cast) -> None:
     """Both sides looked at the vendor's window; the vendor is quicker with another."""
     number, owner = proposed(cast), reader(cast.meridian.owner)
-    later = {"start_at": START + HOUR, "end_at": END + HOUR}
+    later: dict[str, Any] = {"start_at": START + HOUR, "end_at": END + HOUR}
     propose_window(number=number, **later, by=reader(cast.l2), now=NOON)
     read: dict[str, Any] = {"number": number, "start_at": START, "end_at": END}
     there = There(people=[cast.meridian.owner.pk])

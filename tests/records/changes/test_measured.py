@@ -246,6 +246,18 @@ def test_a_loss_that_was_there_before_the_window_is_not_the_changes(
     assert "change_caused" not in kinds(number)
 
 
+def test_what_was_well_in_the_window_is_lost_by_the_change(
+    site: Site, cast: Cast
+) -> None:
+    """As many were out before it; they were back at 10:00, and are out again at 10:05."""
+    number = agreed(cast)
+    site.counts(13, since="09:59:00", until="10:00:00", every=30)
+    site.counts(0, since="10:00:00", until="10:05:00", every=60)
+    site.counts(13, since="10:05:00", until="10:05:15")
+    (incident,) = incidents()
+    assert facts(incident.number, "caused_by_change")["number"] == number
+
+
 def test_what_was_restored_reopens_from_the_end_of_the_window(
     site: Site, cast: Cast
 ) -> None:
@@ -306,7 +318,9 @@ def test_a_later_end_holds_from_when_both_have_accepted_it(
         accept_window(**window, revision=1, by=owner, now=at)
     elif answer == "declined":
         decline_window(**window, words="The shift begins.", by=owner, now=at)
-    site.counts(12, since="11:58:00", until="12:00:15", every=60)
+    site.counts(12, since="11:55:00", until="12:00:00", every=60)
+    assert incidents() == [], "what was agreed holds until its end"
+    site.counts(12, since="12:00:00", until="12:00:15")
     assert len(incidents()) == (0 if answer == "accepted" else 1)
     finish_change(
         number=number,

@@ -452,7 +452,11 @@ def test_a_customer_is_not_told_of_anothers_ticket(
     theirs = opened(people.orbit)
     requested(people, theirs)
     l1, owner = cast.reader(people.l1), cast.reader(people.meridian.owner)
-    slot = {"starts_at": START, "ends_at": START + HOUR, "words": "Lives next door"}
+    slot: dict[str, Any] = {
+        "starts_at": START,
+        "ends_at": START + HOUR,
+        "words": "Lives next door",
+    }
     propose_slot(
         number=theirs.number, **slot, engineer_id=people.l2.pk, by=l1, now=NOON + HOUR
     )
@@ -502,6 +506,9 @@ def test_who_is_away_or_on_call_is_not_sent_without_a_word(
         )
     else:
         roster("L2", rotation([people.l2]))
+    type(people.l3).objects.filter(pk=people.l3.pk).update(skills=["acd"])
+    other = opened(people.meridian)
+    proposed(people, other, words="", engineer_id=people.l3.pk)
     with pytest.raises(MoveRefused, match=f"is {how} in a part of this slot"):
         proposed(people, ticket, words="")
     propose_slot(
@@ -513,7 +520,7 @@ def test_who_is_away_or_on_call_is_not_sent_without_a_word(
         by=cast.reader(people.l1),
         now=NOON + HOUR,
     )
-    assert Visit.objects.get().stage == Stage.PROPOSED
+    assert Visit.objects.get(ticket=ticket).stage == Stage.PROPOSED
 
 
 def test_a_slot_that_nobody_accepted_in_time_is_told_once(

@@ -122,6 +122,18 @@ def test_a_visit_is_asked_for_agreed_made_reported_and_signed(
     assert kinds(ticket).count("visit_part") == 2
 
 
+def test_a_part_that_is_out_is_followed_though_nobody_goes(
+    people: cast.Cast, l1: Client, owner: Client, ticket: Ticket
+) -> None:
+    _act(owner, ticket, "visit", "portal", what="Card of trunk 3", place="Rack 2")
+    _act(l1, ticket, "visit-part", "console", what="E1 card", serial="A1")
+    _act(owner, ticket, "visit-call-off", "portal", words="It works again.")
+    assert "Over, with a part still out" in text_of(l1, LIST)
+    part = {"part_id": Part.objects.get().pk, "became": "returned"}
+    _act(l1, ticket, "visit-part-settle", "console", **part)
+    assert "No visit is to come" in text_of(l1, LIST)
+
+
 def test_an_agreed_visit_stands_in_the_calendar_feed_of_those_who_may_see_it(
     people: cast.Cast, l1: Client, owner: Client, ticket: Ticket
 ) -> None:

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from backline.guide.allowance import Counter
 from backline.guide.visits import BINDING, TO_COME, Slot, Stage, Step, stages_for
 from backline.records.accounts.queries import Reader
 from backline.records.contracts.agreement_queries import counters_of
 from backline.records.tickets.models import Ticket
-from backline.records.visits.models import Visit
+from backline.records.visits.models import Part, Visit
 
 
 #: What is counted of a package's visits, by the plan's name for it.
@@ -65,6 +65,23 @@ def visit_at_work(
     found = list(rows.order_by("-seq"))
     fitting = [each for each in found if step and each.stage in stages_for(step)]
     return next(iter([*fitting, *found]), None)
+
+
+def parts_out(ticket: Ticket) -> list[Part]:
+    """Return the parts that were sent for a ticket that the caller may see, and are out."""
+    return list(Part.objects.filter(visit__ticket=ticket.pk, became=""))
+
+
+def unfinished_visits(*, reader: Reader) -> list[Visit]:
+    """Return the visits to come, without a signature, or with a part that is out."""
+    waits = Q(stage__in=[*TO_COME, Stage.REPORTED]) | Q(pk__in=_with_parts_out())
+    return list(
+        visits_for(reader=reader).filter(waits).select_related("ticket__contract")
+    )
+
+
+def _with_parts_out() -> QuerySet[Part, int]:
+    return Part.objects.filter(became="").values_list("visit", flat=True)
 
 
 def bound_elsewhere(*, engineer_id: int, but: Visit) -> list[tuple[str, Slot]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backline.guide.timeline import Kind
 from backline.records.changes.actions import agreeing, execution, losses, planning
-from backline.surfaces.look import change_forms, change_suits
+from backline.surfaces.look import change_forms, change_suits, change_window_forms
 from backline.surfaces.look.acts import Deed, TicketForm
 
 
@@ -22,7 +22,7 @@ CHANGES_DEEDS = (
         "accept-window",
         "Accept the window",
         Kind.WINDOW_ACCEPTED,
-        change_forms.AcceptForm,
+        change_window_forms.AcceptForm,
         agreeing.accept_window,
         "Accepted: the window is agreed.",
         suits=change_suits.waits_for_vendor,
@@ -31,7 +31,7 @@ CHANGES_DEEDS = (
         "window",
         "Propose a window",
         Kind.WINDOW_PROPOSED,
-        change_forms.WindowForm,
+        change_window_forms.WindowForm,
         agreeing.propose_window,
         "Proposed: the customer is asked.",
         suits=change_suits.may_propose,
@@ -40,7 +40,7 @@ CHANGES_DEEDS = (
         "decline-window",
         "Decline the window",
         Kind.WINDOW_LAPSED,
-        change_forms.DeclineForm,
+        change_window_forms.DeclineForm,
         agreeing.decline_window,
         "Declined: the customer is told.",
         suits=change_suits.waits_for_vendor,
@@ -49,7 +49,7 @@ CHANGES_DEEDS = (
         "retract-window",
         "Take the proposed window back",
         Kind.WINDOW_LAPSED,
-        change_forms.DeclineForm,
+        change_window_forms.DeclineForm,
         agreeing.decline_window,
         "Taken back: the customer is told.",
         suits=change_suits.waits_for_customer,
@@ -58,7 +58,7 @@ CHANGES_DEEDS = (
         "consent",
         "Write down that the customer accepts",
         Kind.WINDOW_ACCEPTED,
-        change_forms.ConsentForm,
+        change_window_forms.ConsentForm,
         agreeing.accept_window,
         "Written down: the window is agreed.",
         suits=change_suits.waits_for_customer,
@@ -67,7 +67,7 @@ CHANGES_DEEDS = (
         "people",
         "Say who is there",
         Kind.PRESENCE_NAMED,
-        change_forms.PeopleForm,
+        change_window_forms.PeopleForm,
         agreeing.name_people,
         "Written down.",
         suits=change_suits.may_name,

@@ -48,6 +48,7 @@ def moved_on(form: TicketForm, posted: QueryDict) -> bool:
             f"The ticket moved on while you had it open. {told} Nothing was sent: look "
             "whether yours still fits, and send it again.",
         )
+        form.read_anew()
     return bool(told)
 
 

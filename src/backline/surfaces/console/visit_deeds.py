@@ -10,6 +10,7 @@ from backline.guide.timeline import Kind, Side
 from backline.guide.visits import Step
 from backline.records.accounts.queries import engineers
 from backline.records.visits import actions
+from backline.records.visits.queries import parts_out
 from backline.surfaces.look.acts import Deed, TicketForm, at_field, words_field
 from backline.surfaces.look.choices import choose
 from backline.surfaces.look.visits import (
@@ -107,9 +108,8 @@ class SettlePartForm(TicketForm):
 
 
 def _parts_out(ticket: Ticket) -> list[tuple[str, str]]:
-    visit = at_work(ticket)
-    parts = visit.parts.all() if visit is not None else []
-    return [(str(part.pk), str(part)) for part in parts if not part.became]
+    """Return the parts that are out for any visit: what comes back comes back late."""
+    return [(str(part.pk), str(part)) for part in parts_out(ticket)]
 
 
 def has_parts_out(ticket: Ticket) -> bool:
@@ -133,15 +133,6 @@ VISIT_DEEDS = (
         suits=may_request,
     ),
     Deed(
-        "visit-slot",
-        "Propose a slot for the visit",
-        Kind.VISIT_PROPOSED,
-        ProposeForm,
-        actions.propose_slot,
-        "Proposed: it is agreed when the customer accepts it.",
-        suits=may(Step.PROPOSE, _US),
-    ),
-    Deed(
         "visit-accept",
         "Accept the customer's slot",
         Kind.VISIT_AGREED,
@@ -149,15 +140,6 @@ VISIT_DEEDS = (
         actions.accept_slot,
         "Agreed: both sides have it in writing.",
         suits=may(Step.ACCEPT, _US),
-    ),
-    Deed(
-        "visit-allow",
-        "Allow a visit beyond the package",
-        Kind.VISIT_ALLOWED,
-        AllowForm,
-        actions.allow_visit,
-        "Allowed: it is not counted.",
-        suits=has_none_left,
     ),
     Deed(
         "visit-set-off",
@@ -194,6 +176,24 @@ VISIT_DEEDS = (
         actions.report_visit,
         "The customer is asked to sign it.",
         suits=may(Step.REPORT, _US),
+    ),
+    Deed(
+        "visit-slot",
+        "Propose a slot for the visit",
+        Kind.VISIT_PROPOSED,
+        ProposeForm,
+        actions.propose_slot,
+        "Proposed: it is agreed when the customer accepts it.",
+        suits=may(Step.PROPOSE, _US),
+    ),
+    Deed(
+        "visit-allow",
+        "Allow a visit beyond the package",
+        Kind.VISIT_ALLOWED,
+        AllowForm,
+        actions.allow_visit,
+        "Allowed: it is not counted.",
+        suits=has_none_left,
     ),
     Deed(
         "visit-part",

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from backline.guide.visits import TO_COME, Stage
-from backline.records.visits.queries import visits_for
+from backline.guide.visits import Stage
+from backline.records.visits.queries import unfinished_visits
 from backline.surfaces.console.doors import vendor_page
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.console.pages import place_of, ticket_or_404
@@ -30,6 +30,7 @@ _GROUPS = (
     ("Agreed", (Stage.AGREED,)),
     ("To be agreed", (Stage.PROPOSED, Stage.REQUESTED)),
     ("Report owed, or not signed", (Stage.LEFT, Stage.REPORTED)),
+    ("Over, with a part still out", (Stage.SIGNED, Stage.CALLED_OFF)),
 )
 
 
@@ -38,8 +39,7 @@ _GROUPS = (
 def visits(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Show the visits that are not over, by what they wait for."""
     now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - entry point
-    rows = visits_for(reader=reader).filter(stage__in=[*TO_COME, Stage.REPORTED])
-    found = list(rows.select_related("ticket__contract"))
+    found = unfinished_visits(reader=reader)
     groups = [
         (
             title,

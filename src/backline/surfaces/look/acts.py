@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from backline.guide.workflow import State, can_move
@@ -55,12 +56,13 @@ class TicketForm(WithoutSecrets):
 
     def read_anew(self) -> None:
         """Take what stands now for read: the page shows it with the refusal."""
-        if not self.as_read:
+        if not self.as_read or not isinstance(self.data, QueryDict):
             return
-        self.data = self.data.copy()
+        posted = self.data.copy()
         for name in self.as_read:
             stands = self.get_initial_for_field(self.fields[name], name)
-            self.data[self.add_prefix(name)] = stands
+            posted[self.add_prefix(name)] = "" if stands is None else str(stands)
+        self.data = posted
 
     def full_clean(self) -> None:
         with timezone.override(zone(self.ticket.site.zone)):

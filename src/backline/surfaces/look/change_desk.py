@@ -22,7 +22,6 @@ from backline.records.fleet.week import busy_week
 from backline.records.tickets.actions.moves import TicketMovedOn
 from backline.records.tickets.queries import UnknownTicket, ticket_for
 from backline.surfaces.look.change_feed import feed_shown
-from backline.surfaces.look.change_forms import AcceptForm, WindowForm, what_stands
 from backline.surfaces.look.change_list import changes_shown
 from backline.surfaces.look.change_pages import (
     Looked,
@@ -30,6 +29,11 @@ from backline.surfaces.look.change_pages import (
     accept_shown,
     planner_shown,
     window_asked,
+)
+from backline.surfaces.look.change_window_forms import (
+    AcceptForm,
+    WindowForm,
+    what_stands,
 )
 from backline.surfaces.look.freezes import FreezeForm, freezes_shown, lifted
 
@@ -115,7 +119,12 @@ class ChangeDesk:
                 messages.success(request, f"Proposed: {self.other} is asked.")
                 return redirect(f"{self.name}-ticket", ticket.number)
             looked = asked
-        shown = {"form": form, "looked": looked, **self._of_ticket(request, place)}
+        shown = {
+            "form": form,
+            "looked": looked,
+            "gives_up": place.gives_up,
+            **self._of_ticket(request, place),
+        }
         return render(request, "look/change_window.html", shown)
 
     def accept(

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from backline.guide.change_conflicts import Conflict
     from backline.records.accounts.queries import Reader
     from backline.records.changes.models import Change
-    from backline.surfaces.look.change_forms import WindowForm
+    from backline.surfaces.look.change_window_forms import WindowForm
 
 Shown = dict[str, Any]
 
@@ -48,6 +48,12 @@ class Place:
     reader: Reader
     now: datetime
     busy: frozenset[int]
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether another window gives up the one that is agreed."""
+        standing = self.change.standing
+        return standing.is_agreed and standing.started_at is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,11 @@ def hours_words(window: Window, zone: tzinfo, *, now: datetime | None = None) ->
     until = f"{end:%H:%M}"
     if start.date() != end.date():
         until = f"{day(end, zone, year=False)} {until}"
-    return f"{day(start, zone, year=year)} {start:%H:%M} to {until} {zone_word(end)}"
+    # Clocks may change while it is on.
+    since = f"{start:%H:%M}"
+    if start.utcoffset() != end.utcoffset():
+        since = f"{since} {zone_word(start)}"
+    return f"{day(start, zone, year=year)} {since} to {until} {zone_word(end)}"
 
 
 def allowed_words(line: Allowed, plan: Plan) -> str:

@@ -27,6 +27,7 @@ from backline.records.accounts.queries import THE_DESK
 from backline.records.tickets.asked_once import asked_once
 from backline.records.visits.queries import (
     UnknownVisit,
+    parts_out,
     visit_at_work,
     visit_of,
     visits_counted,
@@ -174,7 +175,10 @@ def _meant_by(deed: Deed, ticket: Ticket) -> Visit | None:
     """Return the visit that a deed would move; None for what asks for a new one."""
     if deed.kind is Kind.VISIT_REQUESTED:
         return None
-    return to_sign(ticket) if deed.kind is Kind.VISIT_SIGNED else at_work(ticket)
+    if deed.kind is Kind.VISIT_SIGNED:
+        return to_sign(ticket)
+    out = parts_out(ticket) if deed.kind is Kind.VISIT_PART else []
+    return at_work(ticket) or next((part.visit for part in out), None)
 
 
 @asked_once
@@ -263,7 +267,12 @@ class AcceptForm(TicketForm):
     """The slot that was read, so that no other one is accepted."""
 
     as_read = ("starts_at", "ends_at")
-    slot = forms.CharField(label="The slot", required=False, disabled=True)
+    slot = forms.CharField(
+        label="The slot",
+        required=False,
+        disabled=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     starts_at = forms.DateTimeField(widget=forms.HiddenInput)
     ends_at = forms.DateTimeField(widget=forms.HiddenInput)
 
