@@ -213,6 +213,9 @@ class Action(models.Model):
     )
     owner_name = models.CharField(max_length=120)
     due_date = models.DateField()
+    #: Why its owner or date was changed last, and the date that was meant at first.
+    moved_because = models.CharField(max_length=300, blank=True)
+    first_due_date = models.DateField(null=True)
     #: When the customer was first told of it; until then it is the vendor's draft.
     told_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
