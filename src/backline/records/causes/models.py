@@ -62,8 +62,7 @@ class Unsaved(models.Model):
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    #: The version that they began from, and the form's fields as they stand.
-    after = models.PositiveIntegerField()
+    #: The form's fields as they stand, with the version that they began from.
     typed = models.JSONField()
     at = models.DateTimeField()
 

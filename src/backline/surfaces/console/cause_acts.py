@@ -138,16 +138,9 @@ def kept_of(
     posted: QueryDict, ticket: Ticket, *, reader: Reader, now: datetime
 ) -> Unsaved | None:
     """Keep what is typed in the editor; None where it cannot be kept."""
-    after = posted.get("after", "")
     typed = {name: str(posted[name]) for name in posted if name != _TOKEN}
     try:
-        return unsaved.keep(
-            number=ticket.number,
-            after=int(after) if after.isdecimal() else 0,
-            typed=typed,
-            by=reader,
-            now=now,
-        )
+        return unsaved.keep(number=ticket.number, typed=typed, by=reader, now=now)
     except MoveRefused:
         return None
 

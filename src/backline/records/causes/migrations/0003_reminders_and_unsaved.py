@@ -44,7 +44,6 @@ class Migration(migrations.Migration):
             name='Unsaved',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('after', models.PositiveIntegerField()),
                 ('typed', models.JSONField()),
                 ('at', models.DateTimeField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
