@@ -197,6 +197,20 @@ def check_action(*, title: str, owner: str, due_date: date | None) -> None:
             raise MoveRefused(message, DUE)
 
 
+def check_can_move(*, done: bool, because: str) -> None:
+    """Refuse another owner or date for what is done, or without a reason (rca.due).
+
+    Raises:
+        MoveRefused: with the reason.
+    """
+    if done:
+        message = "This action is done already."
+        raise MoveRefused(message, DUE)
+    if not because.strip():
+        message = "Say why: the customer reads it, where they were told of the action."
+        raise MoveRefused(message, DUE)
+
+
 def check_can_finish(*, done: bool, evidence: str) -> None:
     """Refuse an action that is done already, or done without evidence (rca.due).
 

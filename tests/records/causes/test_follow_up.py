@@ -114,6 +114,42 @@ class TestActions:
         assert kinds(ticket) == before, "the customer was told of no action"
         assert AuditEvent.objects.filter(did="cause.action-done").exists()
 
+    def test_it_has_another_owner_and_date_with_a_reason(
+        self, cast: Cast, ticket: Ticket
+    ) -> None:
+        action, by = planned(cast, ticket), reader(cast.l2)
+        released(cast, ticket)
+        follow_up.remind(now=BACK.replace(day=13))
+        given = {
+            "action_id": action.pk,
+            "owner": f"person-{cast.l3.pk}",
+            "due_date": date(2026, 3, 20),
+            "because": "It needs the release of the 18th.",
+            "by": by,
+            "now": BACK.replace(day=13),
+        }
+        for wrong, why in (
+            ({"because": " "}, "Say why"),
+            ({"owner": f"contact-{cast.orbit.owner.pk}"}, "who does it"),
+            ({"by": reader(cast.meridian.owner)}, "Only the vendor"),
+        ):
+            with pytest.raises(MoveRefused, match=why):
+                follow_up.move_action(**(given | wrong))  # type: ignore[arg-type]
+        follow_up.move_action(**given)  # type: ignore[arg-type]
+        action.refresh_from_db()
+        assert (action.owner_name, action.first_due_date) == (cast.l3.name, DUE)
+        assert letters(ticket).filter(
+            recipient=cast.meridian.owner.email, body__contains="release of the 18th"
+        )
+        assert Report.objects.get().state == "released", "no other report for that"
+        days = {day: BACK.replace(day=day) for day in (14, 17, 18, 19)}
+        reminded = [day for day, now in days.items() if follow_up.remind(now=now)]
+        assert reminded == [18]
+        assert mailed(ticket, days[18]) == {cast.l3.email}
+        follow_up.finish(action_id=action.pk, evidence="Done", by=by, now=days[19])
+        with pytest.raises(MoveRefused, match="done already"):
+            follow_up.move_action(**given)  # type: ignore[arg-type]
+
     def test_a_customer_owns_one_and_says_when_it_is_done(
         self, cast: Cast, ticket: Ticket
     ) -> None:

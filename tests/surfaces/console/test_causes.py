@@ -83,6 +83,9 @@ def test_the_list_says_what_is_due_and_what_is_late(
     assert ticket.number in page
     assert "Thu 5 Mar 2026 16:30 IST" in page
     assert "Not begun" in page
+    released(people, ticket, interim=True)
+    assert "Interim released" in text_of(l1, LIST)
+    written(people, ticket)
     released(people, ticket)
     assert "No report is owed" in text_of(l1, LIST)
 
@@ -251,6 +254,9 @@ def test_an_action_is_taken_out_until_the_customer_is_told(
     assert "not told to the customer yet" in text_of(l1, LIST)
     released(people, ticket)
     assert "Take it out" not in text_of(l1, stays)
+    other = planned | {"due_date": "2026-03-20", "because": "Waits for 5.2"}
+    l1.post(stays, other | {"move": "x"})
+    assert "first 9 Mar 2026: Waits for 5.2" in text_of(l1, LIST)
     late = l1.post(stays, {"drop": "x"}, follow=True).content.decode()
     assert "The customer was told of this action" in late
     assert Action.objects.get().title == "Alert at 80 %"
@@ -299,6 +305,10 @@ def test_debug_logging_is_switched_on_and_off(ticket: Ticket, l1: Client) -> Non
     on = {"where": "dialer", "because": "sessions", "until": "2026-03-04T12:00"}
     l1.post(f"{page}debug-on/", on)
     assert "Debug logging is on: dialer" in text_of(l1, page)
+    offered = [words for name, words in editor(l1, ticket).items() if "words" in name]
+    assert any("until Wed 4 Mar 2026 12:00" in words for words in offered), (
+        "at the site"
+    )
     row = DebugLogging.objects.get()
     l1.post(f"{page}debug-off/", {"logging_id": str(row.pk), "words": ""})
     assert "Debug logging is on" not in text_of(l1, page)

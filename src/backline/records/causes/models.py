@@ -62,8 +62,7 @@ class Unsaved(models.Model):
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    #: The version that they began from, and the form's fields as they stand.
-    after = models.PositiveIntegerField()
+    #: The form's fields as they stand, with the version that they began from.
     typed = models.JSONField()
     at = models.DateTimeField()
 
@@ -213,6 +212,9 @@ class Action(models.Model):
     )
     owner_name = models.CharField(max_length=120)
     due_date = models.DateField()
+    #: Why its owner or date was changed last, and the date that was meant at first.
+    moved_because = models.CharField(max_length=300, blank=True)
+    first_due_date = models.DateField(null=True)
     #: When the customer was first told of it; until then it is the vendor's draft.
     told_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)

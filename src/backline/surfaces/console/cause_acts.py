@@ -19,7 +19,7 @@ from backline.records.causes.merging import merged
 from backline.records.causes.queries import report_of
 from backline.records.tickets.actions.moves import TicketMovedOn
 from backline.surfaces.console.cause_editor import content_at, edit_form
-from backline.surfaces.console.cause_forms import ActionForm, ReviewForm
+from backline.surfaces.console.cause_forms import ActionForm, MoveForm, ReviewForm
 from backline.surfaces.console.cause_page import owners_of
 
 
@@ -138,16 +138,9 @@ def kept_of(
     posted: QueryDict, ticket: Ticket, *, reader: Reader, now: datetime
 ) -> Unsaved | None:
     """Keep what is typed in the editor; None where it cannot be kept."""
-    after = posted.get("after", "")
     typed = {name: str(posted[name]) for name in posted if name != _TOKEN}
     try:
-        return unsaved.keep(
-            number=ticket.number,
-            after=int(after) if after.isdecimal() else 0,
-            typed=typed,
-            by=reader,
-            now=now,
-        )
+        return unsaved.keep(number=ticket.number, typed=typed, by=reader, now=now)
     except MoveRefused:
         return None
 
@@ -170,6 +163,27 @@ def planned(
     except REFUSALS as refusal:
         form.add_error(None, str(refusal))
         return None
+
+
+def move_form(posted: QueryDict | None, action: Action) -> MoveForm:
+    """Return the form that gives an action another owner or date."""
+    owner = f"person-{action.person_id}"
+    if action.contact_id is not None:
+        owner = f"contact-{action.contact_id}"
+    initial = {"owner": owner, "due_date": action.due_date}
+    owners = owners_of(action.report.ticket)
+    return MoveForm(posted, owners=owners, initial=initial)
+
+
+def moved(form: MoveForm, action: Action, *, reader: Reader, now: datetime) -> Told:
+    """Give an action another owner or date."""
+    if not form.is_valid():
+        return "", "Say who does it, until when, and why it changes."
+    given = form.cleaned_data
+    return _told(
+        "Changed: its owner is reminded of the new date.",
+        lambda: follow_up.move_action(action_id=action.pk, by=reader, now=now, **given),
+    )
 
 
 def dropped(action: Action, *, reader: Reader, now: datetime) -> Told:

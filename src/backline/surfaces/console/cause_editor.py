@@ -22,6 +22,7 @@ from backline.zones import zone
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from backline.records.accounts.queries import Reader
     from backline.records.causes.models import Unsaved
@@ -81,9 +82,11 @@ def edit_form(
         for seq in (name.removeprefix(TOLD) for name in posted or ())
         if seq.isdecimal()
     }
-    offered = _offered(entries, shown, is_new=content is None, wanted=wanted)
-    own = [line for line in shown.lines if line.seq == 0]
     place = zone(ticket.site.zone)
+    offered = _offered(
+        entries, shown, place=place, is_new=content is None, wanted=wanted
+    )
+    own = [line for line in shown.lines if line.seq == 0]
     return EditForm(posted, initial=initial, offered=offered, own=own, place=place)
 
 
@@ -134,7 +137,12 @@ def _first(ticket: Ticket, entries: Sequence[Entry]) -> Content:
 
 
 def _offered(
-    entries: Sequence[Entry], content: Content, *, is_new: bool, wanted: set[int]
+    entries: Sequence[Entry],
+    content: Content,
+    *,
+    place: ZoneInfo,
+    is_new: bool,
+    wanted: set[int],
 ) -> list[Offered]:
     told = {line.seq: line.words for line in content.lines if line.seq}
     keep = _telling_losses(entries)
@@ -149,7 +157,7 @@ def _offered(
         if entry.kind is Kind.LOSS_MEASURED and entry.seq not in kept:
             continue
         chosen = entry.seq in told or (is_new and _is_telling(entry, keep))
-        shown = told.get(entry.seq) or _words(entry)
+        shown = told.get(entry.seq) or _words(entry, place)
         lines.append(Offered(entry.seq, entry.effective_at, shown, chosen))
     return lines
 
@@ -168,6 +176,6 @@ def _telling_losses(entries: Sequence[Entry]) -> frozenset[int]:
     return frozenset({rows[0].seq, highest, rows[-1].seq})
 
 
-def _words(entry: Entry) -> str:
-    step = step_of(entry)
+def _words(entry: Entry, place: ZoneInfo) -> str:
+    step = step_of(entry, place)
     return f"{step.what} {step.said}".strip()[:500]

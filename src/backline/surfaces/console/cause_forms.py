@@ -238,6 +238,15 @@ class ActionForm(WithoutSecrets):
         choose(self, "owner", owners)
 
 
+class MoveForm(ActionForm):
+    """Another owner or date for an action."""
+
+    title = kind = None  # type: ignore[assignment]
+    because = forms.CharField(
+        label="Why", max_length=300, help_text="A customer who knows of it reads this."
+    )
+
+
 class EvidenceForm(WithoutSecrets):
     evidence = words_field(
         "What shows that it is done", "Both sides read this.", rows=3

@@ -207,6 +207,13 @@ def list_shown(*, reader: Reader, now: datetime) -> Shown:
     }
 
 
+def _state_words(state: Draft | None, due: Due) -> str:
+    """Return where the writing of what is due stands."""
+    if state is Draft.RELEASED and due.report is not None:
+        return "interim released" if due.report.interim else "owed anew"
+    return draft_words(state) if state else "not begun"
+
+
 def _due_row(due: Due, now: datetime) -> Shown:
     state = Draft(due.state) if due.state else None
     clock = due.clock
@@ -217,7 +224,7 @@ def _due_row(due: Due, now: datetime) -> Shown:
         "due_at": clock.due_at if clock else None,
         "clock": clock.name.replace("_", " ") if clock else "no clock runs",
         "late": late,
-        "state": draft_words(state) if state else "not begun",
-        "tone": TONES[state] if state else "outline",
+        "state": _state_words(state, due),
+        "tone": TONES[state] if state and state is not Draft.RELEASED else "outline",
         "zone": zone(due.ticket.site.zone),
     }

@@ -24,6 +24,8 @@ from backline.surfaces.console.cause_acts import (
     done_action,
     dropped,
     kept_of,
+    move_form,
+    moved,
     planned,
     saved,
 )
@@ -168,16 +170,21 @@ def paper(
 @require_http_methods(["GET", "HEAD", "POST"])
 @vendor_page
 def action(request: HttpRequest, reader: Reader, action: int) -> HttpResponse:
-    """Say that an action is done, and what shows it."""
+    """Say that an action is done and what shows it, change it, or take it out."""
     found = action_or_404(reader=reader, action=action)
     form = EvidenceForm(request.POST if request.method == "POST" else None)
     back = place_of(found.report.ticket)
     if "drop" in request.POST:
         _say(request, dropped(found, reader=reader, now=_now()))
         return redirect(back)
+    if "move" in request.POST:
+        move = move_form(request.POST, found)
+        _say(request, moved(move, found, reader=reader, now=_now()))
+        return redirect(back)
     if form.is_bound and done_action(form, found, reader=reader, now=_now()):
         messages.success(request, "Done: it stands on the ticket with its evidence.")
         return redirect(back)
     shown = {"action": found, "form": form, "back": back}
+    shown["move"] = move_form(None, found)
     shown["nav"] = nav_of(None, here=reverse("console-causes"))
     return render(request, "console/cause_action.html", shown)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from backline.guide.rca import ACTION_REMINDED_DAYS
-from backline.guide.reports import check_action, check_can_finish
+from backline.guide.reports import check_action, check_can_finish, check_can_move
 from backline.guide.timeline import Fact, Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import THE_DESK, Reader, managers, person
@@ -26,11 +26,13 @@ from backline.records.tickets.actions.moves import (
     one_after_the_other,
     ticket_to_move,
 )
+from backline.records.tickets.letters import to_contact
 from backline.records.trail.actions import record
 from backline.zones import zone
 
 
 _CLAUSE = "rca.due"
+_LONGEST = 300
 
 
 @transaction.atomic
@@ -118,6 +120,53 @@ def drop_action(*, action_id: int, by: Reader, now: datetime) -> None:
         raise MoveRefused(message, _CLAUSE)
     about, details = action.report.ticket.number, {"action": action.title}
     record(did="cause.action-dropped", about=about, by=by, now=now, details=details)
+
+
+@transaction.atomic
+def move_action(
+    *,
+    action_id: int,
+    owner: str,
+    due_date: date,
+    because: str,
+    by: Reader,
+    now: datetime,
+) -> None:
+    """Give an action another owner or date; a customer who was told of it is told why.
+
+    Raises:
+        MoveRefused: it is done, nobody says why, its owner is nobody of either side, or
+            it is with the report's reviewer.
+    """
+    action = action_for(reader=by, action_id=action_id)
+    ticket = action.report.ticket
+    report = begun(number=ticket.number, by=by, now=now)
+    check_can_move(done=action.done_at is not None, because=because)
+    side, pk = _owner(owner)
+    name = _name_of(side, pk, customer_id=ticket.customer_id, by=by)
+    check_action(title=action.title, owner=name, due_date=due_date)
+    if action.told_at is None:
+        renew(report, by=by, now=now)
+    moved = Action.objects.filter(pk=action.pk, done_at=None).update(
+        side=side,
+        person_id=pk if side == ActionSide.VENDOR else None,
+        contact_id=pk if side == ActionSide.CUSTOMER else None,
+        owner_name=name,
+        due_date=due_date,
+        first_due_date=action.first_due_date or action.due_date,
+        moved_because=because.strip()[:_LONGEST],
+        reminded_on=None,
+    )
+    check_can_move(done=not moved, because=because)
+    details = {"action": action.title, "owner": name, "until": str(due_date)}
+    about = ticket.number
+    record(did="cause.action-moved", about=about, by=by, now=now, details=details)
+    if action.told_at is not None:
+        words = (
+            f"An action of the root cause report changed: {action.title}\n\nIt is now "
+            f"{name}'s, until {due_date.day} {due_date:%b %Y}. Why: {because.strip()}"
+        )
+        enqueue_all(to_contact(ticket, words=words, now=now))
 
 
 @one_after_the_other

@@ -20,9 +20,9 @@ _MOST = 400_000
 
 @transaction.atomic
 def keep(
-    *, number: str, after: int, typed: Mapping[str, str], by: Reader, now: datetime
+    *, number: str, typed: Mapping[str, str], by: Reader, now: datetime
 ) -> Unsaved:
-    """Keep what somebody has typed since version *after*; theirs alone, until they save.
+    """Keep what somebody has typed; theirs alone, until they save.
 
     Raises:
         UnknownTicket: there is none that *by* may see.
@@ -35,7 +35,7 @@ def keep(
     kept, _ = Unsaved.objects.update_or_create(
         ticket=ticket,
         person_id=by.person_id,
-        defaults={"after": after, "typed": dict(typed), "at": now},
+        defaults={"typed": dict(typed), "at": now},
     )
     return kept
 
