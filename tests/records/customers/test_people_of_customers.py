@@ -26,6 +26,7 @@ from backline.records.outbox.models import Message
 from backline.records.remote.actions.setting_up import name_approver, remove_approver
 from backline.records.remote.queries import approver_as, approvers_of
 from backline.records.tickets.actions import work
+from backline.records.tickets.actions.splitting import Part, split
 from backline.records.tickets.queries import tickets_for
 from backline.records.trail.queries import events_about
 
@@ -185,6 +186,10 @@ def test_who_has_left_is_named_nowhere_and_written_to_no_more(people: Cast) -> N
     assert asha.email not in written
     with pytest.raises(MoveRefused, match="has left"):
         actions.invite_contact(contact_id=asha.pk, by=manager, now=NOON)
+    part = Part(subject="Another fault", words="Calls drop too.")
+    given: dict[str, Any] = {"reported": 1, "part": part, "words": "Another one."}
+    other = split(number=ticket.number, by=reader(people.l1), now=NOON, **given)
+    assert other.contact == vikram
 
 
 def test_who_changes_company_reads_nothing_of_where_they_were(people: Cast) -> None:
