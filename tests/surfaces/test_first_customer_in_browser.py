@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -115,11 +116,11 @@ def link_mailed_to(contact: Contact) -> str:
 def settle_the_rest(mia: Person, asha: Contact, now: datetime) -> None:
     """A way is tried, a sample comes, the checklist is shared: tried elsewhere."""
     by, site = reader(mia), Site.objects.get()
-    given = {"site_id": site.pk, "by": by, "now": now}
+    given: dict[str, Any] = {"site_id": site.pk, "by": by, "now": now}
     setting_up.set_up_way(mechanism="anydesk", **given)
     (way,) = site_access(reader=by, site_id=site.pk).ways
     asked = asking.ask_to_try(way_id=way.pk, starts_at=now, ends_at=now + HOUR, **given)
-    own = {"access_id": asked.pk, "now": now}
+    own: dict[str, Any] = {"access_id": asked.pk, "now": now}
     deciding.approve_access(by=reader(asha), **own)
     coming_in.start_session(source="203.0.113.7", by=by, **own)
     coming_in.stop_session(words="It works", by=by, **own)

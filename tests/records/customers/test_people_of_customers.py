@@ -41,7 +41,7 @@ def people() -> Cast:
 
 def named(people: Cast, by: Reader, **change: Any) -> Contact:
     """Somebody of Meridian's, named by *by*."""
-    given = {
+    given: dict[str, Any] = {
         "customer_id": people.meridian.customer.pk,
         "name": "Meera Iyer",
         "email": "meera@meridian.example",
@@ -138,7 +138,7 @@ def test_with_another_address_they_sign_in_by_that(people: Cast) -> None:
     manager, asha = reader(people.manager), people.meridian.owner
     given = {"name": "Asha R.", "email": "Asha@Meridian.example"}
     actions.change_contact(contact_id=asha.pk, by=manager, now=NOON, **given)
-    person = Person.objects.get(pk=asha.person_id)
+    person = Person.objects.get(pk=asha.person_id or 0)
     assert (person.email, person.name) == ("asha@meridian.example", "Asha R.")
     with pytest.raises(MoveRefused, match="already"):
         actions.change_contact(
@@ -203,7 +203,7 @@ def test_who_changes_company_reads_nothing_of_where_they_were(people: Cast) -> N
     assert new.person is not None
     assert new.person_id != asha.person_id
     assert list(tickets_for(reader=reader_of(new.person))) == [theirs]
-    assert reader_of(Person.objects.get(pk=asha.person_id)).side == "nobody"
+    assert reader_of(Person.objects.get(pk=asha.person_id or 0)).side == "nobody"
 
 
 def test_who_names_people_names_approvers_too(people: Cast) -> None:
