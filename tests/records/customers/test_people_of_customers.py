@@ -140,6 +140,8 @@ def test_with_another_address_they_sign_in_by_that(people: Cast) -> None:
     actions.change_contact(contact_id=asha.pk, by=manager, now=NOON, **given)
     person = Person.objects.get(pk=asha.person_id or 0)
     assert (person.email, person.name) == ("asha@meridian.example", "Asha R.")
+    told = Message.objects.get(recipient=asha.email)
+    assert "Ruth Pereira wrote down asha@meridian.example" in told.body
     with pytest.raises(MoveRefused, match="already"):
         actions.change_contact(
             contact_id=asha.pk,
