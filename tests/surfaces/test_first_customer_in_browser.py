@@ -100,6 +100,8 @@ def report(page: Page) -> None:
     page.get_by_role("link", name="Report an issue").click()
     page.locator("#id_subject").fill("Agents cannot log in")
     page.locator("#id_words").fill("Since this morning.")
+    page.locator("#id_component").select_option("acd")
+    page.locator("#id_measure").select_option("agents_cannot_log_in")
     page.locator("#id_affected").fill("34")
     page.get_by_role("button", name="Send the report").click()
     expect(page.get_by_role("status")).to_contain_text("We have your report")
