@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -99,6 +100,8 @@ def report(page: Page) -> None:
     page.get_by_role("link", name="Report an issue").click()
     page.locator("#id_subject").fill("Agents cannot log in")
     page.locator("#id_words").fill("Since this morning.")
+    page.locator("#id_component").select_option("acd")
+    page.locator("#id_measure").select_option("agents_cannot_log_in")
     page.locator("#id_affected").fill("34")
     page.get_by_role("button", name="Send the report").click()
     expect(page.get_by_role("status")).to_contain_text("We have your report")
@@ -106,7 +109,7 @@ def report(page: Page) -> None:
 
 
 def link_mailed_to(contact: Contact) -> str:
-    mail = Message.objects.get(recipient=contact.email, subject__contains="access")
+    mail = Message.objects.get(recipient=contact.email, body__contains="/password/")
     found = re.search(r"http\S+/password/set/\S+", mail.body)
     assert found is not None
     return found.group()
@@ -115,11 +118,11 @@ def link_mailed_to(contact: Contact) -> str:
 def settle_the_rest(mia: Person, asha: Contact, now: datetime) -> None:
     """A way is tried, a sample comes, the checklist is shared: tried elsewhere."""
     by, site = reader(mia), Site.objects.get()
-    given = {"site_id": site.pk, "by": by, "now": now}
+    given: dict[str, Any] = {"site_id": site.pk, "by": by, "now": now}
     setting_up.set_up_way(mechanism="anydesk", **given)
     (way,) = site_access(reader=by, site_id=site.pk).ways
     asked = asking.ask_to_try(way_id=way.pk, starts_at=now, ends_at=now + HOUR, **given)
-    own = {"access_id": asked.pk, "now": now}
+    own: dict[str, Any] = {"access_id": asked.pk, "now": now}
     deciding.approve_access(by=reader(asha), **own)
     coming_in.start_session(source="203.0.113.7", by=by, **own)
     coming_in.stop_session(words="It works", by=by, **own)

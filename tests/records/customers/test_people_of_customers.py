@@ -26,6 +26,7 @@ from backline.records.outbox.models import Message
 from backline.records.remote.actions.setting_up import name_approver, remove_approver
 from backline.records.remote.queries import approver_as, approvers_of
 from backline.records.tickets.actions import work
+from backline.records.tickets.actions.splitting import Part, split
 from backline.records.tickets.queries import tickets_for
 from backline.records.trail.queries import events_about
 
@@ -40,7 +41,7 @@ def people() -> Cast:
 
 def named(people: Cast, by: Reader, **change: Any) -> Contact:
     """Somebody of Meridian's, named by *by*."""
-    given = {
+    given: dict[str, Any] = {
         "customer_id": people.meridian.customer.pk,
         "name": "Meera Iyer",
         "email": "meera@meridian.example",
@@ -137,8 +138,10 @@ def test_with_another_address_they_sign_in_by_that(people: Cast) -> None:
     manager, asha = reader(people.manager), people.meridian.owner
     given = {"name": "Asha R.", "email": "Asha@Meridian.example"}
     actions.change_contact(contact_id=asha.pk, by=manager, now=NOON, **given)
-    person = Person.objects.get(pk=asha.person_id)
+    person = Person.objects.get(pk=asha.person_id or 0)
     assert (person.email, person.name) == ("asha@meridian.example", "Asha R.")
+    told = Message.objects.get(recipient=asha.email)
+    assert "Ruth Pereira wrote down asha@meridian.example" in told.body
     with pytest.raises(MoveRefused, match="already"):
         actions.change_contact(
             contact_id=asha.pk,
@@ -185,6 +188,10 @@ def test_who_has_left_is_named_nowhere_and_written_to_no_more(people: Cast) -> N
     assert asha.email not in written
     with pytest.raises(MoveRefused, match="has left"):
         actions.invite_contact(contact_id=asha.pk, by=manager, now=NOON)
+    part = Part(subject="Another fault", words="Calls drop too.")
+    given: dict[str, Any] = {"reported": 1, "part": part, "words": "Another one."}
+    other = split(number=ticket.number, by=reader(people.l1), now=NOON, **given)
+    assert other.contact == vikram
 
 
 def test_who_changes_company_reads_nothing_of_where_they_were(people: Cast) -> None:
@@ -198,7 +205,7 @@ def test_who_changes_company_reads_nothing_of_where_they_were(people: Cast) -> N
     assert new.person is not None
     assert new.person_id != asha.person_id
     assert list(tickets_for(reader=reader_of(new.person))) == [theirs]
-    assert reader_of(Person.objects.get(pk=asha.person_id)).side == "nobody"
+    assert reader_of(Person.objects.get(pk=asha.person_id or 0)).side == "nobody"
 
 
 def test_who_names_people_names_approvers_too(people: Cast) -> None:

@@ -51,8 +51,12 @@ class Readiness:
 
 
 def not_ready(*, reader: Reader) -> QuerySet[Site]:
-    """Return the sites that *reader* may see and that are not ready, by name."""
-    return sites_for(reader=reader).filter(gate__isnull=True)
+    """Return the sites that *reader* may see and that are not ready, by name.
+
+    Those of closed customers are not on their way any more.
+    """
+    running = sites_for(reader=reader).filter(customer__closed_at=None)
+    return running.filter(gate__isnull=True)
 
 
 def missing_of(*, reader: Reader, site_id: int, now: datetime) -> tuple[Item, ...]:

@@ -202,18 +202,19 @@ def _mails(run: RecountRun, now: datetime) -> Iterator[Message]:
     """Yield one mail to each contact of whose tickets a due instant moved."""
     moved = run.lines.filter(outcome="moved").exclude(due_after=None, due_before=None)
     told: dict[str, list[str]] = defaultdict(list)
-    for kind, number, mail, duty_mail, clock, before, after in moved.order_by(
+    for kind, number, mail, left_at, duty_mail, clock, before, after in moved.order_by(
         "ticket"
     ).values_list(
         "ticket__kind",
         "ticket",
         "ticket__contact__email",
+        "ticket__contact__left_at",
         "ticket__site__duty_contact__email",
         "clock",
         "due_before",
         "due_after",
     ):
-        recipient = mail or duty_mail
+        recipient = mail if mail and left_at is None else duty_mail
         if recipient and before != after:
             told[recipient].append(
                 _due_line(number_of(kind, number), clock, before, after)

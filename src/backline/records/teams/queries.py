@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from backline.guide.routing import Member
 from backline.guide.routing import Team as Routable
@@ -15,6 +15,12 @@ from backline.records.teams.models import Membership, Profile, SiteLanguages, Te
 if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader
     from backline.records.customers.models import Site
+
+#: Who was given another level, or was shut out, is in a team by name only.
+_FITS: dict[str, object] = {
+    "person__is_active": True,
+    "person__level": F("team__level"),
+}
 
 
 class UnknownTeam(LookupError):
@@ -44,7 +50,7 @@ def members_of(*, reader: Reader, teams: Iterable[Team]) -> dict[int, list[Perso
     found: dict[int, list[Person]] = {team.pk: [] for team in teams}
     if reader.side == "vendor":
         rows = Membership.objects.select_related("person").filter(
-            team__in=found, person__is_active=True
+            team__in=found, **_FITS
         )
         for row in rows:
             found[row.team_id].append(row.person)
@@ -84,9 +90,7 @@ def languages_of(site: Site) -> frozenset[str]:
 
 def routable(level: str) -> list[Routable]:
     """Return the teams of a level as routing sees them; three statements, or one."""
-    memberships = Membership.objects.select_related("person__profile").filter(
-        person__is_active=True
-    )
+    memberships = Membership.objects.select_related("person__profile").filter(**_FITS)
     teams = Team.objects.filter(level=level, dissolved_at=None).prefetch_related(
         Prefetch("memberships", queryset=memberships)
     )

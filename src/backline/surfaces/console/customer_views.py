@@ -28,6 +28,8 @@ from backline.surfaces.look.calendar_desk import Desk
 
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
@@ -71,7 +73,7 @@ def customers(request: HttpRequest, reader: Reader) -> HttpResponse:
 @manager_page
 def add(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Add a customer."""
-    form, made = CustomerForm(_posted(request)), []
+    form, made = CustomerForm(_posted(request)), list[Any]()
 
     def act() -> None:
         given = form.cleaned_data
@@ -115,7 +117,7 @@ def rename(request: HttpRequest, reader: Reader, customer: int) -> HttpResponse:
     return _form(request, form, f"Rename {found.name}", _page_of(found), "Rename it")
 
 
-_ENDS = {
+_ENDS: dict[str, tuple[str, str, str, Callable[..., object]]] = {
     "close": (
         "Close {}?",
         (
@@ -159,7 +161,7 @@ def end(request: HttpRequest, reader: Reader, customer: int, name: str) -> HttpR
 def add_site(request: HttpRequest, reader: Reader, customer: int) -> HttpResponse:
     """Add a site of a customer."""
     found = customer_or_404(reader=reader, customer_id=customer)
-    form, made = SiteForm(_posted(request)), []
+    form, made = SiteForm(_posted(request)), list[Any]()
 
     def act() -> None:
         given = form.cleaned_data

@@ -21,6 +21,8 @@ from backline.surfaces.console.doors import manager_page, vendor_page
 
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
     from backline.records.accounts.models import Person
@@ -108,7 +110,7 @@ def person(request: HttpRequest, reader: Reader, person: int) -> HttpResponse:
     return render(request, "console/person.html", {**shown, "form": form})
 
 
-_ENDS = {
+_ENDS: dict[str, tuple[str, str, str, Callable[..., object], str]] = {
     "invite": (
         "Mail {} a new link?",
         "It is good for seven days and works once; the one before works no more.",

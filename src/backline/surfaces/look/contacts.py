@@ -157,7 +157,8 @@ def new_contact_page(
             invited = ": a link is in the mail to them" * form.cleaned_data["invite"]
             messages.success(request, f"{made.name} is written down{invited}.")
             return redirect(desk.place("contact", made.pk))
-    title = f"Add a contact of {customer.name}"
+    own = desk.surface == "portal"
+    title = "Add a colleague" if own else f"Add a contact of {customer.name}"
     shown = {"form": form, "title": title, "back": back, "save": "Add them"}
     return desk.page(request, "contact_form", shown)
 

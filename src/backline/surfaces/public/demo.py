@@ -67,8 +67,9 @@ def _people() -> Iterator[DemoPerson]:
         yield DemoPerson(manager.pk, manager.name, "manager")
     for customer in customers_for(reader=THE_DESK):
         for contact in contacts_for(reader=THE_DESK, customer_id=customer.pk):
-            if contact.person_id is not None:
-                yield DemoPerson(contact.person_id, contact.name, customer.name)
+            person = contact.person
+            if person is not None and person.is_active:
+                yield DemoPerson(person.pk, contact.name, customer.name)
 
 
 def _level(engineer: Person) -> str:

@@ -48,7 +48,7 @@ class SignInForm(AuthenticationForm):
         return given
 
 
-def _describe(form: SetPasswordForm) -> None:
+def _describe(form: SetPasswordForm[Any]) -> None:
     form.fields["new_password1"].label = "New password"
     form.fields["new_password2"].label = "New password, once more"
     form.fields["new_password1"].help_text = "At least 12 characters; not a common one."
@@ -62,7 +62,7 @@ class PasswordForm(PasswordChangeForm):
         _describe(self)
 
 
-class NewPasswordForm(SetPasswordForm):
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # at run time
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _describe(self)

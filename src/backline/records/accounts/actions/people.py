@@ -13,6 +13,7 @@ from backline.records.accounts.actions.links import LinkGone, withdraw_links
 from backline.records.accounts.addresses import BadAddress, mail_address
 from backline.records.accounts.models import PasswordLink, Person
 from backline.records.accounts.queries import about, link_of, reader_of
+from backline.records.outbox.actions import enqueue
 from backline.records.trail.actions import record
 from backline.records.trail.actor import Actor
 
@@ -137,6 +138,7 @@ def change_person(  # noqa: PLR0913 - a person's own fields
     _store(person, update_fields=sorted(changed))
     if "email" in changed:
         withdraw_links(person=person, now=now)
+        _tell_old_address(str(before["email"]), person, by, now)
     record(did="person.changed", about=about(person), by=by, now=now, details=changed)
 
 
@@ -164,6 +166,21 @@ def _address(email: str) -> str:
         return mail_address(email)
     except BadAddress as error:
         raise PersonRefused(str(error)) from error
+
+
+def _tell_old_address(old: str, person: Person, by: Actor, now: datetime) -> None:
+    """Whoever has the old address learns of it, should it not have been meant."""
+    enqueue(
+        channel="mail",
+        recipient=old,
+        subject="You sign in to the support desk with another address",
+        body=(
+            f"{by.name} wrote down {person.email} as your address: you sign in with it "
+            "from now on, with the same password. Was that not meant? Tell the desk.\n"
+        ),
+        about=about(person),
+        now=now,
+    )
 
 
 def _told(person: Person) -> dict[str, object]:

@@ -76,8 +76,16 @@ def add_contact(  # noqa: PLR0913 - a contact's own fields
 
 
 @transaction.atomic
-def name_contact(
-    *, customer_id: int, invite: bool, by: Reader, now: datetime, **given: str
+def name_contact(  # noqa: PLR0913 - a contact's own fields
+    *,
+    customer_id: int,
+    name: str,
+    email: str,
+    invite: bool,
+    by: Reader,
+    now: datetime,
+    phone: str = "",
+    language: str = "",
 ) -> Contact:
     """Write down a person at a customer, and invite them to the portal when asked to.
 
@@ -86,7 +94,15 @@ def name_contact(
         UnknownCustomer: there is none that *by* may see.
     """
     customer = customer_for(reader=by, customer_id=customer_id)
-    contact = add_contact(customer=customer, by=by, now=now, **given)
+    contact = add_contact(
+        customer=customer,
+        name=name,
+        email=email,
+        phone=phone,
+        language=language,
+        by=by,
+        now=now,
+    )
     if not invite:
         return contact
     return invite_contact(contact_id=contact.pk, by=by, now=now)

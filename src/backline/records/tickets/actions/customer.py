@@ -155,7 +155,7 @@ def _follow(
         site_id=ticket.site_id,
         subject=ticket.subject,
         words=f"Follows {ticket.number}: {because}",
-        contact_id=ticket.contact_id,
+        contact_id=ticket.reached.pk if ticket.reached else None,
         component=ticket.component,
         graded=_as_before(ticket),
         level=ticket.level,

@@ -116,7 +116,7 @@ def _report(ticket: Ticket, part: Part) -> Report:
         site_id=ticket.site_id,
         subject=part.subject,
         words=check_words(part.words, what="The report of the other fault"),
-        contact_id=ticket.contact_id,
+        contact_id=ticket.reached.pk if ticket.reached else None,
         component=part.component,
         measure=part.measure,
         affected=part.affected,
