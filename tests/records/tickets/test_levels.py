@@ -38,7 +38,7 @@ from backline.records.tickets.actions.levels import (
     hand_over_each,
 )
 from backline.records.tickets.actions.presence import come, stop_writing
-from backline.records.tickets.actions.work import answer, close, take
+from backline.records.tickets.actions.work import answer, ask, close, take
 from backline.records.tickets.handling import (
     checklist_for,
     crossing_for,
@@ -243,6 +243,15 @@ def test_who_has_less_open_gets_the_next(cast: Cast) -> None:
     close(number=tickets[1].number, because="x", by=reader(cast.l2), now=LATER)
     assert loads_for(reader=by, numbers=people)[cast.l2.pk] == 2
     assert loads_for(reader=reader(cast.meridian.owner), numbers=people) == {}
+
+
+def test_what_waits_for_the_customer_weighs_nothing(cast: Cast, ticket: Ticket) -> None:
+    by, numbers = reader(cast.l2), [cast.l2.pk]
+    take(number=ticket.number, by=by, now=NOON)
+    assert loads_for(reader=by, numbers=numbers).keys() == {cast.l2.pk}
+    assert loads_for(reader=reader(cast.meridian.owner), numbers=numbers) == {}
+    ask(number=ticket.number, what="The log", by=by, now=NOON)
+    assert loads_for(reader=by, numbers=numbers) == {}
 
 
 def test_the_queue_of_a_team_shows_its_tickets(cast: Cast) -> None:
