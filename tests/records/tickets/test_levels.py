@@ -45,10 +45,11 @@ from backline.records.tickets.handling import (
     handling_for,
 )
 from backline.records.tickets.models import Presence, Ticket
-from backline.records.tickets.queries import UnknownTicket, entries_for
+from backline.records.tickets.queries import UnknownTicket, entries_for, told_for
 from backline.records.tickets.queue import Wanted as Asked
 from backline.records.tickets.queue import queue_page
 from backline.records.tickets.routing import loads_for
+from backline.records.tickets.stored import timeline_once
 
 
 LATER = NOON + 10 * MINUTE
@@ -389,3 +390,18 @@ def test_the_database_keeps_one_presence_a_person(cast: Cast, ticket: Ticket) ->
     come(reader=reader(cast.l1), ticket=ticket, now=NOON)
     with pytest.raises(IntegrityError), transaction.atomic():
         Presence.objects.create(ticket=ticket, person=cast.l1, at=NOON)
+
+
+def test_a_page_asks_for_a_timeline_once_until_the_ticket_moves_on(
+    cast: Cast, ticket: Ticket, django_assert_num_queries: Any
+) -> None:
+    by = reader(cast.l1)
+    with django_assert_num_queries(2):
+        # Nobody said that a page begins: each is answered anew.
+        assert timeline_once(ticket) == timeline_once(ticket)
+    told_for(reader=by, ticket=ticket, now=NOON)
+    with django_assert_num_queries(0):
+        before = len(timeline_once(ticket))
+    take(number=ticket.number, by=by, now=NOON)
+    ticket.refresh_from_db()
+    assert len(timeline_once(ticket)) > before
