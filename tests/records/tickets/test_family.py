@@ -127,6 +127,10 @@ def test_a_link_stands_on_both_tickets_and_in_the_trail(cast: Cast) -> None:
     assert [(each.relation, each.ticket) for each in kin] == [(Relation.CHILD, one)]
     assert root_of(reader=reader(cast.l1), ticket=the(one)) == other
     assert root_of(reader=reader(cast.l1), ticket=the(other)) == other
+    theirs = reader(cast.meridian.owner)
+    assert root_of(reader=theirs, ticket=the(one)) == one, (
+        "of Orbit's they know nothing"
+    )
     assert is_borne_out(one)
 
 
@@ -271,6 +275,8 @@ def test_a_parent_closes_last_by_whatever_door(cast: Cast, parent: Ticket) -> No
     assert {"closed", "confirmed"} <= ledger.not_now
     for child in _children(parent):
         close(number=child.number, because="Done", by=by, now=NOON + HOUR)
+    _, ledger = told_for(reader=owner, ticket=the(parent), now=NOON + HOUR)
+    assert not {"closed", "confirmed"} & ledger.not_now
     confirm(number=parent.number, words="", by=owner, now=NOON + HOUR)
     assert the(parent).state == "closed"
 

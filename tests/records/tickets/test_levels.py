@@ -38,17 +38,18 @@ from backline.records.tickets.actions.levels import (
     hand_over_each,
 )
 from backline.records.tickets.actions.presence import come, stop_writing
-from backline.records.tickets.actions.work import answer, close, take
+from backline.records.tickets.actions.work import answer, ask, close, take
 from backline.records.tickets.handling import (
     checklist_for,
     crossing_for,
     handling_for,
 )
 from backline.records.tickets.models import Presence, Ticket
-from backline.records.tickets.queries import UnknownTicket, entries_for
+from backline.records.tickets.queries import UnknownTicket, entries_for, told_for
 from backline.records.tickets.queue import Wanted as Asked
 from backline.records.tickets.queue import queue_page
 from backline.records.tickets.routing import loads_for
+from backline.records.tickets.stored import timeline_once
 
 
 LATER = NOON + 10 * MINUTE
@@ -245,6 +246,15 @@ def test_who_has_less_open_gets_the_next(cast: Cast) -> None:
     assert loads_for(reader=reader(cast.meridian.owner), numbers=people) == {}
 
 
+def test_what_waits_for_the_customer_weighs_nothing(cast: Cast, ticket: Ticket) -> None:
+    by, numbers = reader(cast.l2), [cast.l2.pk]
+    take(number=ticket.number, by=by, now=NOON)
+    assert loads_for(reader=by, numbers=numbers).keys() == {cast.l2.pk}
+    assert loads_for(reader=reader(cast.meridian.owner), numbers=numbers) == {}
+    ask(number=ticket.number, what="The log", by=by, now=NOON)
+    assert loads_for(reader=by, numbers=numbers) == {}
+
+
 def test_the_queue_of_a_team_shows_its_tickets(cast: Cast) -> None:
     mine = team("First", "L1", cast.l1.pk)
     ticket = opened(cast.meridian)
@@ -380,3 +390,18 @@ def test_the_database_keeps_one_presence_a_person(cast: Cast, ticket: Ticket) ->
     come(reader=reader(cast.l1), ticket=ticket, now=NOON)
     with pytest.raises(IntegrityError), transaction.atomic():
         Presence.objects.create(ticket=ticket, person=cast.l1, at=NOON)
+
+
+def test_a_page_asks_for_a_timeline_once_until_the_ticket_moves_on(
+    cast: Cast, ticket: Ticket, django_assert_num_queries: Any
+) -> None:
+    by = reader(cast.l1)
+    with django_assert_num_queries(2):
+        # Nobody said that a page begins: each is answered anew.
+        assert timeline_once(ticket) == timeline_once(ticket)
+    told_for(reader=by, ticket=ticket, now=NOON)
+    with django_assert_num_queries(0):
+        before = len(timeline_once(ticket))
+    take(number=ticket.number, by=by, now=NOON)
+    ticket.refresh_from_db()
+    assert len(timeline_once(ticket)) > before
