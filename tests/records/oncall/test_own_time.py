@@ -23,8 +23,9 @@ from backline.records.oncall.actions import (
     stand_in,
     withdraw_swap,
 )
+from backline.records.oncall.feeds import feed_by_key
 from backline.records.oncall.models import Absence, FeedKey, StandIn, Swap, SwapState
-from backline.records.oncall.queries import feed_by_key, on_call_at
+from backline.records.oncall.queries import on_call_at
 from backline.records.outbox.models import Message
 from backline.records.trail.models import AuditEvent
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -92,9 +93,7 @@ def edit_form(
 
 def unsaved_form(ticket: Ticket, unsaved: Unsaved, *, reader: Reader) -> EditForm:
     """Return the editor as somebody left it without saving."""
-    posted = QueryDict(mutable=True)
-    posted.update(unsaved.typed)
-    return edit_form(ticket, posted, reader=reader)
+    return edit_form(ticket, QueryDict(urlencode(unsaved.typed)), reader=reader)
 
 
 def edit_shown(form: EditForm, ticket: Ticket, *, now: datetime) -> dict[str, Any]:

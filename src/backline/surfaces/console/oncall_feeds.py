@@ -17,10 +17,8 @@ from icalendar import Calendar, Event
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import reader_of
 from backline.records.oncall.actions import make_feed, revoke_feed
+from backline.records.oncall.feeds import feed_by_key, feeds_for, revision_of
 from backline.records.oncall.queries import (
-    feed_by_key,
-    feeds_for,
-    revision_of,
     rosters_for,
     told,
 )

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from backline.records.oncall.feeds import feeds_for
 from backline.records.oncall.queries import (
     absences_for,
-    feeds_for,
     rosters_for,
     seconds_on_call,
     swaps_for,

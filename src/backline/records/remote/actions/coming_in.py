@@ -139,23 +139,7 @@ def certify(*, access_id: int, public_key: str, by: Reader, now: datetime) -> st
         NoAuthority: the desk has no key to sign with.
     """
     access = access_for(reader=by, access_id=access_id)
-    if access.way.adapter != "ssh":
-        _refuse(f"{access.title} is opened by hand here: there is nothing to sign.")
-    check_fits_ticket(access, Kind.ACCESS_STARTED, by=by)
-    sources = trusted_of(site_id=access.site_id)
-    if not sources:
-        _refuse("This site trusts no host yet: have one trusted that you come from.")
-    check_can_start(
-        access.asked,
-        mechanism=mechanism_of(access.way),
-        source=sources[0].partition("/")[0],
-        trusted=sources,
-        presenter="",
-        is_engineer=by.person_id == access.engineer_id,
-        is_running=False,
-        # A certificate says itself from when it is good: it may be had before.
-        now=max(now, access.starts_at),
-    )
+    sources = _check_may_have_one(access, by=by, now=now)
     line = certificate(
         public_key,
         Wanted(
@@ -180,6 +164,32 @@ def certify(*, access_id: int, public_key: str, by: Reader, now: datetime) -> st
         details={"access": access.pk, "key": key, "sources": sources},
     )
     return line
+
+
+def _check_may_have_one(access: Access, *, by: Reader, now: datetime) -> list[str]:
+    """Return whence a certificate is good.
+
+    Raises:
+        MoveRefused: this access has none, now or ever.
+    """
+    if access.way.adapter != "ssh":
+        _refuse(f"{access.title} is opened by hand here: there is nothing to sign.")
+    check_fits_ticket(access, Kind.ACCESS_STARTED, by=by)
+    sources = trusted_of(site_id=access.site_id)
+    if not sources:
+        _refuse("This site trusts no host yet: have one trusted that you come from.")
+    check_can_start(
+        access.asked,
+        mechanism=mechanism_of(access.way),
+        source=sources[0].partition("/")[0],
+        trusted=sources,
+        presenter="",
+        is_engineer=by.person_id == access.engineer_id,
+        is_running=False,
+        # A certificate says itself from when it is good: it may be had before.
+        now=max(now, access.starts_at),
+    )
+    return sources
 
 
 def _refuse(because: str) -> None:
