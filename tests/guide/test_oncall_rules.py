@@ -197,3 +197,11 @@ def test_a_swap_that_cannot_be(
             on_call=on_call,
             returns=returns,
         )
+
+
+def test_a_period_that_ends_now_is_over_and_touching_ones_do_not_meet() -> None:
+    with pytest.raises(MoveRefused, match="over"):
+        period_of(NOW - HOUR, NOW, NOW)
+    assert period_of(NOW - HOUR, NOW + HOUR, NOW) == Period(NOW, NOW + HOUR)
+    assert not Period(NOW - HOUR, NOW).meets(Period(NOW, NOW + HOUR))
+    assert not Period(NOW, NOW + HOUR).meets(Period(NOW - HOUR, NOW))
