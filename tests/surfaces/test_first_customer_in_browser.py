@@ -93,16 +93,13 @@ def add_the_customer(page: Page, now: datetime) -> None:
 
 
 def report(page: Page) -> None:
-    """The contact, whom the customer lets name its people, reports an incident."""
+    """The contact, whom the customer lets name its people, reports an issue."""
     page.get_by_role("link", name="People").click()
     expect(page.get_by_role("link", name="Add a colleague")).to_be_visible()
     page.get_by_role("link", name="Your tickets").click()
     page.get_by_role("link", name="Report an issue").click()
     page.locator("#id_subject").fill("Agents cannot log in")
     page.locator("#id_words").fill("Since this morning.")
-    page.locator("#id_component").select_option("acd")
-    page.locator("#id_measure").select_option("agents_cannot_log_in")
-    page.locator("#id_affected").fill("34")
     page.get_by_role("button", name="Send the report").click()
     expect(page.get_by_role("status")).to_contain_text("We have your report")
     expect(page.get_by_text("Site not ready yet")).to_have_count(0)
