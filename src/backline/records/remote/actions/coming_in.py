@@ -142,9 +142,7 @@ def certify(*, access_id: int, public_key: str, by: Reader, now: datetime) -> st
     if access.way.adapter != "ssh":
         _refuse(f"{access.title} is opened by hand here: there is nothing to sign.")
     check_fits_ticket(access, Kind.ACCESS_STARTED, by=by)
-    sources = trusted_of(site_id=access.site_id)
-    if not sources:
-        _refuse("This site trusts no host yet: have one trusted that you come from.")
+    sources = _hosts(access)
     check_can_start(
         access.asked,
         mechanism=mechanism_of(access.way),
@@ -180,6 +178,13 @@ def certify(*, access_id: int, public_key: str, by: Reader, now: datetime) -> st
         details={"access": access.pk, "key": key, "sources": sources},
     )
     return line
+
+
+def _hosts(access: Access) -> list[str]:
+    hosts = trusted_of(site_id=access.site_id)
+    if not hosts:
+        _refuse("This site trusts no host yet: have one trusted that you come from.")
+    return hosts
 
 
 def _refuse(because: str) -> None:
