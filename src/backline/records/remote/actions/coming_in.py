@@ -139,7 +139,21 @@ def certify(*, access_id: int, public_key: str, by: Reader, now: datetime) -> st
         NoAuthority: the desk has no key to sign with.
     """
     access = access_for(reader=by, access_id=access_id)
-    sources = _check_may_have_one(access, by=by, now=now)
+    if access.way.adapter != "ssh":
+        _refuse(f"{access.title} is opened by hand here: there is nothing to sign.")
+    check_fits_ticket(access, Kind.ACCESS_STARTED, by=by)
+    sources = _hosts(access)
+    check_can_start(
+        access.asked,
+        mechanism=mechanism_of(access.way),
+        source=sources[0].partition("/")[0],
+        trusted=sources,
+        presenter="",
+        is_engineer=by.person_id == access.engineer_id,
+        is_running=False,
+        # A certificate says itself from when it is good: it may be had before.
+        now=max(now, access.starts_at),
+    )
     line = certificate(
         public_key,
         Wanted(
@@ -166,30 +180,11 @@ def certify(*, access_id: int, public_key: str, by: Reader, now: datetime) -> st
     return line
 
 
-def _check_may_have_one(access: Access, *, by: Reader, now: datetime) -> list[str]:
-    """Return whence a certificate is good.
-
-    Raises:
-        MoveRefused: this access has none, now or ever.
-    """
-    if access.way.adapter != "ssh":
-        _refuse(f"{access.title} is opened by hand here: there is nothing to sign.")
-    check_fits_ticket(access, Kind.ACCESS_STARTED, by=by)
-    sources = trusted_of(site_id=access.site_id)
-    if not sources:
+def _hosts(access: Access) -> list[str]:
+    hosts = trusted_of(site_id=access.site_id)
+    if not hosts:
         _refuse("This site trusts no host yet: have one trusted that you come from.")
-    check_can_start(
-        access.asked,
-        mechanism=mechanism_of(access.way),
-        source=sources[0].partition("/")[0],
-        trusted=sources,
-        presenter="",
-        is_engineer=by.person_id == access.engineer_id,
-        is_running=False,
-        # A certificate says itself from when it is good: it may be had before.
-        now=max(now, access.starts_at),
-    )
-    return sources
+    return hosts
 
 
 def _refuse(because: str) -> None:
