@@ -158,6 +158,8 @@ class TestActions:
         ours = planned(cast, ticket)
         with pytest.raises(UnknownAction):
             action_for(reader=reader(owner), action_id=theirs.pk)
+        of_a_draft = standing_of(reader=reader(owner), ticket=ticket, now=BACK)
+        assert of_a_draft.actions == ()
         released(cast, ticket)
         assert (
             len(standing_of(reader=reader(owner), ticket=ticket, now=BACK).actions) == 2
