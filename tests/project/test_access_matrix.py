@@ -47,7 +47,7 @@ from backline.records.majors import actions as majors
 from backline.records.majors.calls import callback_queue
 from backline.records.majors.queries import running_majors
 from backline.records.oncall.actions import ask_swap, be_away, make_feed, stand_in
-from backline.records.oncall.queries import feeds_for
+from backline.records.oncall.feeds import feeds_for
 from backline.records.outbox.models import Message
 from backline.records.paging.actions import add_way, page
 from backline.records.remote.actions import asking, others

@@ -23,7 +23,7 @@ from tests.records.tickets.desk import (
 )
 
 from backline.guide.workflow import MoveRefused
-from backline.records.accounts.actions import deactivate
+from backline.records.accounts.actions import close_account
 from backline.records.accounts.queries import THE_DESK
 from backline.records.oncall.actions import be_away
 from backline.records.paging.models import Page
@@ -187,7 +187,7 @@ def test_the_reminder_of_an_owner_who_is_gone_goes_to_the_others(
     ticket: Ticket, cast: Cast
 ) -> None:
     other = engineer("Zoe Adams", level="", is_manager=True, now=NOON)
-    deactivate(person=cast.manager, by=reader(other), now=NOON)
+    close_account(person=cast.manager, by=reader(other), now=NOON)
     remind_due(now=NOON + 20 * MINUTE)
     assert mailed(ticket, NOON + 20 * MINUTE) == {other.email}
 
