@@ -53,7 +53,7 @@ def impossible(
     if reader.side != "vendor":
         known = awaited_facts(terms.plan, stands_now(ticket, events, now))
     for kind, fits in (
-        (Kind.TAKEN, waits.unanswered or not _took(events, reader)),
+        (Kind.TAKEN, not _took(events, reader)),
         (Kind.FACT_NOTED, bool(known)),
         (Kind.PROMISED, bool(promisable(account)) or by_case),
         (Kind.DISPUTE_SETTLED, disputed and reader.is_manager),

@@ -99,16 +99,15 @@ def escalate(
         "due_at": promise.due_at.isoformat(),
         "clause": promise.clause,
     }
-    until = f"{promise.due_at:%Y-%m-%d %H:%M} UTC"
+    on_site = on_the_clock_of(ticket, promise.due_at)
     call(
         ticket,
         key=f"{made.page_key}asked",
         to=promise.owner,
-        words=f"The customer asks for escalation; the callback is due at {until}.",
+        words=f"The customer asks for escalation; the callback is due at {on_site}.",
         now=now,
         urgency=Urgency.CRITICAL,
     )
-    on_site = on_the_clock_of(ticket, promise.due_at)
     told = f"You asked for escalation. {owner_words(made)} calls you back by {on_site}."
     letters = to_contact(ticket, words=told, now=now, automatic=True)
     draft = Draft(Kind.ESCALATION_ASKED, facts)
