@@ -270,10 +270,10 @@ def test_more_accesses_cost_no_more_questions(
 
     more()
     text_of(l2, LIST["console"])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         l2.get(LIST["console"])
     more()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         l2.get(LIST["console"])
 
 

@@ -14,6 +14,7 @@ from backline.records.accounts.models import Person
 from backline.records.accounts.queries import Reader
 from backline.records.contracts.models import CalendarVersion
 from backline.records.oncall.checks import last_check
+from backline.records.oncall.duty import LOOKED_AHEAD, duty_for
 from backline.records.oncall.models import (
     Absence,
     Roster,
@@ -21,12 +22,9 @@ from backline.records.oncall.models import (
     StandIn,
     Swap,
 )
-from backline.records.oncall.reading import Part, Read, read
+from backline.records.oncall.reading import Read, read
 
 
-#: How far ahead somebody is looked for when nobody is on call.
-LOOKED_AHEAD = timedelta(days=90)
-_STEPS = (timedelta(days=2), timedelta(days=14), LOOKED_AHEAD)
 _SECOND = timedelta(seconds=1)
 
 
@@ -48,17 +46,8 @@ def on_call_at(
         component: as plans name it; empty for any.
         at: the instant.
     """
-    if reader.side != "vendor":
-        return ()
-    at = at.replace(microsecond=0)
-    called = [
-        who
-        for part in _for(level, component, at, at + _SECOND)
-        for span in part.spans(at, at + _SECOND)
-        for who in span.people
-    ]
-    found = Person.objects.filter(pk__in=called, is_active=True).in_bulk()
-    return tuple(found[number] for number in dict.fromkeys(called) if number in found)
+    duty = duty_for(reader=reader, levels=[level], start=at, end=at + _SECOND)
+    return duty.at(level, component, at)
 
 
 def next_on_call_at(
@@ -69,40 +58,9 @@ def next_on_call_at(
     Returns:
         *at* itself when somebody is; None when nobody is for 90 days.
     """
-    if reader.side != "vendor":
-        return None
-    at = at.replace(microsecond=0)
-    since = at
-    for step in _STEPS:
-        until = at + step
-        begins = _begins(_for(level, component, since, until), since, until)
-        if begins is not None:
-            return begins
-        since = until
-    return None
-
-
-def _begins(parts: Iterable[Part], start: datetime, end: datetime) -> datetime | None:
-    spans = [span for part in parts for span in part.spans(start, end)]
-    people = {number for span in spans for number in span.people}
-    found = Person.objects.filter(pk__in=people, is_active=True)
-    active = set(found.values_list("pk", flat=True))
-    begins = [span.start for span in spans if not active.isdisjoint(span.people)]
-    return instant_of(min(begins)) if begins else None
-
-
-def _for(level: str, component: str, start: datetime, end: datetime) -> list[Part]:
-    """Return the rosters of a level for a component, in the order of calling."""
-    found = read(Roster.objects.filter(level=level), start, end)
-    parts = [part for each in found for part in each.parts(start)]
-    if not component:
-        return sorted(parts, key=_is_for_some)
-    for_it = [part for part in parts if component in part.components]
-    return for_it + [part for part in parts if not part.components]
-
-
-def _is_for_some(part: Part) -> bool:
-    return bool(part.components)
+    end = at + LOOKED_AHEAD
+    duty = duty_for(reader=reader, levels=[level], start=at, end=end)
+    return duty.begins(level, component, at)
 
 
 def rosters_for(*, reader: Reader) -> QuerySet[Roster]:
@@ -240,10 +198,16 @@ def absences_for(*, reader: Reader, now: datetime) -> list[Absence]:
 
 def away_at(*, reader: Reader, at: datetime) -> dict[int, datetime]:
     """Return until when each person who is away at an instant is, by their number."""
+    found = away_between(reader=reader, start=at, end=at)
+    return {each.person_id: each.ends_at for each in found}
+
+
+def away_between(*, reader: Reader, start: datetime, end: datetime) -> list[Absence]:
+    """Return the absences that touch a time, by their ends; the vendor's people only."""
     if reader.side != "vendor":
-        return {}
-    away = Absence.objects.filter(ended_at=None, starts_at__lte=at, ends_at__gt=at)
-    return dict(away.order_by("ends_at", "pk").values_list("person", "ends_at"))
+        return []
+    away = Absence.objects.filter(ended_at=None, starts_at__lte=end, ends_at__gt=start)
+    return list(away.order_by("ends_at", "pk"))
 
 
 def absence_for(*, reader: Reader, absence_id: int) -> Absence | None:

@@ -98,6 +98,8 @@ def read(
 ) -> list[Read]:
     """Return rosters as they stand for the time from *start* to *end*."""
     rows = list(rosters)
+    if not rows:
+        return []
     numbers = [row.pk for row in rows]
     versions = defaultdict[int, list[models.RosterVersion]](list)
     for version in models.RosterVersion.objects.filter(roster__in=numbers):

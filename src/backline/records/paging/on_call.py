@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +11,9 @@ from backline.guide.paging import Callee, Urgency
 from backline.guide.quiet_hours import QuietHours
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK, Reader, managers
-from backline.records.oncall.queries import away_at, next_on_call_at, on_call_at
+from backline.records.oncall.duty import LOOKED_AHEAD, duty_for
+from backline.records.oncall.models import Absence
+from backline.records.oncall.queries import away_between, next_on_call_at, on_call_at
 from backline.records.paging.models import Page, Wishes
 
 
@@ -43,8 +45,12 @@ def managers_of_the_desk(at: datetime) -> list[Person]:
 
 def who_is_here(people: list[Person], at: datetime) -> list[Person]:
     """Return those who are not away; all of them where everybody is."""
-    away = away_at(reader=THE_DESK, at=at)
-    return [each for each in people if each.pk not in away] or people
+    return _here(people, away_between(reader=THE_DESK, start=at, end=at), at)
+
+
+def _here(people: list[Person], away: list[Absence], at: datetime) -> list[Person]:
+    gone = {each.person_id for each in away if each.starts_at <= at < each.ends_at}
+    return [each for each in people if each.pk not in gone] or people
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +63,38 @@ class WouldCall:
 
 
 def would_call(
-    *, reader: Reader, level: str, component: str, at: datetime
-) -> WouldCall:
-    """Return who would be called; nobody's names but to the vendor's people."""
-    if reader.side != "vendor":
-        return WouldCall((), (), None)
-    wanted = Page(level="" if level == MANAGER else level, component=component)
-    on_call = people_on_call(wanted, at)
-    if on_call:
-        return WouldCall(tuple(each.name for each in on_call), (), None)
-    others = tuple(each.name for each in managers_of_the_desk(at))
-    if level == MANAGER:
-        return WouldCall(others, (), None)
-    return WouldCall((), others, opens_at(wanted, at))
+    *, reader: Reader, component: str, asked: Sequence[tuple[str, datetime]]
+) -> list[WouldCall]:
+    """Return who would be called at each level and instant, read at once.
+
+    Nobody's names but to the vendor's people.
+    """
+    if reader.side != "vendor" or not asked:
+        return [WouldCall((), (), None) for _ in asked]
+    first, last = min(at for _, at in asked), max(at for _, at in asked)
+    levels = {MANAGER, *(level for level, _ in asked)}
+    end = last + LOOKED_AHEAD
+    duty = duty_for(reader=reader, levels=levels, start=first, end=end)
+    called = [
+        duty.at(level, "" if level == MANAGER else component, at) for level, at in asked
+    ]
+    if all(called):
+        return [WouldCall(_names(each), (), None) for each in called]
+    everybody = managers(reader=THE_DESK)
+    away = away_between(reader=THE_DESK, start=first, end=last)
+    found = []
+    for (level, at), on_call in zip(asked, called, strict=True):
+        answers = _names(duty.at(MANAGER, "", at) or _here(everybody, away, at))
+        if on_call or level == MANAGER:
+            found.append(WouldCall(_names(on_call) or answers, (), None))
+        else:
+            opens = duty.begins(level, component, at)
+            found.append(WouldCall((), answers, opens))
+    return found
+
+
+def _names(people: Iterable[Person]) -> tuple[str, ...]:
+    return tuple(each.name for each in people)
 
 
 def callees(people: Iterable[Person]) -> list[Callee]:

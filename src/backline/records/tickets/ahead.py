@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -46,10 +46,13 @@ def rungs_for(*, reader: Reader, ticket: Ticket, now: datetime) -> tuple[Rung, .
 
 
 def called_for(
-    *, reader: Reader, ticket: Ticket, level: str, at: datetime
-) -> WouldCall:
-    """Return who would be called about a ticket, as the rosters stand."""
-    return would_call(reader=reader, level=level, component=ticket.component, at=at)
+    *, reader: Reader, ticket: Ticket, asked: Sequence[tuple[str, datetime]]
+) -> list[WouldCall]:
+    """Return who would be called about a ticket at each level and instant.
+
+    It is as the rosters stand now.
+    """
+    return would_call(reader=reader, component=ticket.component, asked=asked)
 
 
 def _for_the_customer(rungs: Iterable[Rung]) -> tuple[Rung, ...]:

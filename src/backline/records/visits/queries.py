@@ -6,8 +6,9 @@ from django.db.models import Q, QuerySet
 
 from backline.guide.allowance import Counter
 from backline.guide.visits import BINDING, TO_COME, Slot, Stage, Step, stages_for
-from backline.records.accounts.queries import Reader
+from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.contracts.agreement_queries import counters_of
+from backline.records.tickets.asked_once import asked_once
 from backline.records.tickets.models import Ticket
 from backline.records.visits.models import Part, Visit
 
@@ -34,7 +35,13 @@ def visits_for(*, reader: Reader) -> QuerySet[Visit]:
 
 def visits_of(*, reader: Reader, ticket: Ticket) -> list[Visit]:
     """Return the visits for a ticket, the first first."""
-    return list(visits_for(reader=reader).filter(ticket=ticket.pk).order_by("seq"))
+    theirs = reader.side == "customer" and reader.customer_id == ticket.customer_id
+    return _visits(ticket) if theirs or reader.side == "vendor" else []
+
+
+@asked_once
+def _visits(ticket: Ticket) -> list[Visit]:
+    return list(visits_for(reader=THE_DESK).filter(ticket=ticket.pk).order_by("seq"))
 
 
 def visit_of(*, reader: Reader, ticket: Ticket, seq: int) -> Visit:
@@ -60,16 +67,17 @@ def visit_at_work(
     Of several the one that *step* fits to: an earlier visit's report is signed while
     the next one is arranged.
     """
-    wanted = [*TO_COME, Stage.REPORTED]
-    rows = visits_for(reader=reader).filter(ticket=ticket.pk, stage__in=wanted)
-    found = list(rows.order_by("-seq"))
+    wanted = {*TO_COME, Stage.REPORTED}
+    newest_first = reversed(visits_of(reader=reader, ticket=ticket))
+    found = [each for each in newest_first if each.stage in wanted]
     fitting = [each for each in found if step and each.stage in stages_for(step)]
     return next(iter([*fitting, *found]), None)
 
 
 def parts_out(ticket: Ticket) -> list[Part]:
     """Return the parts that were sent for a ticket that the caller may see, and are out."""
-    return list(Part.objects.filter(visit__ticket=ticket.pk, became=""))
+    parts = (part for visit in _visits(ticket) for part in visit.parts.all())
+    return [part for part in parts if not part.became]
 
 
 def unfinished_visits(*, reader: Reader) -> list[Visit]:

@@ -15,7 +15,7 @@ from backline.zones import zone
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from backline.surfaces.look.panels import Asked
@@ -60,7 +60,7 @@ def ladder_panel(asked: Asked) -> Panel | None:
     """Return what happens next on a ticket."""
     ticket = asked.ticket
     rungs = rungs_for(reader=asked.reader, ticket=ticket, now=asked.now)
-    shown = ahead_of(rungs, _callers(asked))
+    shown = ahead_of(rungs, _callers(asked, rungs))
     return None if shown is None else Panel("look/parts/ticket_ahead.html", shown)
 
 
@@ -68,45 +68,42 @@ def ladder_panel(asked: Asked) -> Panel | None:
 _MOST_LOOKED_UP = 3
 
 
-def _callers(asked: Asked) -> Callable[[Rung], str]:
-    """Return what tells who would be called by a step that pages."""
+def _callers(asked: Asked, rungs: Iterable[Rung]) -> dict[Rung, str]:
+    """Return who would be called by the next steps that page; the vendor's to know."""
+    if asked.reader.side != "vendor":
+        return {}
     ticket, where = asked.ticket, zone(asked.ticket.site.zone)
-    left = _MOST_LOOKED_UP if asked.reader.side == "vendor" else 0
-
-    def who(rung: Rung) -> str:
-        nonlocal left
-        if rung.stands is not Stands.AHEAD or not (rung.calls and rung.at and left):
-            return ""
-        left -= 1
-        at = max(rung.at, asked.now)
-        found = called_for(reader=asked.reader, ticket=ticket, level=rung.calls, at=at)
-        opens = found.opens_at
-        return called_words(
-            found.names,
+    coming = [
+        (rung, max(rung.at, asked.now))
+        for rung in rungs
+        if rung.stands is Stands.AHEAD and rung.calls and rung.at
+    ][:_MOST_LOOKED_UP]
+    wanted = [(rung.calls, at) for rung, at in coming]
+    found = called_for(reader=asked.reader, ticket=ticket, asked=wanted)
+    return {
+        rung: called_words(
+            each.names,
             urgency_of(ticket),
-            opens_at=instant(opens, where) if opens else "",
-            managers=found.managers,
+            opens_at=instant(each.opens_at, where) if each.opens_at else "",
+            managers=each.managers,
         )
-
-    return who
-
-
-def _nobody(_: Rung) -> str:
-    return ""
+        for (rung, _), each in zip(coming, found, strict=True)
+    }
 
 
 def ahead_of(
-    rungs: Iterable[Rung], who: Callable[[Rung], str] = _nobody
+    rungs: Iterable[Rung], who: Mapping[Rung, str] | None = None
 ) -> Ahead | None:
     """Return the panel of a ladder; None where there is nothing to tell.
 
     Args:
         rungs: the steps, in their order.
-        who: says who would be called by one that pages.
+        who: who would be called by those that page.
     """
+    told = who or {}
     found: dict[Stands, list[Coming]] = {stands: [] for stands in Stands}
     for rung in rungs:
-        row, rows = replace(_row(rung), who=who(rung)), found[rung.stands]
+        row, rows = replace(_row(rung), who=told.get(rung, "")), found[rung.stands]
         # At the breach the plan may tell somebody whom the desk tells anyway.
         if row not in rows:
             rows.append(row)
