@@ -70,6 +70,11 @@ class Peer:
         assert status["Action"] == "CoreStatus"
         self.answer(status, STATUS)
 
+    def hang_up(self) -> None:
+        """Say no more. What the client still sends is read, or it would be cut off."""
+        self.wire.shutdown(socket.SHUT_WR)
+        self.wait()
+
     def wait(self) -> None:
         """Do nothing until the client leaves."""
         with suppress(OSError):

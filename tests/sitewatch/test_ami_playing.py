@@ -134,10 +134,12 @@ def test_a_list_may_be_cut_anywhere_over_a_socket(share: int) -> None:
     ],
 )
 def test_a_switch_that_lets_nobody_in(name: str, because: str) -> None:
-    greeting = ami_transcripts.server_bytes(name)
+    def script(peer: Peer) -> None:
+        peer.say(ami_transcripts.server_bytes(name))
+        peer.hang_up()
 
     with (
-        serving(lambda peer: peer.say(greeting)) as switch,
+        serving(script) as switch,
         client_of(switch) as client,
     ):
         assert because in wait_until_down(client)
