@@ -142,7 +142,7 @@ def plan(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     shown = {"title": "Plan an action", "form": form, "back": place_of(ticket)}
     shown["back_title"] = f"Root cause of {ticket.number}"
     shown["nav"] = nav_of(None, here=reverse("console-causes"))
-    return render(request, "console/form.html", shown)
+    return render(request, "look/form.html", shown)
 
 
 @require_safe

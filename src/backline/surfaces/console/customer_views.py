@@ -58,8 +58,9 @@ def _page_of(customer: Customer) -> tuple[str, str]:
 def _form(
     request: HttpRequest, form: Form, title: str, back: tuple[str, str], save: str
 ) -> HttpResponse:
-    shown = {"form": form, "title": title, "back": back, "save": save, "nav": nav()}
-    return render(request, "look/contact_form.html", shown)
+    shown = {"form": form, "title": title, "save": save, "nav": nav()}
+    shown |= {"back": back[0], "back_title": back[1]}
+    return render(request, "look/form.html", shown)
 
 
 @require_safe

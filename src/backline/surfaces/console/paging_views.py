@@ -97,7 +97,7 @@ def pass_on(request: HttpRequest, reader: Reader, page: int) -> HttpResponse:
         "back_title": f"Page {found.pk}",
         "nav": nav_of(None, here=reverse("console-pages")),
     }
-    return render(request, "console/form.html", shown)
+    return render(request, "look/form.html", shown)
 
 
 def _passed_on(form: PassOnForm, page: Page, reader: Reader) -> bool:

@@ -87,11 +87,9 @@ def add(request: HttpRequest, reader: Reader) -> HttpResponse:
     if made is not None:
         messages.success(request, f"{made.name} is there: a link is in the mail.")
         return redirect("console-person", made.pk)
-    back = reverse(people_page.PLACE), "People"
-    shown = {"form": form, "title": "Add a person", "back": back, "save": "Add them"}
-    return render(
-        request, "look/contact_form.html", {**shown, "nav": people_page.nav()}
-    )
+    shown = {"form": form, "title": "Add a person", "save": "Add them"}
+    shown |= {"back": reverse(people_page.PLACE), "back_title": "People"}
+    return render(request, "look/form.html", {**shown, "nav": people_page.nav()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -61,7 +61,7 @@ def announce(request: HttpRequest, reader: Reader) -> HttpResponse:
         "back_title": "Releases",
         "nav": nav_of(None, here=back),
     }
-    return render(request, "console/form.html", shown)
+    return render(request, "look/form.html", shown)
 
 
 @require_safe
@@ -90,4 +90,4 @@ def act(request: HttpRequest, reader: Reader, release: str, name: str) -> HttpRe
     nav = nav_of(None, here=reverse("console-releases"))
     shown = {"title": form.title, "form": form, "back": back, "nav": nav}
     shown["back_title"] = f"Release {found.name}"
-    return render(request, "console/form.html", shown)
+    return render(request, "look/form.html", shown)

@@ -140,4 +140,4 @@ def _form_page(request: HttpRequest, form: SupplierForm, title: str) -> HttpResp
         "back_title": "Suppliers",
         "nav": nav_of(None, here=back),
     }
-    return render(request, "console/form.html", shown)
+    return render(request, "look/form.html", shown)

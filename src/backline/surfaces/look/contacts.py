@@ -159,8 +159,9 @@ def new_contact_page(
             return redirect(desk.place("contact", made.pk))
     own = desk.surface == "portal"
     title = "Add a colleague" if own else f"Add a contact of {customer.name}"
-    shown = {"form": form, "title": title, "back": back, "save": "Add them"}
-    return desk.page(request, "contact_form", shown)
+    shown = {"form": form, "title": title, "save": "Add them"}
+    shown |= {"back": back[0], "back_title": back[1]}
+    return desk.page(request, "form", shown)
 
 
 def contact_page(
