@@ -21,6 +21,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from tests import cast
+from tests.frame.kept_rows import KeptRows
 from tests.project.access_policy import EVERYBODY, POLICY, Answer, Policy
 from tests.records.oncall.rotas import roster, rotation
 from tests.records.remote.ground import approve, set_up
@@ -130,6 +131,10 @@ def at_noon() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
+    return _SCENE.put()
+
+
+def _set() -> Scene:
     staged = cast.stage()
     people: dict[str, Person | Contact | Site] = {
         "owner": staged.meridian.owner,
@@ -163,6 +168,9 @@ def scene(db: None, at_noon: time_machine.Traveller) -> Scene:
             "contact": str(staged.meridian.colleague.pk),
         },
     )
+
+
+_SCENE = KeptRows(_set)
 
 
 def _marked_ticket(staged: cast.Cast) -> str:
