@@ -160,6 +160,8 @@ class Ticket(models.Model):
                 name="ticket_engineer_queue",
                 condition=Q(is_open=True),
             ),
+            # What may have the same cause was opened not long before or after.
+            models.Index(fields=["opened_at"], name="ticket_opened"),
             models.Index(
                 fields=["team", "queue_at", "id"],
                 name="ticket_team_queue",
