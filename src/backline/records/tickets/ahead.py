@@ -10,12 +10,9 @@ from backline.guide.rung_words import late_words
 from backline.guide.rungs import DUE, Rung, Stands, Taken, rungs_of
 from backline.records.paging.on_call import WouldCall, would_call
 from backline.records.tickets.models import Alarm, Ticket
-from backline.records.tickets.paged import urgency_of
 from backline.records.tickets.projection import account_once, terms_of_ticket
 from backline.records.tickets.stored import timeline_once
 
-
-__all__ = ["called_for", "rungs_for", "urgency_of"]
 
 if TYPE_CHECKING:
     from backline.records.accounts.queries import Reader

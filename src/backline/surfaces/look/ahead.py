@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from backline.guide.rung_words import called_words
 from backline.guide.rungs import DUE, Rung, Stands
-from backline.records.tickets.ahead import called_for, rungs_for, urgency_of
+from backline.records.tickets.ahead import called_for, rungs_for
+from backline.records.tickets.paged import urgency_of
 from backline.surfaces.look.panels import Panel
 from backline.surfaces.look.plan_terms import title_of
 from backline.surfaces.look.words import instant
