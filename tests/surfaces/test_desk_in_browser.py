@@ -158,7 +158,7 @@ def test_what_somebody_is_typing_survives_the_refreshing(
     )
     page.locator("#ticket").evaluate(REFRESH)
     expect(page.get_by_role("region", name="Timeline")).to_contain_text("Seen it.")
-    assert page.get_by_label("Note", exact=True).input_value() == "Half a sent"
+    expect(page.get_by_label("Note", exact=True)).to_have_value("Half a sent")
 
 
 def test_choosing_a_site_offers_its_own_contacts_and_keeps_what_is_typed(
@@ -173,8 +173,10 @@ def test_choosing_a_site_offers_its_own_contacts_and_keeps_what_is_typed(
     expect(contact.get_by_role("option")).to_have_text(
         ["the duty contact", "Faisal Otaibi", "Noura Qahtani"]
     )
-    assert page.get_by_label("Component").input_value() == "acd"
-    assert page.get_by_label("What is wrong, in one line").input_value()
+    expect(page.get_by_label("Component")).to_have_value("acd")
+    expect(page.get_by_label("What is wrong, in one line")).to_have_value(
+        "No dial tone"
+    )
     assert_readable(page)
 
 
