@@ -47,6 +47,7 @@ from backline.surfaces.console.doors import vendor_page
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.console.pages import ticket_or_404
 from backline.surfaces.look.causes import paper_response
+from backline.surfaces.look.secrets_warned import warn_of_secrets
 from backline.zones import zone
 
 
@@ -61,11 +62,12 @@ def _now() -> datetime:
 
 
 def _say(request: HttpRequest, told: Told) -> None:
-    done, refused = told
-    if refused:
-        messages.error(request, refused)
-    else:
-        messages.success(request, done)
+    if told.refused:
+        messages.error(request, told.refused)
+        return
+    messages.success(request, told.done)
+    if told.form is not None:
+        warn_of_secrets(request, told.form)
 
 
 @require_safe
@@ -94,6 +96,8 @@ def edit(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     if request.method == "POST":
         form = edit_form(ticket, request.POST, reader=reader)
         told = saved(form, ticket, reader=reader, now=now)
+        if told is not form:
+            warn_of_secrets(request, form)
         if not isinstance(told, EditForm):
             messages.success(request, f"Saved as version {told.number}.")
             return redirect(place_of(ticket))
@@ -138,6 +142,7 @@ def plan(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     form = action_form(request.POST if request.method == "POST" else None, ticket)
     if form.is_bound and planned(form, ticket, reader=reader, now=_now()):
         messages.success(request, "Planned: its owner is reminded before it is due.")
+        warn_of_secrets(request, form)
         return redirect(place_of(ticket))
     shown = {"title": "Plan an action", "form": form, "back": place_of(ticket)}
     shown["back_title"] = f"Root cause of {ticket.number}"
@@ -183,6 +188,7 @@ def action(request: HttpRequest, reader: Reader, action: int) -> HttpResponse:
         return redirect(back)
     if form.is_bound and done_action(form, found, reader=reader, now=_now()):
         messages.success(request, "Done: it stands on the ticket with its evidence.")
+        warn_of_secrets(request, form)
         return redirect(back)
     shown = {"action": found, "form": form, "back": back}
     shown["move"] = move_form(None, found)
