@@ -386,7 +386,8 @@ def test_a_secret_is_kept_in_no_draft_and_told_where_two_wrote(
 ) -> None:
     edit, mine = f"{place(ticket)}edit/", editor(l1, ticket) | WORDS
     mine["cause"] = "Root, password: hunter2"
-    l1.post(f"{place(ticket)}keep/", mine)
+    said = l1.post(f"{place(ticket)}keep/", mine).content.decode()
+    assert "not saved yet, without what looks like a password." in said
     (kept,) = Unsaved.objects.values_list("typed__cause", flat=True)
     assert kept == "Root, password: [taken out: a password]"
     written(people, ticket)

@@ -115,7 +115,9 @@ def test_what_is_announced_is_offered_to_follow(people: cast.Cast) -> None:
     before = Ticket.objects.count()
     offer = sent("one")
     assert "This may be known" in offer
-    assert f"the major incident {root.number}" in offer
+    assert (
+        f'href="/console/tickets/{root.number}/">{root.number}</a>: following' in offer
+    )
     assert "This may be known" not in sent("two", kind="question", affected="")
     assert Ticket.objects.filter(kind="incident").count() == before
     assert "is open." in sent("three", known="apart")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from backline.guide.secret_words import without_secrets
+from backline.guide.secret_words import found_secret, without_secrets
 from backline.guide.workflow import MoveRefused
 from backline.records.causes.actions import (
     follow_up,
@@ -149,18 +149,19 @@ def _with_theirs(
 
 def kept_of(
     posted: QueryDict, ticket: Ticket, *, reader: Reader, now: datetime
-) -> Unsaved | None:
-    """Keep what is typed in the editor; None where it cannot be kept.
+) -> tuple[Unsaved | None, str]:
+    """Keep what is typed in the editor, and say what was left out of it.
 
-    What looks like a secret is kept nowhere; what stands in its place says so.
+    What looks like a secret is kept nowhere. None where nothing can be kept.
     """
-    typed = {
-        name: without_secrets(str(posted[name])) for name in posted if name != _TOKEN
-    }
+    typed = {name: str(posted[name]) for name in posted if name != _TOKEN}
+    left_out = next(filter(None, map(found_secret, typed.values())), "")
+    rest = {name: without_secrets(words) for name, words in typed.items()}
     try:
-        return unsaved.keep(number=ticket.number, typed=typed, by=reader, now=now)
+        kept = unsaved.keep(number=ticket.number, typed=rest, by=reader, now=now)
     except MoveRefused:
-        return None
+        return None, ""
+    return kept, left_out
 
 
 def action_form(posted: QueryDict | None, ticket: Ticket) -> ActionForm:

@@ -96,11 +96,12 @@ def edit(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     if request.method == "POST":
         form = edit_form(ticket, request.POST, reader=reader)
         told = saved(form, ticket, reader=reader, now=now)
-        if told is not form:
-            warn_of_secrets(request, form)
         if not isinstance(told, EditForm):
             messages.success(request, f"Saved as version {told.number}.")
+            warn_of_secrets(request, form)
             return redirect(place_of(ticket))
+        if told.met:
+            warn_of_secrets(request, form)
         form, unsaved = told, None
     elif unsaved is not None:
         form = unsaved_form(ticket, unsaved, reader=reader)
@@ -118,8 +119,9 @@ def keep(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     if "forget" in request.POST:
         unsaved.forget(number=ticket.number, by=reader)
         return redirect("console-cause-edit", ticket.number)
-    kept = kept_of(request.POST, ticket, reader=reader, now=now)
-    shown = {"kept": kept, "now": now, "zone": zone(ticket.site.zone)}
+    kept, left_out = kept_of(request.POST, ticket, reader=reader, now=now)
+    shown = {"kept": kept, "left_out": left_out, "zone": zone(ticket.site.zone)}
+    shown["now"] = now
     return render(request, "console/parts/cause_kept.html", shown)
 
 
