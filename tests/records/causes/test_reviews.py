@@ -12,6 +12,7 @@ from tests.records.causes.room import (
     BACK,
     DAY,
     HOUR,
+    WHOLE,
     approved,
     over,
     released,
@@ -23,7 +24,13 @@ from tests.records.tickets.desk import is_borne_out, kinds, mailed
 
 from backline.guide.reports import Draft
 from backline.guide.workflow import MoveRefused
-from backline.records.causes.actions import follow_up, releasing, reviewing, waiting
+from backline.records.causes.actions import (
+    follow_up,
+    releasing,
+    reviewing,
+    waiting,
+    writing,
+)
 from backline.records.causes.actions.writing import SavedMeanwhile, renew
 from backline.records.causes.models import Action, Released, Report, Review
 from backline.records.causes.queries import authors_since, mark_of
@@ -212,7 +219,15 @@ def test_at_the_same_moment_it_is_decided_once_and_done_once(
 ) -> None:
     written(cast, ticket)
     action, now = planned(cast, ticket), BACK + DAY
-    reviewing.submit(number=ticket.number, by=reader(cast.l2), now=now)
+    l2 = reader(cast.l2)
+    submit = partial(reviewing.submit, number=ticket.number, by=l2, now=now)
+    save = partial(writing.save_version, number=ticket.number, content=WHOLE, after=1)
+    handed_in, _ = at_once(
+        partial(won, submit), partial(won, partial(save, by=reader(cast.l1), now=now))
+    )
+    assert (Report.objects.get().state == Draft.IN_REVIEW) == handed_in
+    if not handed_in:
+        submit()
     seen = mark_of(Report.objects.get())
     given = {"number": ticket.number, "seen": seen, "words": "So.", "now": now}
     review = partial(reviewing.review, **given)
@@ -223,7 +238,7 @@ def test_at_the_same_moment_it_is_decided_once_and_done_once(
     stands = Draft.APPROVED if Review.objects.get().approved else Draft.WRITING
     assert Report.objects.get().state == stands
     assert kinds(ticket).count("cause_reviewed") == 1
-    done = partial(follow_up.finish, action_id=action.pk, by=reader(cast.l2), now=now)
+    done = partial(follow_up.finish, action_id=action.pk, by=l2, now=now)
     acts = [partial(won, partial(done, evidence=each)) for each in ("One", "Two")]
     assert at_once(*acts).count(True) == 1
     assert AuditEvent.objects.filter(did="cause.action-done").count() == 1
