@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +24,7 @@ from backline.demo.folder import Folder, NotADemo
 from backline.demo.history import set_up
 from backline.demo.programs import Program, ProgramEnded, environment, supervised
 from backline.demo.stories import STORIES
+from backline.demo.tracker import NAME, PAGES, standing_in
 from backline.guide.change_stages import Stage, stage_of
 from backline.guide.workflow import State
 from backline.records.accounts.models import Person
@@ -29,6 +33,7 @@ from backline.records.changes.models import AgreedLoss
 from backline.records.changes.queries import changes_for
 from backline.records.contracts.models import CalendarVersion, Contract
 from backline.records.contracts.queries import forget_compiled
+from backline.records.outbox.letter import NotNow, Refused
 from backline.records.outbox.models import Message
 from backline.records.recounts.actions import differences
 from backline.records.recounts.queries import offers
@@ -36,6 +41,7 @@ from backline.records.releases.models import Release
 from backline.records.tickets.actions.rebuild import all_ticket_ids, rebuild
 from backline.records.tickets.models import Alarm, Clock, Ticket, TicketKind
 from backline.records.tickets.queries import next_step_at
+from backline.records.trackers.adapters.github import GitHub
 
 
 MONDAY_NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -308,7 +314,7 @@ def _read_until(process: subprocess.Popen[str], words: str) -> str:
 
 
 def test_the_demo_starts_answers_and_stops(
-    running: tuple[subprocess.Popen[str], int],
+    running: tuple[subprocess.Popen[str], int], tmp_path: Path
 ) -> None:
     process, port = running
     said = _read_until(process, "Ctrl-C ends the demo")
@@ -316,6 +322,10 @@ def test_the_demo_starts_answers_and_stops(
     for address in (f"localhost:{port}/readyz", f"localhost:{port + 1}/state"):
         with urllib.request.urlopen(f"http://{address}", timeout=5) as answer:
             assert answer.status == 200
+    database = f"file:{tmp_path}/demo/backline.sqlite3?mode=ro"
+    with closing(sqlite3.connect(database, uri=True)) as desk:
+        issues = desk.execute("select state, url from trackers_link").fetchall()
+    assert issues == [("open", f"{PAGES}/118")]
     began = time.monotonic()
     process.terminate()
     assert process.wait(timeout=20) == 0
@@ -323,6 +333,30 @@ def test_the_demo_starts_answers_and_stops(
     for whose in (port, port + 1):
         with pytest.raises(OSError, match="refused"):
             urllib.request.urlopen(f"http://localhost:{whose}/healthz", timeout=5)
+
+
+def _tracker(file: Path) -> GitHub:
+    (told,) = tomllib.loads(file.read_text()).values()
+    return GitHub(told["api"], told["project"], told["token"], told["hook_secret"])
+
+
+def test_the_developers_tracker_keeps_its_issues(tmp_path: Path) -> None:
+    with standing_in(tmp_path) as file:
+        assert file.stat().st_mode & 0o777 == 0o600
+        tracker = _tracker(file)
+        opened = tracker.open_issue("Sessions stay", "All of them (mark)")
+        assert opened.url.startswith("https://tracker.example/")
+        assert tracker.find("nothing") is None
+    with standing_in(tmp_path) as file:
+        tracker = _tracker(file)
+        assert tracker.read(opened.key) == tracker.find("mark") == opened
+        assert tracker.open_issue("Another", "x").key != opened.key
+        with pytest.raises(Refused, match="Not Found"):
+            tracker.read("1")
+        told = tomllib.loads(file.read_text())[NAME]
+        stranger = GitHub(told["api"], told["project"], "guessed", "x")
+        with pytest.raises(NotNow, match="Bad credentials"):
+            stranger.read(opened.key)
 
 
 def test_a_port_in_use_is_said_before_anything_is_done(tmp_path: Path) -> None:

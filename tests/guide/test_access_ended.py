@@ -37,7 +37,7 @@ def test_the_time_is_told_on_the_site_s_clock_with_its_length() -> None:
         "Mon 2 Mar 14:30 until 15:30 IST (1 hour)"
     )
     assert time_asked(NOON, NOON + 26 * HOUR, RIYADH) == (
-        "Mon 2 Mar 12:00 UTC+03 until Tue 3 Mar 14:00 UTC+03 (1 day 2 hours)"
+        "Mon 2 Mar 12:00 UTC+3 until Tue 3 Mar 14:00 UTC+3 (1 day 2 hours)"
     )
     assert length_of(NOON, NOON + timedelta(minutes=90)) == "1 hour 30 minutes"
     assert length_of(NOON, NOON + timedelta(seconds=9)) == "less than a minute"

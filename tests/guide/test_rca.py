@@ -18,11 +18,15 @@ from backline.guide.clock_steps import BREACH
 from backline.guide.plan import Plan
 from backline.guide.plan_table import BadPlan
 from backline.guide.rca import (
+    LONGEST_NAME,
+    LONGEST_WAIT,
     Owed,
     check_can_await,
     check_can_promise_report,
     closes_with_what_is_known,
+    is_awaited,
     is_reported,
+    may_be_promised,
     owed_by,
     running_clock,
     waits_until,
@@ -399,6 +403,15 @@ def test_what_can_be_awaited_and_until_when(story: Story) -> None:
     assert "from whom" in refused(whom=" ")
     assert "from whom" in refused(what="")
     assert "nothing that a report can wait for" in refused(fact="luck")
+    assert "belongs in a message" in refused(what="x" * (LONGEST_WAIT + 1))
+    assert "belongs in a message" in refused(whom="x" * (LONGEST_NAME + 1))
+    check_can_await(
+        STANDARD,
+        situation,
+        fact="debug_data_awaited",
+        what="x" * LONGEST_WAIT,
+        whom="x" * LONGEST_NAME,
+    )
     last = local("2026-04-01 12:00")
     assert waits_until(STANDARD, situation, until=None, now=now) == last
     sooner = last - timedelta(days=1)
@@ -444,6 +457,54 @@ def test_a_date_is_promised_only_where_72_hours_do_not_hold(story: Story) -> Non
         check_can_promise_report(
             plan, story.account.situation, due_at=now + timedelta(1), now=now
         )
+
+
+@told
+def test_a_promise_is_for_an_instant_that_is_to_come(story: Story) -> None:
+    """
+    2026-03-02 10:00  opened    severity=minor
+    2026-03-02 12:00  restored  how=workaround
+    """
+    now, situation = local("2026-03-03 12:00"), story.account.situation
+    assert may_be_promised(STANDARD, situation)
+    later = now + timedelta(seconds=1)
+    check_can_promise_report(STANDARD, situation, due_at=later, now=now)
+    with pytest.raises(MoveRefused, match="lies in the past"):
+        check_can_promise_report(STANDARD, situation, due_at=now, now=now)
+
+
+@told
+def test_what_the_customer_has_is_promised_no_more(story: Story) -> None:
+    """
+    2026-03-02 10:00  opened          severity=minor
+    2026-03-02 12:00  restored        how=workaround
+    2026-03-03 12:00  cause_released  number=1
+    """
+    now, situation = local("2026-03-03 12:00"), story.account.situation
+    assert not may_be_promised(STANDARD, situation)
+    with pytest.raises(MoveRefused, match="has the report already"):
+        check_can_promise_report(
+            STANDARD, situation, due_at=now + timedelta(1), now=now
+        )
+
+
+@told
+def test_of_two_clocks_that_run_the_sooner_is_told(story: Story) -> None:
+    """
+    2026-03-02 10:00  opened        severity=minor
+    2026-03-02 12:00  restored      how=workaround
+    2026-03-02 13:00  promised      clock=promised_report at=2026-03-12T12:30:00+00:00
+    2026-03-02 14:00  severity_set  severity=critical
+    """
+    assert story.clock(PROMISED).status is Status.RUNNING
+    assert running_clock(story.account) == story.clock(REPORT)
+
+
+def test_a_plan_that_states_such_a_fact_itself_means_its_own() -> None:
+    assert is_awaited(STANDARD, "debug_data_awaited")
+    assert not is_awaited(STANDARD, "luck")
+    own = replace(STANDARD, facts={**STANDARD.facts, "debug_data_awaited": "Ours."})
+    assert not is_awaited(own, "debug_data_awaited")
 
 
 def test_a_report_says_what_happened_before_anybody_reviews_it() -> None:

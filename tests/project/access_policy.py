@@ -244,6 +244,32 @@ POLICY: dict[str, Policy] = {
     "api:cause-paper": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
+    "api:cause-actions": Policy(
+        "token",
+        {"POST": VENDOR},
+        dict.fromkeys(CONTACTS | SITES, "forbidden"),
+        body={
+            "side": "vendor",
+            "owner": 1,
+            "due_date": "2026-03-12",
+            "title": "Alert",
+            "kind": "preventive",
+        },
+    ),
+    "api:cause-action-move": Policy(
+        "token",
+        {"POST": VENDOR},
+        dict.fromkeys(CONTACTS | SITES, "forbidden"),
+        body={
+            "side": "vendor",
+            "owner": 1,
+            "due_date": "2026-03-12",
+            "because": "Later",
+        },
+    ),
+    "api:cause-action-drop": Policy(
+        "token", {"POST": VENDOR}, dict.fromkeys(CONTACTS | SITES, "forbidden")
+    ),
     "api:cause-action-done": Policy(
         "token",
         {"POST": HOUSE | VENDOR},

@@ -440,7 +440,8 @@ def _marked_cause(staged: cast.Cast, number: str) -> dict[str, str]:
     text = f"{MARKER} report"
     content = Content(summary=text, happened=text, impact=text, cause=text)
     writing.save_version(number=number, content=content, after=0, by=l1, now=now)
-    action = follow_up.plan_action(
+    plan = partial(
+        follow_up.plan_action,
         number=number,
         title=f"{MARKER} alert",
         kind="preventive",
@@ -449,12 +450,14 @@ def _marked_cause(staged: cast.Cast, number: str) -> dict[str, str]:
         by=l1,
         now=now,
     )
+    action = plan()
     reviewing.submit(number=number, by=l1, now=now)
     seen = mark_of(CauseReport.objects.get())
     reviewing.review(number=number, approves=True, seen=seen, by=l2, now=now)
     releasing.release(number=number, by=l1, now=now)
     draft = Content(summary=f"{MARKER} draft")
     writing.save_version(number=number, content=draft, after=1, by=l1, now=now)
+    planned = plan()
     problem = problems.open_problem(
         number=number, title=f"{MARKER} problem", by=l1, now=now
     )
@@ -464,7 +467,12 @@ def _marked_cause(staged: cast.Cast, number: str) -> dict[str, str]:
         by=cast.reader(staged.meridian.owner),
         now=now,
     )
-    return {"release": "1", "action": str(action.pk), "problem": str(problem.pk)}
+    return {
+        "release": "1",
+        "action": str(action.pk),
+        "planned": str(planned.pk),
+        "problem": str(problem.pk),
+    }
 
 
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
@@ -527,18 +535,7 @@ def _ask(
         person = somebody.person if isinstance(somebody, Contact) else somebody
         assert person is not None
         client.force_login(person)
-    body = dict(policy.body)
-    if "to" in body:
-        to = scene.people["l2" if who == "l3" else "l3"]
-        body["to"] = to.pk
-    if "way" in body:
-        body["way"] = int(scene.places["way"])
-    if "site" in body:
-        body["site"] = scene.sites.get(who, scene.sites[""])
-    if "customer" in body:
-        body["customer"] = int(scene.places["customer"])
-    if "person" in body:
-        body["person"] = int(scene.places["person"])
+    body = _body(policy, scene, who)
     with transaction.atomic():
         answer = client.generic(
             method,
@@ -552,6 +549,17 @@ def _ask(
         transaction.set_rollback(True)
     assert isinstance(answer, HttpResponse)
     return answer
+
+
+def _body(policy: Policy, scene: Scene, who: str) -> dict[str, object]:
+    """Return what is sent, with the numbers that the scene's rows have."""
+    known: dict[str, object] = {
+        "to": scene.people["l2" if who == "l3" else "l3"].pk,
+        "owner": scene.people["l2"].pk,
+        "site": scene.sites.get(who, scene.sites[""]),
+        **{name: int(scene.places[name]) for name in ("way", "customer", "person")},
+    }
+    return {name: known.get(name, value) for name, value in policy.body.items()}
 
 
 def _path(address: Address, policy: Policy, scene: Scene, number: str) -> str:

@@ -20,6 +20,7 @@ from backline.demo.programs import (
     is_free,
     supervised,
 )
+from backline.demo.tracker import standing_in
 
 
 _PORT = 8000
@@ -40,8 +41,8 @@ def command(*, fresh: bool) -> None:
     """Run a desk with a simulated contact centre, on SQLite, until Ctrl-C.
 
     It keeps its data in BACKLINE_DATA, or in var/demo, and is there again at the next
-    start. It listens on this computer only, on BACKLINE_PORT (8000) and the port after
-    it. Ends with 0 when told to stop, 1 when one of its programs ended, 2 when it
+    start. It listens on this computer only, on BACKLINE_PORT (8000), the port after it,
+    and a free one where the developers' tracker stands in. Ends with 0 when told to stop, 1 when one of its programs ended, 2 when it
     cannot start as asked.
     """
     port = _ports()
@@ -60,6 +61,13 @@ def command(*, fresh: bool) -> None:
         "BACKLINE_DEMO": "1",
     }
     os.environ.update(own)
+    with standing_in(folder.path) as trackers:
+        os.environ["BACKLINE_TRACKERS"] = str(trackers)
+        _open(folder, port)
+    click.echo("\nThe demo has stopped.")
+
+
+def _open(folder: Folder, port: int) -> None:
     open_desk()
     # Django is there from here on, so records may be imported.
     told = import_module("backline.demo.desk").prepare(folder)
@@ -69,7 +77,6 @@ def command(*, fresh: bool) -> None:
             _run(programs, folder, port)
     except ProgramEnded as error:
         raise click.ClickException(str(error)) from error
-    click.echo("\nThe demo has stopped.")
 
 
 def _run(programs: Programs, folder: Folder, port: int) -> None:

@@ -15,6 +15,8 @@ _OWN_FILES = (
     "sitewatch-token",
     "sitewatch-code",
     "secret_key",
+    "trackers.toml",
+    "tracker-issues.json",
 )
 _LOGS = "logs"
 _STATE = "state"

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from backline.guide.wall import zone_word
+
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,17 +36,12 @@ def time_asked(starts_at: datetime, ends_at: datetime, where: tzinfo) -> str:
     begins, ends = starts_at.astimezone(where), ends_at.astimezone(where)
     same = begins.date() == ends.date() and begins.tzname() == ends.tzname()
     until = f"{ends:%H:%M}" if same else f"{_day(ends)} {ends:%H:%M}"
-    first = f"{_day(begins)} {begins:%H:%M}{'' if same else f' {_zone(begins)}'}"
-    return f"{first} until {until} {_zone(ends)} ({length_of(starts_at, ends_at)})"
+    first = f"{_day(begins)} {begins:%H:%M}{'' if same else f' {zone_word(begins)}'}"
+    return f"{first} until {until} {zone_word(ends)} ({length_of(starts_at, ends_at)})"
 
 
 def _day(at: datetime) -> str:
     return f"{at:%a} {at.day} {at:%b}"
-
-
-def _zone(at: datetime) -> str:
-    name = at.tzname() or "UTC"
-    return f"UTC{name}" if name[0] in "+-" else name
 
 
 def from_where(mechanism: Mechanism, trusted: Sequence[str]) -> str:

@@ -36,8 +36,9 @@ WHEN, DUE = "rca.when", "rca.due"
 OTHERS, DEPENDENCIES = "rca.others", "rca.dependencies"
 #: Within how many days incidents alike are suggested as one problem (severity.incidents).
 ALIKE_WITHIN_DAYS = 90
-#: Debug logging that stays on longer than this is asked about (rca.dependencies).
-LOGGING_ASKED_AFTER_DAYS = 3
+#: Debug logging that stays on longer than was said is asked about so often, until it is
+#: off (rca.dependencies).
+LOGGING_ASKED_EVERY = timedelta(days=1)
 #: How many days before it is due the owner of an action is reminded (rca.due).
 ACTION_REMINDED_DAYS = 2
 

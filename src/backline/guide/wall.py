@@ -26,6 +26,15 @@ class BadInstant(ValueError):
     """The text or value does not name one instant in whole seconds."""
 
 
+def zone_word(at: datetime) -> str:
+    """Return the short name of the zone of *at*: ``IST``, or ``UTC+4`` without one."""
+    name = at.tzname() or "UTC"
+    if name[0] not in "+-":
+        return name
+    hours, minutes = name[1:3].lstrip("0") or "0", name[3:]
+    return f"UTC{name[0]}{hours}" + (f":{minutes}" if minutes else "")
+
+
 def epoch_of(instant: datetime) -> int:
     """Return the epoch second of *instant*.
 

@@ -52,3 +52,12 @@ def test_a_line_in_two_wordings_is_mine_and_theirs_is_shown() -> None:
     assert both.theirs == {"lines": "Theirs."}
     gone = merged(BASE, replace(BASE, lines=()), theirs)
     assert gone.content.lines == theirs.lines, "taken out, and written on by the other"
+
+
+def test_what_both_wrote_alike_stands_once() -> None:
+    own = Line(0, AT, "Both saw it.")
+    reworded = replace(BASE.lines[0], words="Reported.")
+    alike = replace(BASE, lines=(reworded, BASE.lines[1], own))
+    both = merged(BASE, alike, alike)
+    assert both.content.lines == alike.lines
+    assert both.theirs == {}

@@ -74,6 +74,10 @@ def test_a_letter_that_no_font_has_does_not_keep_the_report_back() -> None:
     assert b"pdfuaid" not in made
 
 
+def test_more_actions_than_a_page_holds_go_over_it() -> None:
+    assert b"pdfuaid" in paper(replace(_WHOLE, actions=_WHOLE.actions * 60))
+
+
 def test_lines_that_were_typed_stay_lines() -> None:
     typed = "First  line\r\n- second\r\n\r\n\n Next\tone \n"
     assert paragraphs(typed) == ("First line\n- second", "Next one")

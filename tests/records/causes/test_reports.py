@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -28,7 +29,7 @@ from backline.records.accounts.queries import NOBODY
 from backline.records.causes.actions import releasing, reviewing, waiting, writing
 from backline.records.causes.actions.writing import SavedMeanwhile
 from backline.records.causes.content import Content, Line, content_of, stored
-from backline.records.causes.document import canonical
+from backline.records.causes.document import Document, Fact, canonical
 from backline.records.causes.models import Answer, Released, Report, Review, Version
 from backline.records.causes.paper import paper_of
 from backline.records.causes.queries import (
@@ -90,7 +91,9 @@ def test_what_is_released_never_changes(cast: Cast, ticket: Ticket) -> None:
     assert kept.paper_sha256 == hashlib.sha256(bytes(kept.paper)).hexdigest()
     again = paper_of(kept.document, sha256=kept.sha256, at=kept.at)
     assert again == bytes(kept.paper), "the same document gives the same paper"
-    assert kept.document["figures"][-3]["words"] == "critical"
+    figures = {each["name"]: each["words"] for each in kept.document["figures"]}
+    assert figures["Peak severity"] == "critical"
+    assert "Fault traced to" not in figures, "it is not said that it is looked for"
     assert "34 of 100 (34 %)" in json.dumps(kept.document)
     for row in (kept, Version.objects.first(), Review.objects.first()):
         assert row is not None
@@ -384,3 +387,23 @@ def test_what_was_saved_is_read_back(cast: Cast, ticket: Ticket) -> None:
         Version.objects.create(
             report=report, number=1, saved_at=BACK, by_name="x", content={}
         )
+
+
+def test_a_draft_tells_the_sites_time_and_as_many_whys_as_there_are(
+    cast: Cast,
+) -> None:
+    ticket, by = over(cast, cast.orbit), reader(cast.l1)
+
+    def drawn(**other: object) -> Document:
+        written(cast, ticket, **other)  # type: ignore[arg-type]
+        document = releasing.drafted(reader=by, ticket=ticket, now=BACK)
+        assert document is not None
+        return document
+
+    final = drawn()
+    assert final.released == "2 Mar 2026 15:00 UTC+4"
+    assert "Why it happened" in {part.title for part in final.parts}
+    five = replace(WHOLE, whys=("Why?",) * 5)
+    interim = drawn(content=five, interim=True)
+    assert "Five whys" in {part.title for part in interim.parts}
+    assert Fact("Fault traced to", "under investigation") in interim.figures

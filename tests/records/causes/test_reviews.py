@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from tests.cast import Cast, reader, stage
@@ -10,22 +12,32 @@ from tests.records.causes.room import (
     BACK,
     DAY,
     HOUR,
+    WHOLE,
     approved,
     over,
     released,
     reviewed,
     written,
 )
-from tests.records.tickets.desk import mailed
+from tests.records.fleet.test_at_once import at_once
+from tests.records.tickets.desk import is_borne_out, kinds, mailed
 
+from backline.guide.reports import Draft
 from backline.guide.workflow import MoveRefused
-from backline.records.causes.actions import follow_up, releasing, reviewing, waiting
-from backline.records.causes.actions.writing import SavedMeanwhile
-from backline.records.causes.models import Action, Released, Report
+from backline.records.causes.actions import (
+    follow_up,
+    releasing,
+    reviewing,
+    waiting,
+    writing,
+)
+from backline.records.causes.actions.writing import SavedMeanwhile, renew
+from backline.records.causes.models import Action, Released, Report, Review
 from backline.records.causes.queries import authors_since, mark_of
 from backline.records.tickets.actions import customer, work
 from backline.records.tickets.actions.noting import note_fact
 from backline.records.tickets.models import Ticket
+from backline.records.trail.models import AuditEvent
 
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +184,62 @@ def test_what_was_reminded_of_holds_up_nothing_else(cast: Cast, ticket: Ticket) 
     now = BACK + 60 * HOUR
     counts = [waiting.remind_of_reports(now=now, limit=1) for _ in range(3)]
     assert counts == [1, 1, 0]
+
+
+def test_who_read_the_report_before_another_saved_changes_nothing(
+    cast: Cast, ticket: Ticket
+) -> None:
+    """Whoever holds an older state of it, as two at the same moment do."""
+    old = written(cast, ticket)
+    by = reader(cast.l3)
+    written(cast, ticket)
+    with pytest.raises(SavedMeanwhile):
+        renew(old, by=by, now=BACK + DAY)
+    fresh = Report.objects.get()
+    reviewing.submit(number=ticket.number, by=reader(cast.l2), now=BACK + DAY)
+    with pytest.raises(SavedMeanwhile):
+        renew(fresh, by=by, now=BACK + DAY)
+    report = Report.objects.get()
+    assert (report.version, report.state) == (2, Draft.IN_REVIEW)
+    assert report.versions.count() == 2
+
+
+def won(act: Callable[[], object]) -> bool:
+    """Do it; say whether it was neither refused nor too late."""
+    try:
+        act()
+    except (MoveRefused, SavedMeanwhile):
+        return False
+    return True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_at_the_same_moment_it_is_decided_once_and_done_once(
+    cast: Cast, ticket: Ticket
+) -> None:
+    written(cast, ticket)
+    action, now = planned(cast, ticket), BACK + DAY
+    l2 = reader(cast.l2)
+    submit = partial(reviewing.submit, number=ticket.number, by=l2, now=now)
+    save = partial(writing.save_version, number=ticket.number, content=WHOLE, after=1)
+    handed_in, _ = at_once(
+        partial(won, submit), partial(won, partial(save, by=reader(cast.l1), now=now))
+    )
+    assert (Report.objects.get().state == Draft.IN_REVIEW) == handed_in
+    if not handed_in:
+        submit()
+    seen = mark_of(Report.objects.get())
+    given = {"number": ticket.number, "seen": seen, "words": "So.", "now": now}
+    review = partial(reviewing.review, **given)
+    approve = partial(review, approves=True, by=reader(cast.l3))
+    send_back = partial(review, approves=False, by=reader(cast.manager))
+    acts = [partial(won, act) for act in (approve, send_back)]
+    assert at_once(*acts).count(True) == 1
+    stands = Draft.APPROVED if Review.objects.get().approved else Draft.WRITING
+    assert Report.objects.get().state == stands
+    assert kinds(ticket).count("cause_reviewed") == 1
+    done = partial(follow_up.finish, action_id=action.pk, by=l2, now=now)
+    acts = [partial(won, partial(done, evidence=each)) for each in ("One", "Two")]
+    assert at_once(*acts).count(True) == 1
+    assert AuditEvent.objects.filter(did="cause.action-done").count() == 1
+    assert is_borne_out(ticket)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from tests.records.tickets.desk import (
 )
 
 from backline.guide.workflow import MoveRefused
-from backline.records.accounts.queries import THE_DESK, Reader
+from backline.records.accounts.queries import NOBODY, THE_DESK, Reader
 from backline.records.contracts.queries import NoContract
 from backline.records.customers.actions import add_contact, add_customer, add_site
 from backline.records.customers.models import Contact, Site
@@ -183,13 +184,23 @@ def test_what_is_known_is_known_to_those_it_is_for(
         cast.reader(house.owner) for house in (people.meridian, people.orbit)
     )
 
-    def known(by: Reader, component: str) -> bool:
-        return announced_about(reader=by, component=component) is not None
+    def known(by: Reader, component: str, at: cast.House | None = None) -> bool:
+        home = people.meridian if by == owner else people.orbit
+        site = (at or home).site.pk
+        found = announced_about(reader=by, component=component, site_id=site)
+        return found is not None
 
     given: dict[str, Any] = {"number": number, "by": l2, "now": AT}
     actions.announce(**given, words="It fails.", scope="family")
     assert (known(owner, "acd"), known(owner, "dialer")) == (True, False)
     assert not known(stranger, "acd")
+    # An engineer is told for the customer who calls; nobody reads it by another's site.
+    assert [known(l2, "acd", at) for at in (people.meridian, people.orbit)] == [
+        True,
+        False,
+    ]
+    assert not known(stranger, "acd", people.meridian)
+    assert not known(NOBODY, "acd", people.meridian)
     # Whoever reports of it has it in use from now on.
     actions.announce(**given, words="It fails.", scope="component")
     assert [known(stranger, name) for name in ("acd", "dialer", "")] == [
@@ -197,7 +208,7 @@ def test_what_is_known_is_known_to_those_it_is_for(
         False,
         False,
     ]
-    assert not known(l2, "acd")
+    assert known(l2, "acd", people.orbit)
     actions.withdraw_announcement(**given)
     assert not known(owner, "acd")
 
@@ -215,6 +226,14 @@ def test_a_report_that_follows_is_graded_by_its_counts_and_put_under_it(
     # Their site has its ticket now: more is said there.
     assert actions.follow_known(report=said, **given) == ticket
     assert kinds(ticket)[-1] == "replied"
+    # An engineer writes down there who calls, and what was found without them.
+    by_l1 = given | {"by": cast.reader(people.l1)}
+    for channel, kind in (("phone", "replied"), ("console", "noted")):
+        told = replace(said, channel=channel)
+        assert actions.follow_known(report=told, **by_l1) == ticket
+        assert kinds(ticket)[-1] == kind
+    event = ticket.events.filter(kind="replied").latest("seq")
+    assert (event.by_name, event.facts["channel"]) == (people.l1.name, "phone")
     number, l2 = major.ticket.number, cast.reader(people.l2)
     actions.stand_down(number=number, words="Back", by=l2, now=AT)
     with pytest.raises(MoveRefused, match="not run as a major"):

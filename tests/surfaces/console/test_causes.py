@@ -17,6 +17,7 @@ from backline.records.causes.models import (
     DebugLogging,
     Problem,
     Report,
+    Unsaved,
     Version,
 )
 from backline.records.tickets.models import Ticket
@@ -353,3 +354,43 @@ def test_contacts_are_turned_away(people: cast.Cast, ticket: Ticket) -> None:
     for of in (people.meridian.owner, people.meridian.colleague, people.orbit.owner):
         for address in (LIST, place(ticket), "/console/problems/"):
             assert signed_in(of).get(address).status_code == 403
+
+
+def test_the_writer_is_told_what_was_taken_out(
+    people: cast.Cast, ticket: Ticket, l1: Client
+) -> None:
+    secret, told = "Root, password: hunter2", "it was taken out, the rest is kept"
+
+    def warned(url: str, sent: dict[str, str], client: Client = l1) -> bool:
+        page = client.post(url, sent, follow=True).content.decode()
+        assert "hunter2" not in page
+        return told in page
+
+    edit = f"{place(ticket)}edit/"
+    assert warned(edit, editor(l1, ticket) | WORDS | {"cause": secret})
+    assert not warned(edit, editor(l1, ticket) | WORDS)
+    owner = f"person-{people.l1.pk}"
+    plan = {"kind": "preventive", "owner": owner, "due_date": "2026-03-12"}
+    assert warned(f"{place(ticket)}actions/", plan | {"title": secret})
+    action = f"/console/causes/actions/{Action.objects.get().pk}/"
+    assert warned(action, plan | {"move": "yes", "because": secret})
+    assert warned(action, {"evidence": secret})
+    assert not warned(f"{place(ticket)}do/submit/", {})
+    seen = l1.get(place(ticket)).context["mark"]
+    sent = {"approves": "no", "words": secret, "seen": seen}
+    assert warned(f"{place(ticket)}do/review/", sent, signed_in(people.l2))
+
+
+def test_a_secret_is_kept_in_no_draft_and_told_where_two_wrote(
+    people: cast.Cast, ticket: Ticket, l1: Client
+) -> None:
+    edit, mine = f"{place(ticket)}edit/", editor(l1, ticket) | WORDS
+    mine["cause"] = "Root, password: hunter2"
+    said = l1.post(f"{place(ticket)}keep/", mine).content.decode()
+    assert "not saved yet, without what looks like a password." in said
+    (kept,) = Unsaved.objects.values_list("typed__cause", flat=True)
+    assert kept == "Root, password: [taken out: a password]"
+    written(people, ticket)
+    page = l1.post(edit, mine).content.decode()
+    assert "Somebody else saved this report meanwhile" in page
+    assert "it was taken out, the rest is kept" in page

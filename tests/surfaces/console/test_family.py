@@ -215,6 +215,24 @@ def test_a_shift_is_handed_over_and_accepted(staged: cast.Cast) -> None:
     assert "Shift handover: Asha calls at six." in _page(ticket, going)
 
 
+def test_who_writes_a_shift_is_told_what_was_taken_out(staged: cast.Cast) -> None:
+    ticket = incident(staged.meridian, at=NOON)
+    going, coming = signed_in(staged.l1), signed_in(staged.l2)
+    new, remark = "/console/shifts/new/?level=L1", f"remark-{ticket.number}"
+    said = going.post(
+        new,
+        {"remarks": "Ruth is away.", remark: "Root, password: hunter2"},
+        follow=True,
+    ).content.decode()
+    assert "a password: it was taken out, the rest is kept" in said
+    assert "hunter2" not in said
+    place = f"/console/shifts/{Handover.objects.get().pk}/"
+    words = {"words": "Mine, password: hunter2"}
+    assert "it was taken out" in coming.post(place, words, follow=True).content.decode()
+    plain = going.post(new, {"remarks": "Ruth is away."}, follow=True)
+    assert "taken out, the rest" not in plain.content.decode()
+
+
 def test_a_shift_is_no_page_of_a_customer(staged: cast.Cast) -> None:
     client = signed_in(staged.meridian.owner)
     for place in ("", "new/", "1/"):

@@ -3,16 +3,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from tests import cast
-from tests.surfaces.desk import signed_in, text_of
+from tests.surfaces.desk import incident, signed_in, text_of
 
 from backline.plans import plan_mapping
 from backline.records.accounts.queries import THE_DESK
 from backline.records.contracts.actions import publish_plan, sign_contract
 from backline.records.contracts.models import CalendarVersion
+from backline.records.majors import actions as majors
 from backline.records.tickets.models import Ticket
 
 
@@ -80,6 +83,52 @@ def test_a_package_without_phone_refuses_with_clause_and_what_to_do_instead(
     assert not Ticket.objects.exists()
     l1.post(PLACE, _report(people.orbit, channel="phone"))
     assert Ticket.objects.get().customer == people.orbit.customer
+
+
+@time_machine.travel(cast.NOON, tick=False)
+def test_what_is_announced_is_offered_to_follow(people: cast.Cast) -> None:
+    l1, now = signed_in(people.l1), cast.NOON
+    root = incident(people.meridian, at=now - timedelta(hours=1))
+    asked: dict[str, Any] = {
+        "number": root.number,
+        "by": cast.reader(people.l2),
+        "now": now,
+    }
+    majors.declare(words="All out", **asked)
+    majors.announce(words="It fails.", scope="family", **asked)
+    said = _report(
+        people.orbit,
+        channel="phone",
+        component=root.component,
+        measure="agents_cannot_log_in",
+        affected=34,
+        total=100,
+    )
+
+    def sent(key: str, **more: object) -> str:
+        answer = l1.post(PLACE, said | {"key": key, **more}, follow=True)
+        return " ".join(answer.content.decode().split())
+
+    # Announced to its own customers alone, it is of no matter to another's report.
+    assert "This may be known" not in sent("zero")
+    majors.announce(words="It fails.", scope="component", **asked)
+    before = Ticket.objects.count()
+    offer = sent("one")
+    assert "This may be known" in offer
+    assert (
+        f'href="/console/tickets/{root.number}/">{root.number}</a>: following' in offer
+    )
+    assert "This may be known" not in sent("two", kind="question", affected="")
+    assert Ticket.objects.filter(kind="incident").count() == before
+    assert "is open." in sent("three", known="apart")
+    assert f"follows {root.number}." in sent("four", known="follow")
+    child = Ticket.objects.latest("pk")
+    assert (child.subject, child.customer) == (said["subject"], people.orbit.customer)
+    # Their site has its ticket of it now; the same of the first site is told there.
+    assert f"{child.number} follows" in sent("five", known="follow", words="More.")
+    own = sent("six", known="follow", site=people.meridian.site.pk)
+    assert f"Written down on {root.number}." in own
+    assert Ticket.objects.latest("pk") == child
 
 
 def _also_sells_chat(house: cast.House) -> None:

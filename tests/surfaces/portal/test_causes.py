@@ -77,7 +77,9 @@ def test_a_question_goes_back_to_the_writers(people: cast.Cast, ticket: Ticket) 
     address = f"{place(ticket)}cause/1/"
     empty = colleague.post(address, {"accepts": "no", "words": " "})
     assert "no words" in empty.content.decode()
-    colleague.post(address, {"accepts": "no", "words": "Why no alert?"})
+    asks = {"accepts": "no", "words": "Why no alert? password: hunter2"}
+    said = colleague.post(address, asks, follow=True).content.decode()
+    assert "it was taken out, the rest is kept" in said
     assert Report.objects.get().state == Draft.WRITING
     assert "Why no alert?" in text_of(colleague, address)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backline.demo import changes
 from backline.demo.access import ask_in, come_in, let_in
+from backline.demo.developers import ask_them
 from backline.demo.stories.reports_written import HOTEL, LOADER
 from backline.demo.story import (
     DAY,
@@ -105,6 +106,15 @@ STORIES = (
                 " minutes, which halves the rejections, and build a correction.",
             ),
             promise(105, "wei", "Call Suresh with how the first restart went", 25),
+            ask_them(
+                108,
+                "wei",
+                "Sessions of calls that were transferred are never let go",
+                "The table of node 2 fills up at 400 sessions and then refuses every"
+                " call. All that stay are of calls that an agent transferred; those"
+                " that end by themselves are let go. Since the update to 12.4; a dump"
+                " of the table is on the ticket.",
+            ),
             keep(122, "wei", 1, "Called: half as many rejections since."),
             answer(
                 171,

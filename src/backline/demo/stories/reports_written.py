@@ -156,8 +156,8 @@ LOADER = (
         "grace",
         Content(
             summary=(
-                "The insurance campaign stood for 50 minutes because the loader of the"
-                " dialer stops at the first row that it cannot read."
+                "The insurance campaign stood for over half an hour because the loader"
+                " of the dialer stops at the first row that it cannot read."
             ),
             happened=(
                 "The list had 130 numbers without a country code. The loader stopped at the"

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Protocol
 from backline.guide.ledger_words import duration
 from backline.guide.plan_causes import REPORT_CLOCKS
 from backline.guide.rca import OwedVerdict
-from backline.guide.timeline import Event, Kind
+from backline.guide.timeline import Event, FaultDomain, Kind
+from backline.guide.wall import zone_word
 from backline.zones import zone
 
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 #: The share at the top of the drawing, in percent: the least that holds all of it.
 _TOPS = (5, 10, 25, 50, 100)
 _LEAST = 2
+_FIVE = 5
 _SCALE = 1000
 
 
@@ -188,6 +190,7 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 def _parts(content: Content, *, interim: bool) -> Iterable[Part]:
     cause = "What is known of the cause" if interim else "Root cause"
+    whys = "Five whys" if len(content.whys) >= _FIVE else "Why it happened"
     yield from (
         part
         for part in (
@@ -196,7 +199,7 @@ def _parts(content: Content, *, interim: bool) -> Iterable[Part]:
             Part("detected", "How it was noticed", paragraphs(content.detected)),
             Part("cause", cause, paragraphs(content.cause)),
             Part("contributing", "What contributed to it", (), content.contributing),
-            Part("whys", "Five whys", (), content.whys, numbered=True),
+            Part("whys", whys, (), content.whys, numbered=True),
             Part("went_well", "What went well", paragraphs(content.went_well)),
             Part("went_badly", "What went badly", paragraphs(content.went_badly)),
         )
@@ -223,7 +226,9 @@ def _figures(source: Source, place: tzinfo) -> Iterable[Fact]:
     if ticket.component:
         component = source.plan.components.get(ticket.component, ticket.component)
         yield Fact("Component", component)
-    yield Fact("Fault traced to", situation.domain.value.replace("_", " "))
+    if source.interim or situation.domain is not FaultDomain.UNDER_INVESTIGATION:
+        # A report that names the cause does not say beside it that it is looked for.
+        yield Fact("Fault traced to", situation.domain.value.replace("_", " "))
     if situation.times_reopened:
         yield Fact("Reopened", f"{situation.times_reopened} times")
 
@@ -302,7 +307,7 @@ def _task(action: Action, place: tzinfo) -> Task:
 
 def _wall(at: datetime, place: tzinfo) -> str:
     local = at.astimezone(place)
-    return f"{local.day} {local:%b %Y %H:%M} {local.tzname()}"
+    return f"{local.day} {local:%b %Y %H:%M} {zone_word(local)}"
 
 
 def _day(at: datetime, place: tzinfo) -> str:

@@ -212,26 +212,34 @@ def announcements_for(*, reader: Reader) -> list[Announcement]:
 
 def _standing(reader: Reader) -> QuerySet[Announcement]:
     """Return the announcements that stand, whomever they are for; to customers only."""
-    standing = Announcement.objects.filter(ended_at=None, major__stood_down_at=None)
     if reader.side != "customer" or reader.customer_id is None:
-        return standing.none()
+        return Announcement.objects.none()
+    return _all_standing()
+
+
+def _all_standing() -> QuerySet[Announcement]:
+    standing = Announcement.objects.filter(ended_at=None, major__stood_down_at=None)
     return standing.select_related("major__ticket").order_by("-published_at", "-pk")
 
 
-def announced_about(*, reader: Reader, component: str) -> Announcement | None:
-    """Return what is announced about a component of which *reader* reports something.
+def announced_about(
+    *, reader: Reader, component: str, site_id: int
+) -> Announcement | None:
+    """Return what is announced about a component of which a site reports something.
 
     Whoever reports of it has it in use: what is announced to all of those is theirs
-    from now on. What is announced to its own customers alone stays with them.
+    from now on. What is announced to its own customers alone stays with them. The
+    vendor's people read it for the customer whose report they take.
     """
-    if not component:
+    site = sites_for(reader=reader).filter(pk=site_id).first()
+    if not component or site is None or reader.side not in {"vendor", "customer"}:
         return None
     return next(
         (
             each
-            for each in _standing(reader)
+            for each in _all_standing()
             if each.major.ticket.component == component
-            and (each.scope == Scope.COMPONENT or _reads(each, reader.customer_id or 0))
+            and (each.scope == Scope.COMPONENT or _reads(each, site.customer_id))
         ),
         None,
     )

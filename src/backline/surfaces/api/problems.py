@@ -14,6 +14,7 @@ from backline.guide.severity import BadLoss
 from backline.guide.shifts import HandoverRefused
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
+from backline.records.causes.actions.writing import SavedMeanwhile
 from backline.records.causes.queries import (
     UnknownAction,
     UnknownReport,
@@ -126,6 +127,7 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     UnknownFreeze: (HTTPStatus.NOT_FOUND, "unknown-freeze", "No such freeze"),
     UnknownReport: (HTTPStatus.NOT_FOUND, "unknown-report", "No such report"),
     UnknownAction: (HTTPStatus.NOT_FOUND, "unknown-action", "No such action"),
+    SavedMeanwhile: (HTTPStatus.CONFLICT, "report-moved-on", "Report saved meanwhile"),
     UnknownContract: (HTTPStatus.NOT_FOUND, "unknown-contract", "No such contract"),
     UnknownTracker: (
         HTTPStatus.UNPROCESSABLE_ENTITY,

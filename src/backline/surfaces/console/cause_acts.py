@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from backline.guide.secret_words import found_secret, without_secrets
 from backline.guide.workflow import MoveRefused
 from backline.records.causes.actions import (
     follow_up,
@@ -21,6 +22,7 @@ from backline.records.tickets.actions.moves import TicketMovedOn
 from backline.surfaces.console.cause_editor import content_at, edit_form
 from backline.surfaces.console.cause_forms import ActionForm, MoveForm, ReviewForm
 from backline.surfaces.console.cause_page import owners_of
+from backline.surfaces.look.secrets_warned import WithoutSecrets
 
 
 if TYPE_CHECKING:
@@ -37,17 +39,27 @@ if TYPE_CHECKING:
 #: What keeps an act from being done, told where it was asked for.
 REFUSALS = (MoveRefused, SavedMeanwhile, TicketMovedOn)
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - a field's name
-#: What was done, and why it was not; one of them is empty.
-Told = tuple[str, str]
+
+
+class Told(NamedTuple):
+    """What was done, or why it was not; and the form that said it, where there was one."""
+
+    done: str
+    refused: str = ""
+    form: WithoutSecrets | None = None
+
+
 Act = Callable[["Ticket", "QueryDict", "Reader", "datetime"], Told]
 
 
-def _told(done: str, act: Callable[[], object]) -> Told:
+def _told(
+    done: str, act: Callable[[], object], form: WithoutSecrets | None = None
+) -> Told:
     try:
         act()
     except REFUSALS as refusal:
-        return "", str(refusal)
-    return done, ""
+        return Told("", str(refusal))
+    return Told(done, form=form)
 
 
 def _submit(ticket: Ticket, _: QueryDict, reader: Reader, now: datetime) -> Told:
@@ -67,12 +79,13 @@ def _take_back(ticket: Ticket, _: QueryDict, reader: Reader, now: datetime) -> T
 def _review(ticket: Ticket, posted: QueryDict, reader: Reader, now: datetime) -> Told:
     form = ReviewForm(posted)
     if not form.is_valid():
-        return "", "Choose whether you approve it or send it back."
+        return Told("", "Choose whether you approve it or send it back.")
     given = form.cleaned_data
     done = "Approved: it can be released." if given["approves"] else "Sent back."
     return _told(
         done,
         lambda: reviewing.review(number=ticket.number, by=reader, now=now, **given),
+        form,
     )
 
 
@@ -136,13 +149,19 @@ def _with_theirs(
 
 def kept_of(
     posted: QueryDict, ticket: Ticket, *, reader: Reader, now: datetime
-) -> Unsaved | None:
-    """Keep what is typed in the editor; None where it cannot be kept."""
+) -> tuple[Unsaved | None, str]:
+    """Keep what is typed in the editor, and say what was left out of it.
+
+    What looks like a secret is kept nowhere. None where nothing can be kept.
+    """
     typed = {name: str(posted[name]) for name in posted if name != _TOKEN}
+    left_out = next(filter(None, map(found_secret, typed.values())), "")
+    rest = {name: without_secrets(words) for name, words in typed.items()}
     try:
-        return unsaved.keep(number=ticket.number, typed=typed, by=reader, now=now)
+        kept = unsaved.keep(number=ticket.number, typed=rest, by=reader, now=now)
     except MoveRefused:
-        return None
+        return None, ""
+    return kept, left_out
 
 
 def action_form(posted: QueryDict | None, ticket: Ticket) -> ActionForm:
@@ -178,11 +197,12 @@ def move_form(posted: QueryDict | None, action: Action) -> MoveForm:
 def moved(form: MoveForm, action: Action, *, reader: Reader, now: datetime) -> Told:
     """Give an action another owner or date."""
     if not form.is_valid():
-        return "", "Say who does it, until when, and why it changes."
+        return Told("", "Say who does it, until when, and why it changes.")
     given = form.cleaned_data
     return _told(
         "Changed: its owner is reminded of the new date.",
         lambda: follow_up.move_action(action_id=action.pk, by=reader, now=now, **given),
+        form,
     )
 
 

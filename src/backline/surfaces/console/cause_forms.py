@@ -253,7 +253,7 @@ class EvidenceForm(WithoutSecrets):
     )
 
 
-class ProblemForm(forms.Form):
+class ProblemForm(WithoutSecrets):
     after = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label="What it is", max_length=200)
     cause = _text("Its cause", "Empty while it is looked for.", 3)

@@ -47,6 +47,7 @@ from backline.surfaces.console.doors import vendor_page
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.console.pages import ticket_or_404
 from backline.surfaces.look.causes import paper_response
+from backline.surfaces.look.secrets_warned import warn_of_secrets
 from backline.zones import zone
 
 
@@ -61,11 +62,12 @@ def _now() -> datetime:
 
 
 def _say(request: HttpRequest, told: Told) -> None:
-    done, refused = told
-    if refused:
-        messages.error(request, refused)
-    else:
-        messages.success(request, done)
+    if told.refused:
+        messages.error(request, told.refused)
+        return
+    messages.success(request, told.done)
+    if told.form is not None:
+        warn_of_secrets(request, told.form)
 
 
 @require_safe
@@ -96,7 +98,10 @@ def edit(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         told = saved(form, ticket, reader=reader, now=now)
         if not isinstance(told, EditForm):
             messages.success(request, f"Saved as version {told.number}.")
+            warn_of_secrets(request, form)
             return redirect(place_of(ticket))
+        if told.met:
+            warn_of_secrets(request, form)
         form, unsaved = told, None
     elif unsaved is not None:
         form = unsaved_form(ticket, unsaved, reader=reader)
@@ -114,8 +119,9 @@ def keep(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     if "forget" in request.POST:
         unsaved.forget(number=ticket.number, by=reader)
         return redirect("console-cause-edit", ticket.number)
-    kept = kept_of(request.POST, ticket, reader=reader, now=now)
-    shown = {"kept": kept, "now": now, "zone": zone(ticket.site.zone)}
+    kept, left_out = kept_of(request.POST, ticket, reader=reader, now=now)
+    shown = {"kept": kept, "left_out": left_out, "zone": zone(ticket.site.zone)}
+    shown["now"] = now
     return render(request, "console/parts/cause_kept.html", shown)
 
 
@@ -138,6 +144,7 @@ def plan(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     form = action_form(request.POST if request.method == "POST" else None, ticket)
     if form.is_bound and planned(form, ticket, reader=reader, now=_now()):
         messages.success(request, "Planned: its owner is reminded before it is due.")
+        warn_of_secrets(request, form)
         return redirect(place_of(ticket))
     shown = {"title": "Plan an action", "form": form, "back": place_of(ticket)}
     shown["back_title"] = f"Root cause of {ticket.number}"
@@ -183,6 +190,7 @@ def action(request: HttpRequest, reader: Reader, action: int) -> HttpResponse:
         return redirect(back)
     if form.is_bound and done_action(form, found, reader=reader, now=_now()):
         messages.success(request, "Done: it stands on the ticket with its evidence.")
+        warn_of_secrets(request, form)
         return redirect(back)
     shown = {"action": found, "form": form, "back": back}
     shown["move"] = move_form(None, found)

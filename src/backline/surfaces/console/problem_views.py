@@ -23,6 +23,7 @@ from backline.surfaces.console.cause_forms import ProblemForm
 from backline.surfaces.console.doors import vendor_page
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.console.pages import place_of
+from backline.surfaces.look.secrets_warned import warn_of_secrets
 
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def problem(request: HttpRequest, reader: Reader, problem: int) -> HttpResponse:
     form = ProblemForm(posted, initial=_initial(found))
     if form.is_bound and _changed(form, found, reader):
         messages.success(request, "Written down.")
+        warn_of_secrets(request, form)
         return redirect("console-problem", found.pk)
     incidents = [
         {"ticket": ticket, "url": place_of(ticket.number)}

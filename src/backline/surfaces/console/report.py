@@ -15,6 +15,7 @@ from backline.records.tickets.actions.intake import Report, ReportRefused
 from backline.records.tickets.actions.once import FormUsed, open_once
 from backline.surfaces.look.choices import choose
 from backline.surfaces.look.intake import told_apart
+from backline.surfaces.look.known import follow, is_to_choose
 from backline.surfaces.look.report_form import ReportForm
 
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from backline.records.accounts.queries import Reader
+    from backline.records.majors.models import Announcement
     from backline.records.tickets.models import Ticket
 
 REFUSALS = (ReportRefused, UnknownSite, NoContract, BadLoss, MoveRefused)
@@ -68,9 +70,18 @@ def _people(reader: Reader, customer: int | None) -> Iterator[tuple[str, str]]:
         yield str(contact.pk), f"{contact.name}{of}"
 
 
-def opened(form: ConsoleReportForm, *, reader: Reader, now: datetime) -> Ticket | None:
-    """Open the ticket if the form is filled well; a refusal stands in the form."""
-    if not form.is_valid():
+def opened(
+    form: ConsoleReportForm,
+    *,
+    reader: Reader,
+    now: datetime,
+    known: Announcement | None,
+) -> Ticket | None:
+    """Open the ticket if the form is filled well; a refusal stands in the form.
+
+    What is *known* is offered to be followed first, and then opens nothing beside it.
+    """
+    if not form.is_valid() or is_to_choose(form, known):
         return None
     given, answers = told_apart(form.cleaned_data)
     key = given.pop("key")
@@ -81,6 +92,8 @@ def opened(form: ConsoleReportForm, *, reader: Reader, now: datetime) -> Ticket 
         **given,
     )
     try:
+        if known:
+            return follow(known, report, key=key, by=reader, now=now)
         return open_once(report=report, key=key, by=reader, now=now)
     except FormUsed as used:
         form.add_error(None, str(used))
@@ -91,3 +104,12 @@ def opened(form: ConsoleReportForm, *, reader: Reader, now: datetime) -> Ticket 
     except REFUSALS as refusal:
         form.add_error(None, str(refusal))
     return None
+
+
+def opened_words(ticket: Ticket, known: Announcement | None) -> str:
+    """Return what is said of a ticket that was opened, or that a report now follows."""
+    if known is None:
+        return f"{ticket.number} is open."
+    if ticket.pk == known.major.ticket_id:
+        return f"Written down on {ticket.number}."
+    return f"{ticket.number} follows {known.major.ticket.number}."

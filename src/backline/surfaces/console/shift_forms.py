@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 
-from backline.guide.secret_words import without_secrets
+from backline.guide.secret_words import found_secret, without_secrets
 from backline.guide.shifts import HandoverRefused
 from backline.guide.workflow import LEVELS
 from backline.records.shifts.actions import accept, hand_over
@@ -47,11 +47,14 @@ class HandOverForm(WithoutSecrets):
 
     def on_tickets(self) -> dict[str, str]:
         """Return what was written on single tickets, by their number."""
-        return {
-            name.removeprefix(REMARK): without_secrets(str(self.data[name])[:_LONGEST])
+        said = {
+            name.removeprefix(REMARK): str(self.data[name])[:_LONGEST]
             for name in self.data
             if name.startswith(REMARK) and str(self.data[name]).strip()
         }
+        for words in said.values():
+            self.taken_out = self.taken_out or found_secret(words)
+        return {number: without_secrets(words) for number, words in said.items()}
 
 
 class AcceptForm(WithoutSecrets):

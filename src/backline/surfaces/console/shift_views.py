@@ -24,6 +24,7 @@ from backline.surfaces.console.shift_page import (
     place,
     shift_shown,
 )
+from backline.surfaces.look.secrets_warned import warn_of_secrets
 
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def hand_over(request: HttpRequest, reader: Reader) -> HttpResponse:
         made = handed_over(form, level=level, reader=reader, now=now)
         if made is not None:
             messages.success(request, "Handed over: the next shift accepts it here.")
+            warn_of_secrets(request, form)
             return redirect(place(made))
     shown = new_shown(form, level=level, reader=reader, now=now)
     return render(request, "console/shift_new.html", shown)
@@ -67,6 +69,7 @@ def shift(request: HttpRequest, reader: Reader, handover: int) -> HttpResponse:
     form = AcceptForm(request.POST if request.method == "POST" else None)
     if form.is_bound and accepted(form, found, reader=reader, now=now):
         messages.success(request, "Accepted: the shift is yours.")
+        warn_of_secrets(request, form)
         return redirect(place(found))
     shown = shift_shown(found, form, reader=reader, now=now)
     shown["refused"] = form.non_field_errors() if form.is_bound else ()

@@ -22,9 +22,10 @@ from backline.surfaces.console.pages import (
     ticket_or_404,
     ticket_shown,
 )
-from backline.surfaces.console.report import opened, report_form
+from backline.surfaces.console.report import opened, opened_words, report_form
 from backline.surfaces.look.acts import perform
 from backline.surfaces.look.changes_on import changes_on, on_words
+from backline.surfaces.look.known import known_about
 from backline.surfaces.look.live import live_part, unchanged, version_of
 from backline.surfaces.look.secrets_warned import warn_of_secrets
 
@@ -104,12 +105,13 @@ def report(request: HttpRequest, reader: Reader) -> HttpResponse:
     form = report_form(posted, asked=request.GET, reader=reader, now=now)
     if request.headers.get("HX-Request"):
         return render(request, "look/parts/report_counts.html", {"form": form})
-    ticket = opened(form, reader=reader, now=now)
+    known = known_about(form, reader=reader)
+    ticket = opened(form, reader=reader, now=now, known=known)
     if ticket is not None:
-        said = on_words(ticket, reader=reader)
-        messages.success(request, f"{ticket.number} is open.{said}")
+        said = opened_words(ticket, known) + on_words(ticket, reader=reader)
+        messages.success(request, said)
         warn_of_secrets(request, form)
         return redirect(place_of(ticket.number))
-    nav = nav_of(None, here=request.path)
-    shown = {"form": form, "nav": nav, "changes_on": changes_on(reader=reader, now=now)}
+    shown = {"form": form, "known": known, "nav": nav_of(None, here=request.path)}
+    shown["changes_on"] = changes_on(reader=reader, now=now)
     return render(request, "console/report.html", shown)

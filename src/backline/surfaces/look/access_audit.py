@@ -14,12 +14,13 @@ from django import forms
 from backline.guide.access import ENDING_WORDS, Ending, State
 from backline.guide.access_asked import time_asked
 from backline.guide.access_quarter import quarter_named, quarter_of
+from backline.guide.wall import zone_word
 from backline.records.customers.queries import sites_for
 from backline.records.remote.queries import accesses_between, accesses_for
 from backline.surfaces.look.access_page import line_of
 from backline.surfaces.look.choices import choose
 from backline.surfaces.look.ledger_files import table_response
-from backline.surfaces.look.words import count_of, utc, zone_word
+from backline.surfaces.look.words import count_of, utc
 from backline.zones import zone
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backline.guide.change_stages import Stage
+from backline.guide.wall import zone_word
 from backline.surfaces.look.badges import Badge
-from backline.surfaces.look.words import MINUTE, day, duration, zone_word
+from backline.surfaces.look.words import MINUTE, day, duration
 
 
 if TYPE_CHECKING:

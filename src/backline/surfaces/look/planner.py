@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from backline.surfaces.look.words import zone_word
+from backline.guide.wall import zone_word
 
 
 if TYPE_CHECKING:

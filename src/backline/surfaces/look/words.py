@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
 
+from backline.guide.wall import zone_word
+
 
 MINUTE = 60
 HOUR = 3600
@@ -36,15 +38,6 @@ def roughly(seconds: int) -> str:
     days, rest = divmod(seconds, DAY)
     hours = rest // HOUR
     return f"{days} days {hours} h" if hours else f"{days} days"
-
-
-def zone_word(at: datetime) -> str:
-    """Return the short name of the zone of *at*: ``IST``, or ``UTC+4`` without one."""
-    name = at.tzname() or "UTC"
-    if name[0] not in "+-":
-        return name
-    hours, minutes = name[1:3].lstrip("0") or "0", name[3:]
-    return f"UTC{name[0]}{hours}" + (f":{minutes}" if minutes else "")
 
 
 def day(at: datetime, zone: tzinfo, *, year: bool = True) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backline.surfaces.look.causes import paper_response
+from backline.surfaces.look.secrets_warned import warn_of_secrets
 from backline.surfaces.portal.cause_pages import (
     AnswerForm,
     EvidenceForm,
@@ -43,6 +44,7 @@ def release(
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_bound and (done := answered(form, found, reader=reader, now=now)):
         messages.success(request, done)
+        warn_of_secrets(request, form)
         return redirect("portal-cause-release", number, release)
     shown = release_shown(found, form, reader=reader, now=now)
     return render(request, "look/cause.html", shown)
@@ -66,6 +68,7 @@ def action(request: HttpRequest, reader: Reader, action: int) -> HttpResponse:
     form = EvidenceForm(request.POST if request.method == "POST" else None)
     if form.is_bound and finished(form, found, reader=reader, now=_now()):
         messages.success(request, "Thank you: the desk is told that it is done.")
+        warn_of_secrets(request, form)
         return redirect("portal-ticket", found.report.ticket.number)
     shown = action_shown(found, form, reader=reader)
     return render(request, "portal/cause_action.html", shown)

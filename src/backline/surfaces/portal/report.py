@@ -12,8 +12,8 @@ from backline.records.customers.queries import UnknownSite, sites_for
 from backline.records.tickets.actions.intake import Report, ReportRefused
 from backline.records.tickets.actions.once import FormUsed, open_once
 from backline.surfaces.look.intake import told_apart
+from backline.surfaces.look.known import follow, is_to_choose
 from backline.surfaces.look.report_form import ReportForm
-from backline.surfaces.portal.known import FOLLOW, follow
 
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def opened(
 
     What is *known* is offered to be followed first, and then opens nothing beside it.
     """
-    if not form.is_valid() or (known and form.data.get("known") != FOLLOW):
+    if not form.is_valid() or is_to_choose(form, known):
         return None
     given, answers = told_apart(form.cleaned_data)
     key = given.pop("key")

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backline.records.tickets.standing import latest_change
 from backline.surfaces.look.acts import perform
 from backline.surfaces.look.changes_on import changes_on, on_words
+from backline.surfaces.look.known import known_about
 from backline.surfaces.look.live import live_part, unchanged, version_of
 from backline.surfaces.look.secrets_warned import warn_of_secrets
 from backline.surfaces.portal.deeds import REFUSALS, deed_named
 from backline.surfaces.portal.doors import contact_page
-from backline.surfaces.portal.known import known_about
 from backline.surfaces.portal.pages import (
     list_shown,
     place_of,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
 
-from backline.guide.rca import DEPENDENCIES
+from backline.guide.rca import DEPENDENCIES, LOGGING_ASKED_EVERY
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import Reader
@@ -22,9 +22,6 @@ from backline.records.tickets.actions.moves import (
 )
 from backline.records.tickets.letters import to_engineer
 from backline.records.tickets.queries import ticket_for
-
-
-_AGAIN = timedelta(days=1)
 
 
 @one_after_the_other
@@ -99,7 +96,9 @@ def ask_about(*, now: datetime, limit: int = 50) -> int:
         How many were asked about.
     """
     on = DebugLogging.objects.filter(off_at=None, until__lte=now)
-    waiting = on.exclude(reminded_at__gt=now - _AGAIN).select_related("ticket")
+    waiting = on.exclude(reminded_at__gt=now - LOGGING_ASKED_EVERY).select_related(
+        "ticket"
+    )
     return sum(_ask(row, now) for row in waiting.order_by("until", "pk")[:limit])
 
 

@@ -11,6 +11,7 @@ from backline.guide.account import Status
 from backline.guide.plan_causes import INTERIM_REPORT, REPORT_CLOCKS
 from backline.guide.rca import closes_with_what_is_known
 from backline.guide.timeline import Fact, Kind, Side
+from backline.guide.wall import zone_word
 from backline.records.accounts.queries import THE_DESK
 from backline.records.causes.models import Released, Reminded, Report
 from backline.records.outbox.actions import enqueue_all
@@ -57,9 +58,9 @@ def _remind(clock: Clock, now: datetime) -> int:
         return 0
     ticket = ticket_for(reader=THE_DESK, number=clock.ticket.number)
     what = "interim report" if clock.name == INTERIM_REPORT else "root cause report"
-    place = zone(ticket.site.zone)
+    due = due_at.astimezone(zone(ticket.site.zone))
     words = (
-        f"The {what} is due {due_at.astimezone(place):%a %-d %b %Y %H:%M %Z} and "
+        f"The {what} is due {due:%a %-d %b %Y %H:%M} {zone_word(due)} and "
         "not released yet: write it, or say on the ticket what is awaited and from whom."
     )
     letters = to_engineer(ticket, words=words, now=now)

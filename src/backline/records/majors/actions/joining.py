@@ -18,6 +18,7 @@ from backline.records.tickets.actions.intake import Report, open_ticket
 from backline.records.tickets.actions.linking import link
 from backline.records.tickets.actions.moves import one_after_the_other
 from backline.records.tickets.actions.once import open_once
+from backline.records.tickets.actions.work import note
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.queries import ticket_for, tickets_for
 
@@ -29,7 +30,8 @@ def follow_known(
     """Let a customer who reports what is announced follow it, with all they reported.
 
     Where their site has a ticket of the major incident, they have said it there; else
-    their report is opened as it is, graded by its counts, and put under it.
+    their report is opened as it is, graded by its counts, and put under it. An engineer
+    does so for whoever calls; what the vendor found itself is a note there.
 
     Raises:
         MoveRefused: it is stood down.
@@ -38,10 +40,18 @@ def follow_known(
     site = site_for(reader=by, site_id=report.site_id)
     known = _at_site(major, site)
     if known is not None:
-        said = f"{report.subject}\n\n{report.words}".strip()
-        return reply(number=known.number, words=said, by=by, now=now).ticket
+        return _said_there(known, report, by=by, now=now)
     opened = open_once(report=report, key=key, by=by, now=now)
     return _put_under(major, opened, now=now)
+
+
+def _said_there(known: Ticket, report: Report, *, by: Reader, now: datetime) -> Ticket:
+    said = f"{report.subject}\n\n{report.words}".strip()
+    if report.channel == "console":
+        return note(number=known.number, words=said, by=by, now=now).ticket
+    channel = report.channel
+    told = reply(number=known.number, words=said, channel=channel, by=by, now=now)
+    return told.ticket
 
 
 def own_ticket(

@@ -1,4 +1,4 @@
-"""What a customer reports may be known: it is offered to follow that instead."""
+"""What is reported may be known: it is offered to follow that instead."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ FOLLOW, APART = "follow", "apart"
 
 
 def known_about(form: ReportForm, *, reader: Reader) -> Announcement | None:
-    """Return what is announced about what a form reports, while it has to be chosen."""
+    """Return what is announced about what a form reports, unless it is told apart."""
     if not form.is_bound or not form.is_valid():
         return None
     given = form.cleaned_data
     if given["kind"] != "incident" or form.data.get("known") == APART:
         return None
-    return announced_about(reader=reader, component=given["component"])
+    return announced_about(
+        reader=reader, component=given["component"], site_id=given["site"]
+    )
 
 
 def follow(
@@ -36,3 +38,8 @@ def follow(
 ) -> Ticket:
     """Have a report follow what is known."""
     return follow_known(major=known.major, report=report, key=key, by=by, now=now)
+
+
+def is_to_choose(form: ReportForm, known: Announcement | None) -> bool:
+    """Say whether it has to be chosen first whether a report follows what is known."""
+    return known is not None and form.data.get("known") != FOLLOW
