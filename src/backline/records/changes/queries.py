@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from backline.guide.change_loss import AgreedChange
+from backline.guide.change_work import LONGEST_REMINDER, reminds_at
 from backline.guide.timeline import Side
 from backline.records.accounts.queries import Reader, engineers, managers
 from backline.records.changes.models import CausedIncident, Change, Freeze
@@ -191,7 +192,7 @@ def reminders_due(*, now: datetime, limit: int) -> list[Change]:
     coming = (
         Change.objects.filter(
             start_at__gt=now,
-            start_at__lte=now + timedelta(days=15),
+            start_at__lte=now + timedelta(hours=LONGEST_REMINDER),
             accepted_by_vendor=True,
             accepted_by_customer=True,
             withdrawn_at=None,
@@ -205,8 +206,8 @@ def reminders_due(*, now: datetime, limit: int) -> list[Change]:
     due = [
         change
         for change in coming
-        if change.start_at is not None
-        and change.start_at - timedelta(hours=change.remind_hours) <= now
+        if change.window is not None
+        and reminds_at(change.window, hours=change.remind_hours) <= now
     ]
     return due[:limit]
 
