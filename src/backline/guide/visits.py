@@ -229,21 +229,29 @@ def check_engineer(
         raise MoveRefused(message, CLAUSE)
 
 
-def check_is_there(*, name: str, is_away: bool, is_on_call: bool, because: str) -> None:
-    """Refuse an engineer who is away or on call in the slot, unless it is said why.
+def check_is_there(
+    *,
+    name: str,
+    is_away: bool,
+    is_on_call: bool,
+    because: str,
+    named_for: str = "",
+) -> None:
+    """Refuse an engineer who is taken in a part of the slot, unless it is said why.
 
     Args:
         name: the engineer's.
         is_away: they said that they cannot be called in a part of the slot.
         is_on_call: they are on call in a part of it.
         because: why this engineer all the same.
+        named_for: the change elsewhere that they are to be there for; empty for none.
 
     Raises:
         MoveRefused: they are, and nothing is said.
     """
-    if because.strip() or not (is_away or is_on_call):
+    if because.strip() or not (is_away or is_on_call or named_for):
         return
-    how = "away" if is_away else "on call"
+    how = "away" if is_away else "on call" if is_on_call else f"named for {named_for}"
     message = (
         f"{name} is {how} in a part of this slot: choose somebody else or another slot, "
         "or say why them."

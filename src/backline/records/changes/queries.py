@@ -1,14 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from backline.guide.change_loss import AgreedChange
+from backline.guide.change_stages import Window, in_force
 from backline.guide.change_work import LONGEST_REMINDER, reminds_at
 from backline.guide.timeline import Side
+from backline.records.accounts.models import Person
 from backline.records.accounts.queries import Reader, engineers, managers
-from backline.records.changes.models import CausedIncident, Change, Freeze
+from backline.records.changes.models import (
+    CausedIncident,
+    Change,
+    Freeze,
+    Presence,
+)
 from backline.records.customers.models import Site
 from backline.records.customers.queries import contacts_for
 from backline.records.tickets.models import Ticket, TicketKind
@@ -143,6 +151,36 @@ def caused_by(*, reader: Reader, ticket: Ticket) -> list[Change]:
     if ticket.kind != TicketKind.INCIDENT:
         return []
     return list(changes_for(reader=reader).filter(caused__ticket=ticket.pk))
+
+
+def agreed_with(
+    *, people: Collection[int], window: Window, apart_from: Collection[int] = ()
+) -> list[tuple[Person, Change, Window]]:
+    """Return for whom of the vendor's *people* a change is agreed in a stretch of time.
+
+    Args:
+        people: their numbers.
+        window: the stretch.
+        apart_from: tickets of changes that are left out.
+    """
+    rows = (
+        Presence.objects.filter(
+            person__in=people,
+            change__start_at__lt=window.end_at,
+            change__end_at__gt=window.start_at,
+            change__ended_at=None,
+        )
+        .exclude(change__in=apart_from)
+        .select_related("person", "change__ticket__site")
+        .order_by("change__start_at", "pk")
+    )
+    return [
+        (row.person, row.change, agreed)
+        for row in rows
+        if row.person is not None
+        and (agreed := in_force(row.change.standing)) is not None
+        and agreed.overlaps(window)
+    ]
 
 
 def people_for(*, reader: Reader, change: Change, side: Side) -> dict[int, str]:

@@ -19,6 +19,7 @@ from backline.records.changes.queries import (
     sites_touched,
 )
 from backline.records.tickets.projection import terms_of_ticket
+from backline.records.visits.beside import booked_beside
 from backline.surfaces.look.change_words import (
     RESULTS,
     RISKS,
@@ -207,12 +208,17 @@ def change_shown(change: Change, *, reader: Reader, now: datetime) -> ChangeShow
             _loss_words(each, ticket, where, now) for each in change.losses.all()
         ),
         caused=_caused(change, reader),
-        conflicts=tuple(conflicts_for(change=change, window=window))
+        conflicts=_conflicts(change, window, reader)
         if shows_conflicts and window
         else (),
         zone=where,
         now=now,
     )
+
+
+def _conflicts(change: Change, window: Window, reader: Reader) -> tuple[Conflict, ...]:
+    booked = booked_beside(reader=reader, change=change, around=window)
+    return tuple(conflicts_for(change=change, window=window, booked=booked))
 
 
 def waits_words(standing: Standing, *, reader: Reader, now: datetime) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from backline.guide.visits import Slot
+from backline.records.visits.beside import changing_meanwhile
 from backline.records.visits.queries import visits_counted
 from backline.surfaces.look.acts import TicketForm, words_field
 from backline.surfaces.look.visits import at_work, slot_words
@@ -76,8 +77,10 @@ class AcceptForm(TicketForm):
             return
         who = visit.engineer.name if visit.engineer else "nobody named yet"
         when = slot_words(visit.slot, zone(self.ticket.site.zone))
+        meanwhile = ", ".join(each.number for each in changing_meanwhile(visit))
+        changed = f". Changed there meanwhile: {meanwhile}" if meanwhile else ""
         self.initial = {
-            "slot": f"{when}, {who}",
+            "slot": f"{when}, {who}{changed}",
             "starts_at": visit.starts_at.isoformat(),
             "ends_at": visit.ends_at.isoformat(),
         }

@@ -26,6 +26,7 @@ from backline.guide.visits import (
 )
 from backline.records.accounts.queries import THE_DESK
 from backline.records.tickets.asked_once import asked_once
+from backline.records.visits.beside import changing_meanwhile
 from backline.records.visits.paper import paper_for
 from backline.records.visits.queries import (
     UnknownVisit,
@@ -37,6 +38,7 @@ from backline.records.visits.queries import (
 )
 from backline.surfaces.look import words
 from backline.surfaces.look.acts import offers
+from backline.surfaces.look.change_panel import ticket_url
 from backline.surfaces.look.panels import Panel
 from backline.surfaces.look.pdf import pdf_response
 from backline.zones import zone
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from backline.guide.change_loss import AgreedChange
     from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
     from backline.records.visits.models import Part, Visit
@@ -155,13 +158,20 @@ def slot_words(slot: Slot | None, where: tzinfo) -> str:
     return f"{words.instant(start, where)} to {until}"
 
 
-def visits_panel(asked: Asked, *, place: Callable[[Visit], str]) -> Panel | None:
+def visit_url(reader: Reader, visit: Visit, page: str = "visit") -> str:
+    """Return the address of a visit's page, or of its paper, on the reader's side."""
+    side = "console" if reader.side == "vendor" else "portal"
+    return reverse(f"{side}-{page}", args=[visit.ticket.number, visit.seq])
+
+
+def visits_panel(asked: Asked) -> Panel | None:
     """Return the visits for a ticket, the latest first."""
     found = visits_of(reader=asked.reader, ticket=asked.ticket)
     if not found:
         return None
     lines = [
-        line_of(visit, url=place(visit), now=asked.now) for visit in reversed(found)
+        line_of(visit, url=visit_url(asked.reader, visit), now=asked.now)
+        for visit in reversed(found)
     ]
     return Panel("look/parts/ticket_visits.html", lines)
 
@@ -187,12 +197,13 @@ def visit_shown(
     visit: Visit, *, deeds: Iterable[Deed], reader: Reader, back: str, now: datetime
 ) -> dict[str, object]:
     """Return what the page of a visit shows, with what *reader* can do there."""
-    side = "console" if reader.side == "vendor" else "portal"
     return {
         "steps": _steps(visit, deeds, reader, back),
-        "paper_url": reverse(
-            f"{side}-visit-paper", args=[visit.ticket.number, visit.seq]
-        ),
+        "paper_url": visit_url(reader, visit, "visit-paper"),
+        "meanwhile": [
+            (each.number, ticket_url(reader, each.number), _window_words(each, visit))
+            for each in changing_meanwhile(visit)
+        ],
         "line": line_of(visit, url="", now=now),
         "visit": visit,
         "ticket": visit.ticket,
@@ -200,6 +211,12 @@ def visit_shown(
         "now": now,
         "zone": zone(visit.ticket.site.zone),
     }
+
+
+def _window_words(change: AgreedChange, visit: Visit) -> str:
+    window = change.window
+    slot = Slot(window.start_at, window.end_at)
+    return slot_words(slot, zone(visit.ticket.site.zone))
 
 
 def _steps(
