@@ -9,6 +9,7 @@ import pytest
 
 from backline.guide.change_conflicts import (
     Beside,
+    Booked,
     Day,
     Freeze,
     Other,
@@ -49,10 +50,25 @@ def found(beside: Beside, window: Window = WINDOW) -> list[tuple[str, str]]:
         (Beside(releases=[Day(WINDOW, "12.5")]), "warns"),
         (Beside(holidays=[Day(WINDOW, "Holi")]), "warns"),
         (Beside(busy=frozenset({22})), "warns"),
+        (Beside(booked=[Booked("Wei", "away", WINDOW, is_here=True)]), "warns"),
+        (Beside(booked=[Booked("Wei", "away", WINDOW, is_named=True)]), "warns"),
     ],
 )
 def test_each_conflict_weighs_what_it_should(beside: Beside, expected: str) -> None:
     assert [severity for _, severity in found(beside)] == [expected]
+
+
+def test_who_is_taken_is_told_where_it_matters() -> None:
+    here = Booked("Wei Tan", "on site for INC-7", WINDOW, is_here=True)
+    named = Booked("Wei Tan", "on site for INC-8", WINDOW, is_named=True)
+    neither = Booked("Wei Tan", "on site for INC-9", WINDOW)
+    conflicts = conflicts_of(
+        WINDOW, Beside(booked=[here, named, neither]), zone=KOLKATA
+    )
+    assert [each.because for each in conflicts] == [
+        "Wei Tan is on site for INC-7 then.",
+        "Wei Tan, named to be there, is on site for INC-8 then.",
+    ]
 
 
 def test_what_only_touches_the_window_is_none() -> None:

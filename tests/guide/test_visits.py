@@ -37,6 +37,7 @@ HOUR = timedelta(hours=1)
 OURS, THEIRS = Side.VENDOR, Side.CUSTOMER
 SLOT = Slot(NOW + HOUR, NOW + 3 * HOUR)
 
+_SITE = Stage.ON_SITE
 #: Who does it, from which stages, and what it leads to; everything else is refused.
 STEPS: list[tuple[Step, Side, set[Stage], Stage | None]] = (
     [
@@ -60,10 +61,14 @@ STEPS: list[tuple[Step, Side, set[Stage], Stage | None]] = (
         (Step.ARRIVE, Side.CUSTOMER, set(), None),
         (Step.LEAVE, Side.VENDOR, {Stage.ON_SITE}, Stage.LEFT),
         (Step.LEAVE, Side.CUSTOMER, set(), None),
-        (Step.REPORT, Side.VENDOR, {Stage.LEFT, Stage.REPORTED}, Stage.REPORTED),
+        (Step.REPORT, Side.VENDOR, {_SITE, Stage.LEFT, Stage.REPORTED}, Stage.REPORTED),
         (Step.REPORT, Side.CUSTOMER, set(), None),
-        (Step.SIGN, Side.CUSTOMER, {Stage.REPORTED}, Stage.SIGNED),
+        (Step.SIGN, Side.CUSTOMER, {_SITE, Stage.REPORTED}, Stage.SIGNED),
         (Step.SIGN, Side.VENDOR, set(), None),
+        (Step.SIGN_ON_SITE, Side.VENDOR, {_SITE}, None),
+        (Step.SIGN_ON_SITE, Side.CUSTOMER, set(), None),
+        (Step.OBJECT, Side.CUSTOMER, {_SITE, Stage.SIGNED}, Stage.REPORTED),
+        (Step.OBJECT, Side.VENDOR, set(), None),
     ]
     + [
         (
@@ -87,9 +92,25 @@ def test_each_step_is_possible_from_its_stages_by_its_side_alone(
         if can_step(step, stage=stage, by=side, proposed_by="vendor")
     }
     assert possible == since
-    assert {stage_after(stage, step) for stage in since} == (
-        since if leads_to is None else {leads_to} if since else set()
-    )
+    for stage in since:
+        # What is done with the report on site leaves the engineer there.
+        stays = leads_to is None or (stage is _SITE and step is not Step.LEAVE)
+        assert stage_after(stage, step) == (stage if stays else leads_to)
+
+
+@pytest.mark.parametrize(
+    ("is_written", "is_signed", "stage"),
+    [
+        (False, False, Stage.LEFT),
+        (True, False, Stage.REPORTED),
+        (True, True, Stage.SIGNED),
+    ],
+)
+def test_what_was_done_on_site_is_not_owed_after_leaving(
+    *, is_written: bool, is_signed: bool, stage: Stage
+) -> None:
+    after = stage_after(_SITE, Step.LEAVE, is_written=is_written, is_signed=is_signed)
+    assert after is stage
 
 
 @pytest.mark.parametrize("side", [Side.VENDOR, Side.CUSTOMER])

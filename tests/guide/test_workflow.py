@@ -129,6 +129,8 @@ TABLE: dict[Kind, tuple[str, tuple[State | None, ...]]] = {
     Kind.VISIT_REPORTED: ("vendor", (N, W, C, T, R, X)),
     Kind.VISIT_PART: ("vendor", (N, W, C, T, R, X)),
     Kind.VISIT_SIGNED: ("customer", (N, W, C, T, R, X)),
+    Kind.VISIT_SIGNED_ON_SITE: ("vendor", (N, W, C, T, R, X)),
+    Kind.VISIT_OBJECTED: ("customer", (N, W, C, T, R, X)),
     Kind.DEVELOPERS_ASKED: ("vendor", (N, W, C, T, R, X)),
     Kind.DEVELOPERS_MOVED: ("desk", (N, W, C, T, R, X)),
     Kind.PAGED: ("desk", (N, W, C, T, R, X)),

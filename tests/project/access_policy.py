@@ -287,6 +287,12 @@ POLICY: dict[str, Policy] = {
     "api:ticket-visits": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
+    "api:visit-paper": Policy(
+        "token",
+        {"GET": HOUSE | VENDOR},
+        _no_scope(stranger="not here"),
+        arguments={"visit": "1"},
+    ),
     "api:changes": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:change": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
@@ -576,6 +582,15 @@ POLICY: dict[str, Policy] = {
         arguments={"release": "5.2", "name": "move"},
     ),
     "console-visits": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-visit-paper": Policy(
+        "page", {"GET": VENDOR}, _CONSOLE, arguments={"seq": "1"}
+    ),
+    "portal-visit-paper": Policy(
+        "page",
+        {"GET": HOUSE},
+        _PORTAL | {"stranger": "not here"},
+        arguments={"seq": "1"},
+    ),
     "console-visit": Policy("page", {"GET": VENDOR}, _CONSOLE, arguments={"seq": "1"}),
     "portal-visit": Policy(
         "page",

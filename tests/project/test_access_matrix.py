@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 import time_machine
@@ -56,7 +57,7 @@ from backline.records.remote.adapters.ssh.authority import make_authority
 from backline.records.suppliers.actions import keep_supplier, open_with_supplier
 from backline.records.tickets.actions import alarms, customer, releases, work
 from backline.records.tickets.actions.intake import Report, open_ticket
-from backline.records.visits.actions import request_visit
+from backline.records.visits import actions as visits
 
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -287,10 +288,26 @@ def _marked_work(staged: cast.Cast, number: str) -> dict[str, str]:
         by=by,
         now=now,
     )
-    request_visit(
-        number=number, what=f"{MARKER} card", place=f"{MARKER} rack", by=by, now=now
-    )
+    _marked_visit(staged, number)
     return {"supplier": str(supplier.pk)}
+
+
+def _marked_visit(staged: cast.Cast, number: str) -> None:
+    """Go there for the ticket and report of it, so that there is a paper to download."""
+    by, now = cast.reader(staged.l1), cast.NOON - timedelta(hours=1)
+    given: dict[str, Any] = {"number": number, "by": by, "now": now}
+    visits.request_visit(what=f"{MARKER} card", place=f"{MARKER} rack", **given)
+    visits.propose_slot(
+        starts_at=cast.NOON,
+        ends_at=cast.NOON + timedelta(hours=1),
+        engineer_id=staged.l1.pk,
+        words=f"{MARKER} near",
+        **given,
+    )
+    visits.accept_slot(**given | {"by": cast.reader(staged.meridian.owner)})
+    visits.arrive(**given)
+    visits.leave(findings=f"{MARKER} dust", **given)
+    visits.report_visit(report=f"{MARKER} report", **given)
 
 
 def _marked_major(staged: cast.Cast, number: str) -> dict[str, str]:

@@ -111,9 +111,10 @@ def carry_out(after: int, by: str, *, lost: tuple[int, int], words: str) -> Move
 
     def act(on: Scene) -> object:
         change = _change(on)
-        if change.window is None:
+        agreed = change.agreed
+        if agreed is None:
             return None
-        at = change.window.start_at + 4 * _MINUTE
+        at = agreed.window.start_at + 4 * _MINUTE
         execution.start_change(number=on.number, by=on.by, now=at)
         line = change.scope.all()[0]
         affected, total = lost
@@ -126,7 +127,7 @@ def carry_out(after: int, by: str, *, lost: tuple[int, int], words: str) -> Move
                 at + minute * _MINUTE,
             )
             keep_agreed_loss(
-                number=on.number,
+                agreed=agreed,
                 site_id=change.ticket.site_id,
                 component=line.component,
                 measure=line.measure,

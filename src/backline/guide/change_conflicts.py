@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime, tzinfo
 
-What = Literal["change", "freeze", "release", "holiday", "busy"]
+What = Literal["change", "freeze", "release", "holiday", "busy", "person"]
 Severity = Literal["blocks", "warns"]
 
 #: Zones lie quarters of an hour from UTC, so hours of a wall begin at any of them.
@@ -65,6 +65,25 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Booked:
+    """Somebody of the vendor who is taken for a time, by a visit or another change.
+
+    Attributes:
+        name: theirs.
+        doing: what they are taken for, to follow "is": "on site for INC-7".
+        window: when.
+        is_here: at a site of the change.
+        is_named: whether they are to be there for the change too.
+    """
+
+    name: str
+    doing: str
+    window: Window
+    is_here: bool = False
+    is_named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """All that may speak against a window of a site.
 
@@ -75,6 +94,7 @@ class Beside:
     freezes: Sequence[Freeze] = ()
     releases: Sequence[Day] = ()
     holidays: Sequence[Day] = ()
+    booked: Sequence[Booked] = ()
     busy: frozenset[int] = field(default=frozenset())
 
 
@@ -123,6 +143,16 @@ def _dated(beside: Beside) -> Iterator[Conflict]:
     for holiday in beside.holidays:
         because = f"{holiday.name}: ask who is there."
         yield Conflict("holiday", "warns", holiday.window, because)
+    for each in beside.booked:
+        yield from _of_booked(each)
+
+
+def _of_booked(booked: Booked) -> Iterator[Conflict]:
+    because = f"{booked.name} is {booked.doing} then."
+    if booked.is_named:
+        because = f"{booked.name}, named to be there, is {booked.doing} then."
+    if booked.is_named or booked.is_here:
+        yield Conflict("person", "warns", booked.window, because)
 
 
 def _of_change(other: Other) -> Conflict:

@@ -123,6 +123,12 @@ class Kind(StrEnum):
     VISIT_REPORTED = "visit_reported"
     #: The customer signed it. Facts: visit, words, digest.
     VISIT_SIGNED = "visit_signed"
+    #: Somebody at the site signed it on the engineer's device. Facts: visit, name,
+    #: words, digest, because.
+    VISIT_SIGNED_ON_SITE = "visit_signed_on_site"
+    #: A contact says that this was no signature of theirs. Facts: visit, words, name,
+    #: digest.
+    VISIT_OBJECTED = "visit_objected"
     #: Nobody goes. Facts: visit, words.
     VISIT_CALLED_OFF = "visit_called_off"
     #: A part was sent, used or returned. Facts: visit, part, became, words.

@@ -155,6 +155,8 @@ MOVES: dict[Kind, Move] = {
     Kind.VISIT_LEFT: Move(_ALL, None, _VENDOR, "process.onsite"),
     Kind.VISIT_REPORTED: Move(_ALL, None, _VENDOR, "process.onsite"),
     Kind.VISIT_SIGNED: Move(_ALL, None, _CUSTOMER, "process.onsite"),
+    Kind.VISIT_SIGNED_ON_SITE: Move(_ALL, None, _VENDOR, "process.onsite"),
+    Kind.VISIT_OBJECTED: Move(_ALL, None, _CUSTOMER, "process.onsite"),
     Kind.VISIT_CALLED_OFF: Move(_ALL, None, _PEOPLE, "process.onsite"),
     Kind.VISIT_PART: Move(_ALL, None, _VENDOR, "process.onsite"),
     Kind.DEVELOPERS_ASKED: Move(_ALL, None, _VENDOR, "process.escalation"),

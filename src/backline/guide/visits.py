@@ -57,6 +57,10 @@ class Step(StrEnum):
     LEAVE = "leave"
     REPORT = "report"
     SIGN = "sign"
+    #: Somebody who is there signs on the engineer's device.
+    SIGN_ON_SITE = "sign_on_site"
+    #: A contact says that the signature given on site is none of theirs.
+    OBJECT = "object"
     CALL_OFF = "call_off"
 
 
@@ -83,10 +87,16 @@ _STEPS: dict[Step, tuple[frozenset[Stage], Stage | None]] = {
     Step.SET_OFF: (frozenset({Stage.AGREED}), Stage.TRAVELLING),
     Step.ARRIVE: (frozenset({Stage.AGREED, Stage.TRAVELLING}), Stage.ON_SITE),
     Step.LEAVE: (frozenset({Stage.ON_SITE}), Stage.LEFT),
-    Step.REPORT: (frozenset({Stage.LEFT, Stage.REPORTED}), Stage.REPORTED),
-    Step.SIGN: (frozenset({Stage.REPORTED}), Stage.SIGNED),
+    Step.REPORT: (
+        frozenset({Stage.ON_SITE, Stage.LEFT, Stage.REPORTED}),
+        Stage.REPORTED,
+    ),
+    Step.SIGN: (frozenset({Stage.ON_SITE, Stage.REPORTED}), Stage.SIGNED),
+    Step.SIGN_ON_SITE: (frozenset({Stage.ON_SITE}), None),
+    Step.OBJECT: (frozenset({Stage.ON_SITE, Stage.SIGNED}), Stage.REPORTED),
     Step.CALL_OFF: (_BEFORE_TRAVEL | {Stage.TRAVELLING}, Stage.CALLED_OFF),
 }
+_CUSTOMERS = frozenset({Step.SIGN, Step.OBJECT})
 _EITHER = frozenset({Step.PROPOSE, Step.ACCEPT, Step.CALL_OFF})
 _WORDS: dict[Stage, str] = {
     Stage.REQUESTED: "asked for",
@@ -118,8 +128,24 @@ def words_for_stage(stage: Stage) -> str:
     return _WORDS[stage]
 
 
-def stage_after(stage: Stage, step: Step) -> Stage:
-    """Return the stage that follows; it stays where the step moves nothing."""
+def stage_after(
+    stage: Stage, step: Step, *, is_written: bool = False, is_signed: bool = False
+) -> Stage:
+    """Return the stage that follows; it stays where the step moves nothing.
+
+    The report may be written and signed before the engineer leaves: they stay on site
+    meanwhile, and what is done by then is not owed afterwards.
+
+    Args:
+        stage: how far the visit has come.
+        step: what happens.
+        is_written: whether there is a report.
+        is_signed: whether it is signed.
+    """
+    if step is Step.LEAVE and is_written:
+        return Stage.SIGNED if is_signed else Stage.REPORTED
+    if stage is Stage.ON_SITE and step is not Step.LEAVE:
+        return stage
     return _STEPS[step][1] or stage
 
 
@@ -135,7 +161,7 @@ def check_can_step(step: Step, *, stage: Stage, by: Side, proposed_by: str) -> N
     Raises:
         MoveRefused: with what it waits for.
     """
-    owner = Side.CUSTOMER if step is Step.SIGN else Side.VENDOR
+    owner = Side.CUSTOMER if step in _CUSTOMERS else Side.VENDOR
     if step not in _EITHER and by is not owner:
         message = f"Only the {owner.value} side can do this with a visit."
         raise MoveRefused(message, CLAUSE)
@@ -203,21 +229,29 @@ def check_engineer(
         raise MoveRefused(message, CLAUSE)
 
 
-def check_is_there(*, name: str, is_away: bool, is_on_call: bool, because: str) -> None:
-    """Refuse an engineer who is away or on call in the slot, unless it is said why.
+def check_is_there(
+    *,
+    name: str,
+    is_away: bool,
+    is_on_call: bool,
+    because: str,
+    named_for: str = "",
+) -> None:
+    """Refuse an engineer who is taken in a part of the slot, unless it is said why.
 
     Args:
         name: the engineer's.
         is_away: they said that they cannot be called in a part of the slot.
         is_on_call: they are on call in a part of it.
         because: why this engineer all the same.
+        named_for: the change elsewhere that they are to be there for; empty for none.
 
     Raises:
         MoveRefused: they are, and nothing is said.
     """
-    if because.strip() or not (is_away or is_on_call):
+    if because.strip() or not (is_away or is_on_call or named_for):
         return
-    how = "away" if is_away else "on call"
+    how = "away" if is_away else "on call" if is_on_call else f"named for {named_for}"
     message = (
         f"{name} is {how} in a part of this slot: choose somebody else or another slot, "
         "or say why them."

@@ -143,6 +143,8 @@ _KIND_WORDS: dict[Kind, str] = {
     Kind.VISIT_LEFT: "visited",
     Kind.VISIT_REPORTED: "reported of after a visit",
     Kind.VISIT_SIGNED: "signed after a visit",
+    Kind.VISIT_SIGNED_ON_SITE: "signed on site",
+    Kind.VISIT_OBJECTED: "objected to",
     Kind.VISIT_CALLED_OFF: "freed of a visit",
     Kind.VISIT_PART: "sent a part for",
     Kind.DEVELOPERS_ASKED: "given to the developers",

@@ -7,15 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from backline.paper.words import Fact, paragraphs
 from backline.records.causes.document import (
     Chart,
     Document,
-    Fact,
     Part,
     Task,
     Told,
     as_json,
-    paragraphs,
 )
 from backline.records.causes.paper import paper_of
 

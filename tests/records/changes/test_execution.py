@@ -243,6 +243,7 @@ def test_the_database_keeps_the_parts_whole(cast: Cast) -> None:
         "site": site,
         "component": "acd",
         "measure": "x",
+        "window_start_at": START,
     }
     AgreedLoss.objects.create(**loss, **counts, first_at=START, last_at=END)
     rows = [

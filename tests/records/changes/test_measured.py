@@ -66,6 +66,30 @@ def test_loss_inside_of_scope_and_window_opens_nothing(site: Site, cast: Cast) -
     assert kinds(number).count("loss_in_scope") == 1
 
 
+def test_each_window_keeps_its_own_loss(site: Site, cast: Cast) -> None:
+    """
+    10:00  12 of 100 are out; at 10:05 both agree to go on from 14:00
+    14:00  5 are out: what was lost in the first window stays as it was
+    """
+    number = agreed(cast)
+    site.counts(12, since="10:00:00", until="10:05:00", every=60)
+    later: dict[str, Any] = {"start_at": utc("14:00:00"), "end_at": utc("15:00:00")}
+    given: dict[str, Any] = {"number": number, "now": utc("10:05:00"), **later}
+    propose_window(by=reader(cast.l2), **given)
+    accept_window(by=reader(cast.meridian.owner), revision=1, **given)
+    site.counts(0, since="10:05:00", until="10:08:00", every=60)
+    site.counts(5, since="14:00:00", until="14:03:00", every=60)
+    kept = [
+        (row.window_start_at, row.worst_affected, row.first_at, row.last_at)
+        for row in the(number).losses.all()
+    ]
+    assert kept == [
+        (START, 12, START, utc("10:04:00")),
+        (utc("14:00:00"), 5, utc("14:00:00"), utc("14:02:00")),
+    ]
+    assert kinds(number).count("loss_in_scope") == 2
+
+
 def test_one_more_than_agreed_opens_at_once_and_is_the_vendors(
     site: Site, cast: Cast
 ) -> None:

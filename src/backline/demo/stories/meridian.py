@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backline.demo.access import ask_in, come_in, leave, let_in, shut
-from backline.demo.onsite import ask_for_visit, propose, send
+from backline.demo.onsite import accept, ask_for_visit, go_there, propose, send
 from backline.demo.reports import measure
 from backline.demo.stories.reports_written import KANNADA
 from backline.demo.story import (
@@ -84,6 +84,15 @@ STORIES = (
                 "contact_centre",
                 "Prompt volume full at {-31}, publish job has no check for it.",
             ),
+            ask_for_visit(
+                110,
+                "grace",
+                "Put the spare disk into the prompt server, so that a publish has room.",
+                "Server room on the second floor, ask for Asha at the desk",
+            ),
+            send(112, "grace", "Disk 960 GB", "S9-48812", "Blue Dart 7731 118"),
+            propose(114, "grace", "grace", days=2, hours=2, why="I know the server."),
+            accept(126, "asha"),
             restore(
                 134,
                 "grace",
@@ -93,6 +102,17 @@ STORIES = (
             ),
             confirm(171, "asha", "Heard it ourselves on ten calls. Thank you."),
             *KANNADA,
+            go_there(
+                3 * DAY + HOUR,
+                "grace",
+                found="Disk fitted into bay 4; the prompt volume has 1.9 TB now, 12 %"
+                " of it used.",
+                report="The spare disk is in bay 4 of prompt-1 and belongs to the prompt"
+                " volume, which grew from 960 GB to 1.9 TB without a restart.\n\n"
+                "A full publish of all languages was tried and went through; 20 test"
+                " calls through each branch were heard. Nothing is left to do.",
+                signer="Harish Gowda",
+            ),
         ),
     ),
     Story(
@@ -214,6 +234,14 @@ STORIES = (
                 " It is off; nothing else was changed.",
             ),
             shut(176, "asha", "Our host shows no session of the vendor any more."),
+            ask_for_visit(
+                180,
+                "vikram",
+                "Move the last six stations to the second server, with us on the floor.",
+                "Second floor, ask for Vikram at the reception",
+            ),
+            propose(188, "grace", "grace", days=3, hours=3, why="I know them."),
+            accept(199, "vikram"),
         ),
     ),
 )

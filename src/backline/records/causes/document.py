@@ -17,7 +17,7 @@ from backline.guide.ledger_words import duration
 from backline.guide.plan_causes import REPORT_CLOCKS
 from backline.guide.rca import OwedVerdict
 from backline.guide.timeline import Event, FaultDomain, Kind
-from backline.guide.wall import zone_word
+from backline.paper.words import Fact, paragraphs, wall
 from backline.zones import zone
 
 
@@ -49,14 +49,6 @@ class Counted(Protocol):
     def effective_at(self) -> datetime: ...
     @property
     def facts(self) -> Mapping[str, FactTold]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A figure of the incident: what it is, and what it came to."""
-
-    name: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +150,7 @@ def document_of(source: Source) -> Document:
         zone=ticket.site.zone,
         release=source.release,
         interim=source.interim,
-        released=_wall(source.at, place),
+        released=wall(source.at, place),
         severity=source.situation.peak_severity,
         owed=source.owed.verdict.because,
         summary=paragraphs(content.summary),
@@ -166,7 +158,7 @@ def document_of(source: Source) -> Document:
         chart=_chart(source, place),
         parts=tuple(_parts(content, interim=source.interim)),
         timeline=tuple(
-            Told(_wall(datetime.fromisoformat(line.at), place), line.words)
+            Told(wall(datetime.fromisoformat(line.at), place), line.words)
             for line in content.lines
         ),
         actions=tuple(_task(action, place) for action in source.actions),
@@ -179,13 +171,6 @@ def document_of(source: Source) -> Document:
         written_by=", ".join(source.writers),
         reviewed_by=source.reviewer,
     )
-
-
-def paragraphs(text: str) -> tuple[str, ...]:
-    """Return the paragraphs of a text: blank lines part them, and their lines stay."""
-    lines = [" ".join(line.split()) for line in text.splitlines()]
-    blocks = "\n".join(lines).split("\n\n")
-    return tuple(block.strip() for block in blocks if block.strip())
 
 
 def _parts(content: Content, *, interim: bool) -> Iterable[Part]:
@@ -210,18 +195,18 @@ def _parts(content: Content, *, interim: bool) -> Iterable[Part]:
 def _figures(source: Source, place: tzinfo) -> Iterable[Fact]:
     situation, ticket = source.situation, source.ticket
     began, back = situation.opened_at, situation.restored_at
-    yield Fact("Began", _wall(began, place))
+    yield Fact("Began", wall(began, place))
     if situation.answered_at is not None:
-        yield Fact("First answered", _wall(situation.answered_at, place))
+        yield Fact("First answered", wall(situation.answered_at, place))
     if back is not None:
-        yield Fact("Service back", _wall(back, place))
+        yield Fact("Service back", wall(back, place))
         yield Fact("Duration", duration(int((back - began).total_seconds())))
     worst = peak_loss(source.events)
     if worst is not None:
         affected, total, measure, at = worst
         named = source.plan.measures.get(measure, measure.replace("_", " "))
         share = f"{affected:,} of {total:,} ({share_words(affected, total)})"
-        yield Fact("Peak loss", f"{share}: {named}, {_wall(at, place)}")
+        yield Fact("Peak loss", f"{share}: {named}, {wall(at, place)}")
     yield Fact("Peak severity", situation.peak_severity)
     if ticket.component:
         component = source.plan.components.get(ticket.component, ticket.component)
@@ -290,7 +275,7 @@ def _chart(source: Source, place: tzinfo) -> Chart | None:
     corners.append((_SCALE, corners[-1][1]))
     measure = worst[2]
     named = source.plan.measures.get(measure, measure.replace("_", " "))
-    return Chart(named, top, _wall(begins, place), _wall(ends, place), tuple(corners))
+    return Chart(named, top, wall(begins, place), wall(ends, place), tuple(corners))
 
 
 def _task(action: Action, place: tzinfo) -> Task:
@@ -303,11 +288,6 @@ def _task(action: Action, place: tzinfo) -> Task:
         due=f"{action.due_date.day} {action.due_date:%b %Y}",
         done=done,
     )
-
-
-def _wall(at: datetime, place: tzinfo) -> str:
-    local = at.astimezone(place)
-    return f"{local.day} {local:%b %Y %H:%M} {zone_word(local)}"
 
 
 def _day(at: datetime, place: tzinfo) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
 from backline.guide.change_conflicts import (
     Beside,
+    Booked,
     Conflict,
     Day,
     Other,
@@ -31,6 +32,7 @@ def beside_of(
     around: Window,
     apart_from: int | None = None,
     busy: frozenset[int] = frozenset(),
+    booked: Sequence[Booked] = (),
 ) -> Beside:
     """Return what stands beside a change of some sites in a stretch of time.
 
@@ -40,6 +42,7 @@ def beside_of(
         around: the stretch that is looked at.
         apart_from: the number of the change's own ticket.
         busy: the busy hours of the week, from whoever measures the site.
+        booked: who is taken then, from whoever knows of the visits.
     """
     places = list(sites)
     first = places[0]
@@ -51,6 +54,7 @@ def beside_of(
             Day(day_window(day, zone(first.zone)), name)
             for day, name in holidays_of(first, around)
         ],
+        booked=booked,
         busy=busy,
     )
 
@@ -114,7 +118,11 @@ def _releases(sites: list[Site], around: Window) -> list[Day]:
 
 
 def conflicts_for(
-    *, change: Change, window: Window, busy: frozenset[int] = frozenset()
+    *,
+    change: Change,
+    window: Window,
+    busy: frozenset[int] = frozenset(),
+    booked: Sequence[Booked] = (),
 ) -> list[Conflict]:
     """Return what speaks against *window* for a change that the caller may see."""
     sites = sites_touched(change)
@@ -124,5 +132,6 @@ def conflicts_for(
         around=window,
         apart_from=change.pk,
         busy=busy,
+        booked=booked,
     )
     return conflicts_of(window, beside, zone=zone(sites[0].zone))

@@ -1,13 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from backline.guide.change_loss import AgreedChange
+from backline.guide.change_stages import Window, in_force
+from backline.guide.change_work import LONGEST_REMINDER, reminds_at
 from backline.guide.timeline import Side
+from backline.records.accounts.models import Person
 from backline.records.accounts.queries import Reader, engineers, managers
-from backline.records.changes.models import CausedIncident, Change, Freeze
+from backline.records.changes.models import (
+    CausedIncident,
+    Change,
+    Freeze,
+    Presence,
+)
 from backline.records.customers.models import Site
 from backline.records.customers.queries import contacts_for
 from backline.records.tickets.models import Ticket, TicketKind
@@ -144,6 +153,36 @@ def caused_by(*, reader: Reader, ticket: Ticket) -> list[Change]:
     return list(changes_for(reader=reader).filter(caused__ticket=ticket.pk))
 
 
+def agreed_with(
+    *, people: Collection[int], window: Window, apart_from: Collection[int] = ()
+) -> list[tuple[Person, Change, Window]]:
+    """Return for whom of the vendor's *people* a change is agreed in a stretch of time.
+
+    Args:
+        people: their numbers.
+        window: the stretch.
+        apart_from: tickets of changes that are left out.
+    """
+    rows = (
+        Presence.objects.filter(
+            person__in=people,
+            change__start_at__lt=window.end_at,
+            change__end_at__gt=window.start_at,
+            change__ended_at=None,
+        )
+        .exclude(change__in=apart_from)
+        .select_related("person", "change__ticket__site")
+        .order_by("change__start_at", "pk")
+    )
+    return [
+        (row.person, row.change, agreed)
+        for row in rows
+        if row.person is not None
+        and (agreed := in_force(row.change.standing)) is not None
+        and agreed.overlaps(window)
+    ]
+
+
 def people_for(*, reader: Reader, change: Change, side: Side) -> dict[int, str]:
     """Return who of a side can be there: the vendor's people, or the contacts.
 
@@ -191,7 +230,7 @@ def reminders_due(*, now: datetime, limit: int) -> list[Change]:
     coming = (
         Change.objects.filter(
             start_at__gt=now,
-            start_at__lte=now + timedelta(days=15),
+            start_at__lte=now + timedelta(hours=LONGEST_REMINDER),
             accepted_by_vendor=True,
             accepted_by_customer=True,
             withdrawn_at=None,
@@ -205,8 +244,8 @@ def reminders_due(*, now: datetime, limit: int) -> list[Change]:
     due = [
         change
         for change in coming
-        if change.start_at is not None
-        and change.start_at - timedelta(hours=change.remind_hours) <= now
+        if change.window is not None
+        and reminds_at(change.window, hours=change.remind_hours) <= now
     ]
     return due[:limit]
 

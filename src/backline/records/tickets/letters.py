@@ -11,6 +11,7 @@ from backline.guide.plan_ladder import DEVELOPERS
 from backline.guide.secret_words import without_secrets
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK, engineers, managers
+from backline.records.customers.queries import contacts_for
 from backline.records.outbox.actions import message
 from backline.records.outbox.models import Message
 from backline.records.tickets.models import Ticket
@@ -32,6 +33,20 @@ def to_contact(
         return []
     return [
         _mail(ticket, contact.email, words, now, place="portal", automatic=automatic)
+    ]
+
+
+def to_house(ticket: Ticket, *, words: str, now: datetime) -> list[Message]:
+    """Return the mails to those who answer for the customer: a copy for each.
+
+    They are the ticket's contact, the site's duty contact, and who names its people.
+    """
+    heads = contacts_for(reader=THE_DESK, customer_id=ticket.customer_id)
+    named = [ticket.reached, ticket.site.duty_contact, *heads.filter(heads=True)]
+    addresses = dict.fromkeys(each.email for each in named if each is not None)
+    return [
+        _mail(ticket, address, words, now, place="portal", automatic=False)
+        for address in addresses
     ]
 
 

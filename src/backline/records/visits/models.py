@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from backline.guide.visit_signing import How, Paper
 from backline.guide.visits import TO_COME, Slot, Stage
 from backline.records.accounts.models import Person
 from backline.records.tickets.models import Ticket
@@ -36,9 +37,15 @@ class Visit(models.Model):
     findings = models.TextField(blank=True)
     report = models.TextField(blank=True)
     signed_at = models.DateTimeField(null=True)
+    #: At the desk, or at the site on the engineer's device.
+    signed_how = models.CharField(max_length=12, blank=True)
     signed_by = models.CharField(max_length=120, blank=True)
     #: SHA-256 of the report that was signed.
     signed_digest = models.CharField(max_length=64, blank=True)
+    #: The contact who said that the signature given on site is none of theirs.
+    objected_at = models.DateTimeField(null=True)
+    objected_by = models.CharField(max_length=120, blank=True)
+    objection = models.CharField(max_length=2000, blank=True)
     #: When somebody was told that nobody had arrived.
     late_told_at = models.DateTimeField(null=True)
 
@@ -82,10 +89,28 @@ class Visit(models.Model):
                 | Q(signed_at__isnull=False) & ~Q(signed_digest="") & ~Q(report=""),
                 name="signed_visit_has_its_report",
             ),
+            models.CheckConstraint(
+                condition=Q(signed_at__isnull=True, signed_how="")
+                | Q(
+                    signed_at__isnull=False,
+                    signed_how__in=[how.value for how in How],
+                ),
+                name="signature_says_how",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.ticket.number} visit {self.seq}"
+
+    @property
+    def paper(self) -> Paper:
+        """Its report as the guide reads it."""
+        return Paper(
+            is_written=bool(self.report),
+            signed=How(self.signed_how) if self.signed_how else None,
+            signed_at=self.signed_at,
+            objected_by=self.objected_by,
+        )
 
     @property
     def slot(self) -> Slot | None:

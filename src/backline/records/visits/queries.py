@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from backline.guide.allowance import Counter
+from backline.guide.visit_signing import allows
 from backline.guide.visits import BINDING, TO_COME, Slot, Stage, Step, stages_for
 from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.contracts.agreement_queries import counters_of
@@ -67,10 +68,14 @@ def visit_at_work(
     Of several the one that *step* fits to: an earlier visit's report is signed while
     the next one is arranged.
     """
+    newest_first = list(reversed(visits_of(reader=reader, ticket=ticket)))
+    fitting = [
+        each
+        for each in newest_first
+        if step and each.stage in stages_for(step) and allows(step, each.paper)
+    ]
     wanted = {*TO_COME, Stage.REPORTED}
-    newest_first = reversed(visits_of(reader=reader, ticket=ticket))
     found = [each for each in newest_first if each.stage in wanted]
-    fitting = [each for each in found if step and each.stage in stages_for(step)]
     return next(iter([*fitting, *found]), None)
 
 

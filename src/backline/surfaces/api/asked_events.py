@@ -55,11 +55,13 @@ from backline.surfaces.api.visit_events import (
     VisitArrived,
     VisitCalledOff,
     VisitLeft,
+    VisitObjected,
     VisitProposed,
     VisitReported,
     VisitRequested,
     VisitSetOff,
     VisitSigned,
+    VisitSignedOnSite,
 )
 
 
@@ -101,6 +103,8 @@ EventGiven = Annotated[
     | VisitLeft
     | VisitReported
     | VisitSigned
+    | VisitSignedOnSite
+    | VisitObjected
     | VisitCalledOff
     | DevelopersAsked
     | FamilyEvent

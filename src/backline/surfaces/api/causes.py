@@ -32,6 +32,7 @@ from backline.surfaces.api.door import (
 )
 from backline.surfaces.api.problems import Problem
 from backline.surfaces.api.values import Given, InstantTold, Number, Told, Words
+from backline.surfaces.look.causes import paper_response
 
 
 if TYPE_CHECKING:
@@ -208,10 +209,7 @@ def read_paper(request: ApiRequest, number: str, release: int) -> HttpResponse:
     """Download a released report as PDF."""
     check_query(request)
     found = release_for(reader=request.auth, number=number, release=release)
-    name = f"{found.report.ticket.number}-root-cause-{found.number}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    body = bytes(found.paper)
-    return HttpResponse(body, content_type="application/pdf", headers=headers)
+    return paper_response(found, found.report.ticket.number)
 
 
 @router.post(

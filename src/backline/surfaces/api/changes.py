@@ -20,6 +20,7 @@ from backline.records.changes.queries import (
 )
 from backline.records.fleet.week import busy_week
 from backline.records.tickets.queries import ticket_for
+from backline.records.visits.beside import booked_beside
 from backline.surfaces.api.door import (
     ApiRequest,
     Bearer,
@@ -126,7 +127,8 @@ def list_conflicts(
     if window is None:
         return say(ConflictsTold(items=[]))
     busy = busy_week(reader=reader, site_id=ticket.site_id, now=now)
-    conflicts = conflicts_for(change=found, window=window, busy=busy)
+    booked = booked_beside(reader=reader, change=found, around=window)
+    conflicts = conflicts_for(change=found, window=window, busy=busy, booked=booked)
     return say(ConflictsTold(items=[conflict_told(each) for each in conflicts]))
 
 

@@ -113,6 +113,8 @@ ACTIONS: Mapping[str, Callable[..., Moved | Ticket]] = {
     "visit_left": visits.leave,
     "visit_reported": visits.report_visit,
     "visit_signed": visits.sign_visit,
+    "visit_signed_on_site": visits.sign_on_site,
+    "visit_objected": visits.object_to_signature,
     "visit_called_off": visits.call_off_visit,
     "developers_asked": trackers.ask_developers,
     "linked": linking.link,

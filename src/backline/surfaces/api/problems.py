@@ -45,6 +45,7 @@ from backline.records.tickets.queries import UnknownTicket
 from backline.records.tickets.queue import BadCursor
 from backline.records.trackers.queries import UnknownTracker
 from backline.records.trail.actions import BadKey, KeyReused
+from backline.records.visits.queries import UnknownVisit
 
 
 MEDIA_TYPE = "application/problem+json"
@@ -109,6 +110,7 @@ def response_of(problem: Problem) -> HttpResponse:
 _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     UnknownTicket: (HTTPStatus.NOT_FOUND, "unknown-ticket", "No such ticket"),
     UnknownSite: (HTTPStatus.UNPROCESSABLE_ENTITY, "unknown-site", "No such site"),
+    UnknownVisit: (HTTPStatus.NOT_FOUND, "unknown-visit", "No such visit"),
     UnknownRelease: (
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "unknown-release",

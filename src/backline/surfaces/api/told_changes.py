@@ -44,9 +44,12 @@ class ThereTold(Told):
 
 
 class LossTold(Told):
-    """A loss that was measured inside of the scope and opened nothing."""
+    """A loss that was measured inside of window and scope, and opened nothing."""
 
     site: int
+    window_start_at: Annotated[
+        InstantTold, Field(description="Of the agreed window that it lies in.")
+    ]
     component: str
     measure: str
     affected: Annotated[int, Field(description="Of the worst sample.")]
@@ -184,6 +187,7 @@ def _step(step: ChangeStep) -> StepTold:
 def _loss(loss: AgreedLoss) -> LossTold:
     return LossTold(
         site=loss.site_id,
+        window_start_at=loss.window_start_at,
         component=loss.component,
         measure=loss.measure,
         affected=loss.worst_affected,

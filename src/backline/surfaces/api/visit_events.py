@@ -97,6 +97,35 @@ class VisitSigned(Given):
     ] = ""
 
 
+class VisitSignedOnSite(Given):
+    """Somebody at the site signed on the engineer's device; sent with that engineer's token."""
+
+    kind: Literal["visit_signed_on_site"]
+    name: Annotated[
+        str, Field(min_length=1, max_length=120, description="As they typed it.")
+    ]
+    confirmed: Annotated[
+        Literal[True],
+        Field(description="They confirmed that they read the report and sign it."),
+    ]
+    digest: Annotated[
+        str,
+        Field(
+            min_length=64,
+            max_length=64,
+            description="SHA-256 of the report that they read.",
+        ),
+    ]
+    words: Remark = ""
+
+
+class VisitObjected(Given):
+    """A contact says that the signature given on site is none of theirs."""
+
+    kind: Literal["visit_objected"]
+    words: Words
+
+
 class VisitCalledOff(Given):
     """Nobody goes."""
 

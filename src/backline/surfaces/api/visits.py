@@ -8,12 +8,15 @@ from django.http import HttpResponse
 from ninja import Router
 from pydantic import Field
 
+from backline.guide.visit_signing import objects_until
 from backline.guide.visits import Slot
 from backline.records.tickets.queries import ticket_for
 from backline.records.visits.actions import accept_slot
+from backline.records.visits.paper import paper_for
 from backline.records.visits.queries import visits_of
 from backline.surfaces.api.door import ApiRequest, Bearer, check_query, say
 from backline.surfaces.api.values import InstantTold, Told
+from backline.surfaces.look.pdf import pdf_response
 
 
 if TYPE_CHECKING:
@@ -56,6 +59,23 @@ class VisitShown(Told):
     report: str
     signed_by: str
     signed_at: InstantTold | None
+    signed_how: Annotated[
+        str,
+        Field(
+            description="signed_in, or on_device: somebody at the site, on the "
+            "engineer's device. Empty while it is not signed."
+        ),
+    ]
+    signed_digest: Annotated[str, Field(description="SHA-256 of the report signed.")]
+    objects_until: Annotated[
+        InstantTold | None,
+        Field(description="Until when a contact can object; null for nothing to."),
+    ]
+    objected_by: Annotated[
+        str, Field(description="Who objected to an earlier signature given on site.")
+    ]
+    objected_at: InstantTold | None
+    objection: str
     parts: list[PartShown]
 
 
@@ -90,6 +110,19 @@ def list_visits(request: ApiRequest, number: str) -> HttpResponse:
     return say(VisitsShown(items=[_visit(visit) for visit in found]))
 
 
+@router.get(
+    "/tickets/{number}/visits/{int:visit}/report.pdf",
+    auth=Bearer("tickets.read"),
+    url_name="visit-paper",
+)
+def read_paper(request: ApiRequest, number: str, visit: int) -> HttpResponse:
+    """Download the report of a visit as PDF, as it stands."""
+    check_query(request)
+    ticket = ticket_for(reader=request.auth, number=number)
+    paper = paper_for(reader=request.auth, ticket=ticket, seq=visit)
+    return pdf_response(paper.name, paper.body)
+
+
 def _visit(visit: Visit) -> VisitShown:
     return VisitShown(
         visit=visit.seq,
@@ -106,6 +139,12 @@ def _visit(visit: Visit) -> VisitShown:
         report=visit.report,
         signed_by=visit.signed_by,
         signed_at=visit.signed_at,
+        signed_how=visit.signed_how,
+        signed_digest=visit.signed_digest,
+        objects_until=objects_until(visit.paper),
+        objected_by=visit.objected_by,
+        objected_at=visit.objected_at,
+        objection=visit.objection,
         parts=[_part(part) for part in visit.parts.all()],
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from backline.surfaces.console import developer_panel, visit_panel
+from backline.surfaces.console import developer_panel
 from backline.surfaces.console.oncall_panel import nobody_panel
 from backline.surfaces.console.paging_page import pages_panel
 from backline.surfaces.look.access_page import console_access_panel
@@ -19,6 +19,7 @@ from backline.surfaces.look.majors import major_panel
 from backline.surfaces.look.promised import chasing_panel, promises_panel
 from backline.surfaces.look.readiness import readiness_panel
 from backline.surfaces.look.suppliers import suppliers_panel
+from backline.surfaces.look.visits import visits_panel
 
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ PANELS: tuple[PanelOf, ...] = (
     ladder_panel,
     related_panel_at("console-ticket"),
     console_access_panel,
-    visit_panel.panel,
+    visits_panel,
     suppliers_panel,
     developer_panel.panel,
 )

@@ -306,6 +306,11 @@ urlpatterns = [
         visit_views.visit,
         name="console-visit",
     ),
+    path(
+        "tickets/<str:number>/visits/<int:seq>/report.pdf",
+        visit_views.paper,
+        name="console-visit-paper",
+    ),
     path("tickets/<str:number>/writing/", levels_views.writing, name="console-writing"),
     path("tickets/<str:number>/<slug:name>/", views.act, name="console-act"),
 ]

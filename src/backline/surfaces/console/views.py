@@ -93,8 +93,9 @@ def act(request: HttpRequest, reader: Reader, number: str, name: str) -> HttpRes
         return redirect(back)
     present = others_on(found, reader=reader, now=now, writing=True)
     shown = {"deed": deed, "form": form, "ticket": found, "back": back}
-    shown |= {"nav": nav_of(None), "seen": found.version, "present": present}
-    return render(request, "look/deed.html", shown)
+    nav = None if deed.is_handed_over else nav_of(None)
+    shown |= {"nav": nav, "seen": found.version, "present": present}
+    return render(request, deed.template, shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

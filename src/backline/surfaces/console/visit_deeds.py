@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -13,15 +13,18 @@ from backline.records.visits import actions
 from backline.records.visits.queries import parts_out
 from backline.surfaces.look.acts import Deed, TicketForm, at_field, words_field
 from backline.surfaces.look.choices import choose
-from backline.surfaces.look.visits import (
+from backline.surfaces.look.visit_forms import (
     AcceptForm,
     CallOffForm,
     RequestForm,
     SlotForm,
+)
+from backline.surfaces.look.visits import (
     at_work,
     has_none_left,
     may,
     may_request,
+    meant,
 )
 
 
@@ -77,12 +80,55 @@ class LeaveForm(TicketForm):
     findings = words_field("What was found and done", "The customer reads this.")
     at = at_field("Left at")
 
+    def prepare(self) -> None:
+        visit = at_work(self.ticket)
+        if visit is not None and visit.report:
+            self.fields["findings"].required = False
+            self.fields[
+                "findings"
+            ].help_text = "The report tells it already; add what it lacks, or nothing."
+
+
+class SignOnSiteForm(TicketForm):
+    """What somebody at the site reads and types on the engineer's device."""
+
+    as_read = ("digest",)
+    report = forms.CharField(
+        label="The report of the visit",
+        required=False,
+        disabled=True,
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+    name = forms.CharField(
+        label="Your name",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    words = forms.CharField(label="A remark to it", required=False, max_length=2000)
+    confirmed = forms.BooleanField(label="I have read this report, and I sign it.")
+    digest = forms.CharField(widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        visit = meant(Step.SIGN_ON_SITE, self.ticket)
+        if visit is None:
+            return
+        digest = actions.digest_of_report(visit)
+        self.initial = {"report": visit.report, "digest": digest}
+        self.fields["confirmed"].help_text = (
+            f"You sign for {self.ticket.customer.name}, on the device of our engineer. "
+            "Your contacts are told by mail, and can object."
+        )
+
+    def arguments(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {name: given[name] for name in ("name", "words", "confirmed", "digest")}
+
 
 class ReportForm(TicketForm):
     report = words_field("The report", "The customer reads and signs it.", rows=10)
 
     def prepare(self) -> None:
-        visit = at_work(self.ticket)
+        visit = meant(Step.REPORT, self.ticket)
         if visit is not None:
             self.fields["report"].initial = visit.report or visit.findings
 
@@ -160,15 +206,6 @@ VISIT_DEEDS = (
         suits=may(Step.ARRIVE, _US),
     ),
     Deed(
-        "visit-leave",
-        "Left the site",
-        Kind.VISIT_LEFT,
-        LeaveForm,
-        actions.leave,
-        "The customer has what was found; the report is owed.",
-        suits=may(Step.LEAVE, _US),
-    ),
-    Deed(
         "visit-report",
         "Give the report of the visit",
         Kind.VISIT_REPORTED,
@@ -176,6 +213,25 @@ VISIT_DEEDS = (
         actions.report_visit,
         "The customer is asked to sign it.",
         suits=may(Step.REPORT, _US),
+    ),
+    Deed(
+        "visit-sign-on-site",
+        "Have the report signed here",
+        Kind.VISIT_SIGNED_ON_SITE,
+        SignOnSiteForm,
+        actions.sign_on_site,
+        "Signed. Take your device back; the customer's contacts are told.",
+        suits=may(Step.SIGN_ON_SITE, _US),
+        is_handed_over=True,
+    ),
+    Deed(
+        "visit-leave",
+        "Left the site",
+        Kind.VISIT_LEFT,
+        LeaveForm,
+        actions.leave,
+        "The customer has what was found; the report is owed.",
+        suits=may(Step.LEAVE, _US),
     ),
     Deed(
         "visit-slot",

@@ -15,8 +15,13 @@ from backline.surfaces.console.doors import vendor_page
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.console.pages import place_of, ticket_or_404
 from backline.surfaces.console.visit_deeds import VISIT_DEEDS
-from backline.surfaces.console.visit_panel import visit_place
-from backline.surfaces.look.visits import line_of, visit_or_404, visit_shown
+from backline.surfaces.look.visits import (
+    line_of,
+    paper_response,
+    visit_or_404,
+    visit_shown,
+    visit_url,
+)
 
 
 if TYPE_CHECKING:
@@ -45,7 +50,7 @@ def visits(request: HttpRequest, reader: Reader) -> HttpResponse:
             title,
             [
                 (
-                    line_of(row, url=visit_place(row), now=now),
+                    line_of(row, url=visit_url(reader, row), now=now),
                     place_of(row.ticket.number),
                 )
                 for row in found
@@ -74,3 +79,11 @@ def visit(request: HttpRequest, reader: Reader, number: str, seq: int) -> HttpRe
     )
     shown["nav"] = nav_of(None)
     return render(request, "look/visit.html", shown)
+
+
+@require_safe
+@vendor_page
+def paper(request: HttpRequest, reader: Reader, number: str, seq: int) -> HttpResponse:
+    """Give the report of a visit as PDF."""
+    ticket = ticket_or_404(reader=reader, number=number)
+    return paper_response(reader=reader, ticket=ticket, seq=seq)

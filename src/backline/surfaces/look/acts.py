@@ -118,6 +118,8 @@ class Deed:
         shape: ``click`` when there is nothing to say for it, ``inline`` when its form
             stands on the ticket's page, else it has a page of its own.
         group: under which title it is folded away; none for what is done every day.
+        is_handed_over: somebody of the customer fills the form in, on the engineer's
+            device: its page leads nowhere else.
     """
 
     name: str
@@ -129,6 +131,12 @@ class Deed:
     shape: Shape = "page"
     suits: Callable[[Ticket], bool] = _any
     group: str = ""
+    is_handed_over: bool = False
+
+    @property
+    def template(self) -> str:
+        """The page of its form."""
+        return "look/handed_over.html" if self.is_handed_over else "look/deed.html"
 
 
 def in_group(title: str, *deeds: Deed) -> tuple[Deed, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
 from django.urls import reverse
 
 from backline.guide.account import Status
@@ -21,12 +20,15 @@ from backline.records.causes.recurring import (
     problem_of,
 )
 from backline.surfaces.look.panels import Panel
+from backline.surfaces.look.pdf import pdf_response
 from backline.zones import zone
 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
+
+    from django.http import HttpResponse
 
     from backline.guide.account import ClockAccount
     from backline.records.causes.models import Action, DebugLogging, Problem, Released
@@ -233,13 +235,7 @@ def document_shown(document: Mapping[str, Any], sha256: str = "") -> dict[str, A
 def paper_response(released: Released, number: str) -> HttpResponse:
     """Return a released report as a download."""
     name = f"{number}-root-cause-{released.number}.pdf"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-        "ETag": f'"{released.paper_sha256}"',
-    }
-    body = bytes(released.paper)
-    return HttpResponse(body, content_type="application/pdf", headers=headers)
+    return pdf_response(name, bytes(released.paper))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from backline.guide.change_stages import Stage, stage_of
+from backline.guide.change_stages import Stage, Window, stage_of
 from backline.records.changes.queries import changes_for, freezes_for
 from backline.records.customers.queries import sites_for
+from backline.records.visits.queries import agreed_visits
 from backline.surfaces.look.change_panel import ticket_url, waits_words
 from backline.surfaces.look.change_words import RESULTS, RISKS, STAGES, hours_words
 from backline.surfaces.look.planner import (
@@ -15,6 +16,7 @@ from backline.surfaces.look.planner import (
     first_asked,
     planner_of,
 )
+from backline.surfaces.look.visits import visit_url
 from backline.zones import zone
 
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from backline.records.accounts.queries import Reader
     from backline.records.changes.models import Change
+    from backline.records.visits.models import Visit
     from backline.surfaces.look.badges import Badge
 
 _TO_AGREE = {Stage.PLANNED, Stage.PROPOSED, Stage.LAPSED, Stage.MISSED}
@@ -66,6 +69,8 @@ def changes_shown(
     first = first_asked(asked.get("from", ""), today)
     items = [item for change in changes if (item := _item(change, stages, reader))]
     items += _freezes(reader)
+    visits = agreed_visits(reader=reader, now=now)
+    items += [item for visit in visits if (item := _visit(visit, reader))]
     return {
         "groups": [
             (title, [_line(change, stages[change.pk], reader, now) for change in them])
@@ -93,6 +98,21 @@ def _freezes(reader: Reader) -> list[Item]:
         tone = "alarm" if freeze.blocks else "warn"
         items.append(Item(freeze.window, where, words, tone))
     return items
+
+
+def _visit(visit: Visit, reader: Reader) -> Item | None:
+    ticket, slot = visit.ticket, visit.slot
+    if slot is None:
+        return None
+    who = visit.engineer.name if visit.engineer else "Somebody"
+    at = f" at {ticket.site.name}" if reader.side == "vendor" else ""
+    return Item(
+        Window(slot.starts_at, slot.ends_at),
+        zone(ticket.site.zone),
+        f"{who} on site{at}, {ticket.number}",
+        "plain",
+        visit_url(reader, visit),
+    )
 
 
 def _item(change: Change, stages: Mapping[int, Stage], reader: Reader) -> Item | None:

@@ -16,6 +16,7 @@ from backline.guide.workflow import MoveRefused
 from backline.records.changes.actions.agreeing import propose_window
 from backline.records.changes.beside import beside_of, conflicts_for
 from backline.records.changes.queries import sites_touched
+from backline.records.visits.beside import booked_beside
 from backline.surfaces.look.change_panel import change_shown
 from backline.surfaces.look.planner import (
     Item,
@@ -81,7 +82,7 @@ def window_asked(
     window = Window(given["start_at"], given["end_at"])
     try:
         check_can_propose(place.change.standing, window, by=form.side, now=place.now)
-        looked = _looked(window, place)
+        looked = _looked(window, place, given)
         seen = posted.get("seen") == looked.key
         if "propose" not in posted or (looked.conflicts and not seen):
             return looked
@@ -89,15 +90,25 @@ def window_asked(
         propose_window(number=number, by=place.reader, now=place.now, **given)
     except MoveRefused as refusal:
         form.add_error(None, str(refusal))
-        return _looked(window, place)
+        return _looked(window, place, given)
     except refusals as refusal:
         form.add_error(None, str(refusal))
         return Looked()
     return None
 
 
-def _looked(window: Window, place: Place) -> Looked:
-    conflicts = conflicts_for(change=place.change, window=window, busy=place.busy)
+def _looked(window: Window, place: Place, given: Shown | None = None) -> Looked:
+    booked = booked_beside(
+        reader=place.reader,
+        change=place.change,
+        around=window,
+        people=given["there"].people
+        if given is not None and place.reader.side == "vendor"
+        else None,
+    )
+    conflicts = conflicts_for(
+        change=place.change, window=window, busy=place.busy, booked=booked
+    )
     key = f"{window.start_at:%Y%m%dT%H%M}/{window.end_at:%Y%m%dT%H%M}"
     return Looked(tuple(conflicts), key)
 
@@ -117,6 +128,7 @@ def planner_shown(place: Place, asked: Mapping[str, str]) -> Shown:
         components=place.change.components,
         around=around,
         apart_from=place.change.pk,
+        booked=booked_beside(reader=place.reader, change=place.change, around=around),
     )
     items = items_beside(beside, where)
     if window is not None:

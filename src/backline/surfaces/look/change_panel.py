@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from backline.guide.change_stages import Stage, stage_of, words_for_stage
+from backline.guide.change_stages import Stage, Window, stage_of, words_for_stage
 from backline.guide.change_work import overrun_of
 from backline.guide.changes import NO_SERVICE_LEVEL
 from backline.guide.timeline import Side
@@ -19,6 +19,7 @@ from backline.records.changes.queries import (
     sites_touched,
 )
 from backline.records.tickets.projection import terms_of_ticket
+from backline.records.visits.beside import booked_beside
 from backline.surfaces.look.change_words import (
     RESULTS,
     RISKS,
@@ -203,14 +204,21 @@ def change_shown(change: Change, *, reader: Reader, now: datetime) -> ChangeShow
         scope=tuple(allowed_words(each.allowed, plan) for each in change.scope.all()),
         steps=steps,
         done=sum(step.done_at is not None for step in steps),
-        losses=tuple(_loss_words(each, ticket, where) for each in change.losses.all()),
+        losses=tuple(
+            _loss_words(each, ticket, where, now) for each in change.losses.all()
+        ),
         caused=_caused(change, reader),
-        conflicts=tuple(conflicts_for(change=change, window=window))
+        conflicts=_conflicts(change, window, reader)
         if shows_conflicts and window
         else (),
         zone=where,
         now=now,
     )
+
+
+def _conflicts(change: Change, window: Window, reader: Reader) -> tuple[Conflict, ...]:
+    booked = booked_beside(reader=reader, change=change, around=window)
+    return tuple(conflicts_for(change=change, window=window, booked=booked))
 
 
 def waits_words(standing: Standing, *, reader: Reader, now: datetime) -> str:
@@ -245,14 +253,14 @@ def _there(change: Change) -> tuple[tuple[str, list[Presence]], ...]:
     )
 
 
-def _loss_words(loss: AgreedLoss, ticket: Ticket, where: tzinfo) -> str:
+def _loss_words(loss: AgreedLoss, ticket: Ticket, where: tzinfo, now: datetime) -> str:
     plan = terms_of_ticket(ticket).plan
     part = plan.components.get(loss.component, loss.component)
     lost = plan.measures.get(loss.measure, loss.measure)
-    first, last = loss.first_at.astimezone(where), loss.last_at.astimezone(where)
+    measured = hours_words(Window(loss.first_at, loss.last_at), where, now=now)
     return (
         f"{part}: {loss.worst_affected} of {loss.worst_total} {lost}, within scope, "
-        f"measured from {first:%H:%M} to {last:%H:%M}"
+        f"measured {measured}"
     )
 
 

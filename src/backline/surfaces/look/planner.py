@@ -179,6 +179,10 @@ def items_beside(beside: Beside, zone: tzinfo) -> list[Item]:
         for freeze in beside.freezes
     ]
     items += [
+        Item(each.window, zone, f"{each.name}: {each.doing}", "warn")
+        for each in beside.booked
+    ]
+    items += [
         Item(day.window, zone, f"Release {day.name}", "outline", has_hours=False)
         for day in beside.releases
     ]

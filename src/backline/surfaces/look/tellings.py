@@ -163,6 +163,18 @@ TELLINGS: dict[Kind, Telling] = {
     Kind.VISIT_SIGNED: Telling(
         "The customer signed the report of the visit", "words", tone="good"
     ),
+    Kind.VISIT_SIGNED_ON_SITE: Telling(
+        "{name} signed the report of the visit on site, on the engineer's device",
+        "words",
+        "because",
+        "process.onsite",
+        "info",
+    ),
+    Kind.VISIT_OBJECTED: Telling(
+        "The customer objected to the signature given on site: it does not count",
+        "words",
+        tone="warn",
+    ),
     Kind.VISIT_CALLED_OFF: Telling("The visit is called off", "words", tone="warn"),
     Kind.VISIT_PART: Telling("Part {became}: {part}", "words"),
     Kind.DEVELOPERS_ASKED: Telling(

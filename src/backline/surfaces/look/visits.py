@@ -6,14 +6,14 @@ Guide: process.onsite.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django import forms
 from django.http import Http404
+from django.urls import reverse
 
 from backline.guide.timeline import Kind, Side
+from backline.guide.visit_signing import How, allows, objects_until
 from backline.guide.visits import (
     Slot,
     Stage,
@@ -21,29 +21,36 @@ from backline.guide.visits import (
     can_step,
     has_lapsed,
     is_late,
+    stages_for,
     words_for_stage,
 )
 from backline.records.accounts.queries import THE_DESK
 from backline.records.tickets.asked_once import asked_once
+from backline.records.visits.beside import changing_meanwhile
+from backline.records.visits.paper import paper_for
 from backline.records.visits.queries import (
     UnknownVisit,
     parts_out,
     visit_at_work,
     visit_of,
-    visits_counted,
     visits_counter,
     visits_of,
 )
 from backline.surfaces.look import words
-from backline.surfaces.look.acts import TicketForm, offers, words_field
+from backline.surfaces.look.acts import offers
+from backline.surfaces.look.change_panel import ticket_url
 from backline.surfaces.look.panels import Panel
+from backline.surfaces.look.pdf import pdf_response
 from backline.zones import zone
 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
+    from django.http import HttpResponse
+
+    from backline.guide.change_loss import AgreedChange
     from backline.records.accounts.queries import Reader
     from backline.records.tickets.models import Ticket
     from backline.records.visits.models import Part, Visit
@@ -77,6 +84,9 @@ class VisitLine:
     parts: list[Part]
     counter: str
     url: str
+    #: Somebody signed on the engineer's device; until when that can be objected to.
+    on_device: bool = False
+    objects_until: datetime | None = None
 
 
 def line_of(visit: Visit, *, url: str, now: datetime) -> VisitLine:
@@ -86,8 +96,8 @@ def line_of(visit: Visit, *, url: str, now: datetime) -> VisitLine:
     late = is_late(stage, visit.slot, now=now)
     return VisitLine(
         visit=visit,
-        stage=words_for_stage(stage),
-        tone="alarm" if late else _TONES.get(stage, ""),
+        stage=_stage_words(visit, stage),
+        tone="alarm" if late else _tone(visit, stage),
         zone=where,
         when=slot_words(visit.slot, where),
         who=visit.engineer.name if visit.engineer else "nobody named yet",
@@ -95,7 +105,24 @@ def line_of(visit: Visit, *, url: str, now: datetime) -> VisitLine:
         parts=list(visit.parts.all()),
         counter=counter.words if counter else "",
         url=url,
+        on_device=visit.paper.signed is How.ON_DEVICE,
+        objects_until=objects_until(visit.paper),
     )
+
+
+def _stage_words(visit: Visit, stage: Stage) -> str:
+    """Return the stage; a signature on the engineer's device is told apart."""
+    words = words_for_stage(stage)
+    if stage is Stage.SIGNED and visit.paper.signed is How.ON_DEVICE:
+        return "signed on site, on the engineer's device"
+    if stage is Stage.ON_SITE and visit.signed_at is not None:
+        return f"{words}, report signed"
+    return words
+
+
+def _tone(visit: Visit, stage: Stage) -> str:
+    on_device = visit.paper.signed is How.ON_DEVICE
+    return "info" if on_device else _TONES.get(stage, "")
 
 
 def _awaits(visit: Visit, stage: Stage, now: datetime) -> str:
@@ -106,8 +133,19 @@ def _awaits(visit: Visit, stage: Stage, now: datetime) -> str:
         Stage.REQUESTED: "the vendor proposes a slot",
         Stage.PROPOSED: f"the {waits} has to accept it",
         Stage.LEFT: "the vendor owes the report",
-        Stage.REPORTED: "the customer has to sign it",
+        Stage.REPORTED: _to_sign_words(visit),
+        Stage.ON_SITE: _to_sign_words(visit) if visit.report else "",
     }.get(stage, "")
+
+
+def _to_sign_words(visit: Visit) -> str:
+    if visit.signed_at is not None:
+        return ""
+    if visit.objected_by:
+        return (
+            f"{visit.objected_by} objected: a contact who is signed in has to sign it"
+        )
+    return "the customer has to sign it"
 
 
 def slot_words(slot: Slot | None, where: tzinfo) -> str:
@@ -120,13 +158,20 @@ def slot_words(slot: Slot | None, where: tzinfo) -> str:
     return f"{words.instant(start, where)} to {until}"
 
 
-def visits_panel(asked: Asked, *, place: Callable[[Visit], str]) -> Panel | None:
+def visit_url(reader: Reader, visit: Visit, page: str = "visit") -> str:
+    """Return the address of a visit's page, or of its paper, on the reader's side."""
+    side = "console" if reader.side == "vendor" else "portal"
+    return reverse(f"{side}-{page}", args=[visit.ticket.number, visit.seq])
+
+
+def visits_panel(asked: Asked) -> Panel | None:
     """Return the visits for a ticket, the latest first."""
     found = visits_of(reader=asked.reader, ticket=asked.ticket)
     if not found:
         return None
     lines = [
-        line_of(visit, url=place(visit), now=asked.now) for visit in reversed(found)
+        line_of(visit, url=visit_url(asked.reader, visit), now=asked.now)
+        for visit in reversed(found)
     ]
     return Panel("look/parts/ticket_visits.html", lines)
 
@@ -139,12 +184,26 @@ def visit_or_404(*, reader: Reader, ticket: Ticket, seq: int) -> Visit:
         raise Http404(str(error)) from error
 
 
+def paper_response(*, reader: Reader, ticket: Ticket, seq: int) -> HttpResponse:
+    """Return the report of a visit as a download, or end in a page that says why not."""
+    try:
+        paper = paper_for(reader=reader, ticket=ticket, seq=seq)
+    except UnknownVisit as error:
+        raise Http404(str(error)) from error
+    return pdf_response(paper.name, paper.body)
+
+
 def visit_shown(
     visit: Visit, *, deeds: Iterable[Deed], reader: Reader, back: str, now: datetime
 ) -> dict[str, object]:
     """Return what the page of a visit shows, with what *reader* can do there."""
     return {
         "steps": _steps(visit, deeds, reader, back),
+        "paper_url": visit_url(reader, visit, "visit-paper"),
+        "meanwhile": [
+            (each.number, ticket_url(reader, each.number), _window_words(each, visit))
+            for each in changing_meanwhile(visit)
+        ],
         "line": line_of(visit, url="", now=now),
         "visit": visit,
         "ticket": visit.ticket,
@@ -152,6 +211,12 @@ def visit_shown(
         "now": now,
         "zone": zone(visit.ticket.site.zone),
     }
+
+
+def _window_words(change: AgreedChange, visit: Visit) -> str:
+    window = change.window
+    slot = Slot(window.start_at, window.end_at)
+    return slot_words(slot, zone(visit.ticket.site.zone))
 
 
 def _steps(
@@ -164,6 +229,8 @@ def _steps(
         for deed, found in ((deed, _meant_by(deed, ticket)) for deed in deeds)
         if found is None or found.pk != visit.pk
     }
+    if visit.engineer_id != reader.person_id:
+        of_others.add(Kind.VISIT_SIGNED_ON_SITE)
     side = Side.VENDOR if reader.side == "vendor" else Side.CUSTOMER
     groups = offers(
         deeds, ticket, reader=reader, side=side, place=place, not_now=of_others
@@ -175,8 +242,9 @@ def _meant_by(deed: Deed, ticket: Ticket) -> Visit | None:
     """Return the visit that a deed would move; None for what asks for a new one."""
     if deed.kind is Kind.VISIT_REQUESTED:
         return None
-    if deed.kind is Kind.VISIT_SIGNED:
-        return to_sign(ticket)
+    step = _STEPS_OF_REPORT.get(deed.kind)
+    if step is not None:
+        return meant(step, ticket)
     out = parts_out(ticket) if deed.kind is Kind.VISIT_PART else []
     return at_work(ticket) or next((part.visit for part in out), None)
 
@@ -187,10 +255,20 @@ def at_work(ticket: Ticket) -> Visit | None:
     return visit_at_work(reader=THE_DESK, ticket=ticket)
 
 
-def to_sign(ticket: Ticket) -> Visit | None:
-    """Return the visit whose report the customer can sign; None for none."""
-    found = visit_at_work(reader=THE_DESK, ticket=ticket, step=Step.SIGN)
-    return found if found and found.stage == Stage.REPORTED else None
+#: What is done with the report of a visit, which may not be the one to come.
+_STEPS_OF_REPORT = {
+    Kind.VISIT_REPORTED: Step.REPORT,
+    Kind.VISIT_SIGNED: Step.SIGN,
+    Kind.VISIT_SIGNED_ON_SITE: Step.SIGN_ON_SITE,
+    Kind.VISIT_OBJECTED: Step.OBJECT,
+}
+
+
+def meant(step: Step, ticket: Ticket) -> Visit | None:
+    """Return the visit that a step would move now; None for none."""
+    found = visit_at_work(reader=THE_DESK, ticket=ticket, step=step)
+    fits = found and found.stage in stages_for(step) and allows(step, found.paper)
+    return found if fits else None
 
 
 def may(step: Step, side: Side) -> Callable[[Ticket], bool]:
@@ -199,7 +277,7 @@ def may(step: Step, side: Side) -> Callable[[Ticket], bool]:
 
 
 def _may(step: Step, side: Side, ticket: Ticket) -> bool:
-    visit = visit_at_work(reader=THE_DESK, ticket=ticket, step=step)
+    visit = meant(step, ticket)
     return visit is not None and can_step(
         step, stage=Stage(visit.stage), by=side, proposed_by=visit.proposed_by
     )
@@ -218,80 +296,3 @@ def may_request(ticket: Ticket) -> bool:
     """Say whether a ticket has no visit to come."""
     visit = at_work(ticket)
     return visit is None or visit.stage == Stage.REPORTED
-
-
-class RequestForm(TicketForm):
-    what = words_field("What the visit is for", "Both sides read this.", rows=3)
-    place = forms.CharField(
-        label="Where exactly, and whom to ask for at the door",
-        max_length=500,
-    )
-
-    def prepare(self) -> None:
-        contact = self.ticket.reached
-        door = f", ask for {contact.name} {contact.phone}".rstrip() if contact else ""
-        self.fields["place"].initial = f"{self.ticket.site.name}{door}"
-        now = datetime.now(UTC)  # noqa: TID251 - the form is asked for now
-        counter = visits_counted(self.ticket, at=now)
-        if counter is not None:
-            said = f"Visits of the package: {counter.words}."
-            if counter.left == 0:
-                said += " A manager of the vendor has to allow another."
-            self.fields["what"].help_text += f" {said}"
-
-
-def slot_field(label: str) -> forms.DateTimeField:
-    """Return a field for an end of a slot."""
-    widget = forms.DateTimeInput(
-        attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
-    )
-    return forms.DateTimeField(label=label, widget=widget)
-
-
-class SlotForm(TicketForm):
-    starts_at = slot_field("From")
-    ends_at = slot_field("Until")
-
-    def prepare(self) -> None:
-        visit = at_work(self.ticket)
-        self.fields[
-            "starts_at"
-        ].help_text = f"On the site's clock, {self.ticket.site.zone}."
-        if visit is not None:
-            for name in ("starts_at", "ends_at"):
-                at = getattr(visit, name)
-                self.fields[name].initial = at and self.wall(at)
-
-
-class AcceptForm(TicketForm):
-    """The slot that was read, so that no other one is accepted."""
-
-    as_read = ("starts_at", "ends_at")
-    slot = forms.CharField(
-        label="The slot",
-        required=False,
-        disabled=True,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    starts_at = forms.DateTimeField(widget=forms.HiddenInput)
-    ends_at = forms.DateTimeField(widget=forms.HiddenInput)
-
-    def prepare(self) -> None:
-        visit = at_work(self.ticket)
-        if visit is None or visit.starts_at is None or visit.ends_at is None:
-            return
-        who = visit.engineer.name if visit.engineer else "nobody named yet"
-        when = slot_words(visit.slot, zone(self.ticket.site.zone))
-        self.initial = {
-            "slot": f"{when}, {who}",
-            "starts_at": visit.starts_at.isoformat(),
-            "ends_at": visit.ends_at.isoformat(),
-        }
-
-    def arguments(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        return {"read": Slot(given["starts_at"], given["ends_at"])}
-
-
-class CallOffForm(TicketForm):
-    words = words_field("Why", "The other side reads this.", rows=2)

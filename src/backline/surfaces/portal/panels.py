@@ -15,7 +15,7 @@ from backline.surfaces.look.majors import major_panel
 from backline.surfaces.look.promised import chasing_panel, promises_panel
 from backline.surfaces.look.readiness import readiness_panel
 from backline.surfaces.look.suppliers import suppliers_panel
-from backline.surfaces.portal import visit_panel
+from backline.surfaces.look.visits import visits_panel
 
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ PANELS: tuple[PanelOf, ...] = (
     ladder_panel,
     related_panel_at("portal-ticket"),
     portal_access_panel,
-    visit_panel.panel,
+    visits_panel,
     suppliers_panel,
 )
 #: Those that stand under the timeline: nothing of them waits for the reader now.

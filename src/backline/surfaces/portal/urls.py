@@ -129,5 +129,10 @@ urlpatterns = [
         visit_views.visit,
         name="portal-visit",
     ),
+    path(
+        "tickets/<str:number>/visits/<int:seq>/report.pdf",
+        visit_views.paper,
+        name="portal-visit-paper",
+    ),
     path("tickets/<str:number>/<slug:name>/", views.act, name="portal-act"),
 ]

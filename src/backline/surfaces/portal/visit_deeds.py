@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from backline.guide.timeline import Kind, Side
+from backline.guide.visit_signing import objects_until
 from backline.guide.visits import Step
 from backline.records.visits import actions
-from backline.surfaces.look.acts import Deed, TicketForm
-from backline.surfaces.look.visits import (
+from backline.surfaces.look.acts import Deed, TicketForm, words_field
+from backline.surfaces.look.visit_forms import (
     AcceptForm,
     CallOffForm,
     RequestForm,
     SlotForm,
-    may,
-    may_request,
-    to_sign,
 )
+from backline.surfaces.look.visits import may, may_request, meant
+from backline.surfaces.look.words import instant
+from backline.zones import zone
+
+
+if TYPE_CHECKING:
+    from backline.records.tickets.models import Ticket
 
 
 class SignForm(TicketForm):
@@ -35,7 +41,7 @@ class SignForm(TicketForm):
     )
 
     def prepare(self) -> None:
-        visit = to_sign(self.ticket)
+        visit = meant(Step.SIGN, self.ticket)
         if visit is not None:
             digest = actions.digest_of_report(visit)
             self.initial = {"report": visit.report, "digest": digest}
@@ -43,6 +49,31 @@ class SignForm(TicketForm):
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
         return {"words": given["words"], "digest": given["digest"]}
+
+
+class ObjectForm(TicketForm):
+    words = words_field(
+        "Why it does not count",
+        "The desk reads this. The report is then to be signed by a contact who is signed "
+        "in.",
+        rows=3,
+    )
+
+    def prepare(self) -> None:
+        visit = meant(Step.OBJECT, self.ticket)
+        if visit is not None and visit.signed_at is not None:
+            at = instant(visit.signed_at, zone(self.ticket.site.zone))
+            signed = f"{visit.signed_by} signed on the engineer's device, {at}."
+            self.fields[
+                "words"
+            ].help_text = f"{signed} {self.fields['words'].help_text}"
+
+
+def _may_object(ticket: Ticket) -> bool:
+    visit = meant(Step.OBJECT, ticket)
+    now = datetime.now(UTC)  # noqa: TID251 - the button is asked for now
+    until = objects_until(visit.paper) if visit else None
+    return until is not None and now < until
 
 
 _THEM = Side.CUSTOMER
@@ -73,6 +104,15 @@ VISIT_DEEDS = (
         actions.sign_visit,
         "Signed. Thank you.",
         suits=may(Step.SIGN, _THEM),
+    ),
+    Deed(
+        "visit-object",
+        "Object to the signature given on site",
+        Kind.VISIT_OBJECTED,
+        ObjectForm,
+        actions.object_to_signature,
+        "It does not count any more; the desk is told.",
+        suits=_may_object,
     ),
     Deed(
         "visit-call-off",

@@ -29,7 +29,7 @@ from backline.records.tickets.queries import ticket_for
 @if_possible
 def keep_agreed_loss(
     *,
-    number: str,
+    agreed: AgreedChange,
     site_id: int,
     component: str,
     measure: str,
@@ -38,11 +38,17 @@ def keep_agreed_loss(
 ) -> Moved | None:
     """Keep a loss that opened nothing, for the change's page (change.agreed-window).
 
-    The first of a measure stands on the timeline; the worst and the last on the page.
+    The first of a measure in a window stands on the timeline; the worst and the last on
+    the page. A window that was agreed later begins anew.
     """
-    ticket = ticket_held(number, Kind.LOSS_IN_SCOPE, THE_DESK)
+    ticket = ticket_held(agreed.number, Kind.LOSS_IN_SCOPE, THE_DESK)
+    since = agreed.window.start_at
     rows = AgreedLoss.objects.filter(
-        change=ticket.pk, site=site_id, component=component, measure=measure
+        change=ticket.pk,
+        site=site_id,
+        component=component,
+        measure=measure,
+        window_start_at=since,
     )
     row = rows.first()
     if row is not None:
@@ -54,6 +60,7 @@ def keep_agreed_loss(
         site_id=site_id,
         component=component,
         measure=measure,
+        window_start_at=since,
         first_at=sample.at,
         last_at=sample.at,
         worst_affected=sample.affected,

@@ -142,12 +142,14 @@ class Presence(models.Model):
 
 
 class AgreedLoss(models.Model):
-    """A loss that was measured inside of a change's scope and opened nothing."""
+    """A loss that was measured in an agreed window and its scope, and opened nothing."""
 
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="losses")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
     component = models.CharField(max_length=40)
     measure = models.CharField(max_length=40)
+    #: When the window began in which it was measured; each window keeps its own.
+    window_start_at = models.DateTimeField()
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
     #: The worst of them, and the last.
@@ -160,8 +162,8 @@ class AgreedLoss(models.Model):
         ordering: ClassVar = ["first_at", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["change", "site", "component", "measure"],
-                name="agreed_loss_once_per_measure",
+                fields=["change", "site", "component", "measure", "window_start_at"],
+                name="agreed_loss_once_per_window",
             ),
             models.CheckConstraint(
                 condition=Q(last_at__gte=F("first_at")),

@@ -30,7 +30,7 @@ def judged(cause: Cause, measure: str, samples: Sequence[Sample]) -> Meaning:
     last = max((one for one in known if one.counts), key=lambda one: one.at)
     if meaning.stands == "within":
         keep_agreed_loss(
-            number=meaning.change.number,
+            agreed=meaning.change,
             site_id=cause.site_id,
             component=cause.component,
             measure=measure,

@@ -14,15 +14,19 @@ from backline.records.visits.actions.lateness import (
 )
 from backline.records.visits.actions.making import (
     arrive,
-    digest_of_report,
     leave,
     report_visit,
     set_off,
-    sign_visit,
 )
 from backline.records.visits.actions.parts import (
     send_part,
     settle_part,
+)
+from backline.records.visits.actions.signing import (
+    digest_of_report,
+    object_to_signature,
+    sign_on_site,
+    sign_visit,
 )
 
 
@@ -33,12 +37,14 @@ __all__ = [
     "call_off_visit",
     "digest_of_report",
     "leave",
+    "object_to_signature",
     "propose_slot",
     "report_visit",
     "request_visit",
     "send_part",
     "set_off",
     "settle_part",
+    "sign_on_site",
     "sign_visit",
     "tell_of_late_visits",
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from backline.guide.change_stages import Window
 from backline.guide.timeline import Fact, Kind
 from backline.guide.visits import (
     CLAUSE,
@@ -38,6 +39,7 @@ from backline.records.tickets.letters import (
     to_person,
 )
 from backline.records.visits.actions.opened import OpenVisit
+from backline.records.visits.beside import named_elsewhere
 from backline.records.visits.models import Visit
 from backline.records.visits.queries import (
     bound_elsewhere,
@@ -108,7 +110,7 @@ def propose_slot(  # noqa: PLR0913 - a slot's own fields
     if engineer is not None:
         _check_free(going, engineer, slot)
     if engineer is not None and by.side == "vendor":
-        _check_there(engineer, slot, words, by)
+        _check_there(going, engineer, slot, words)
     facts: dict[str, Fact] = {
         "at": starts_at.isoformat(),
         "until": ends_at.isoformat(),
@@ -154,12 +156,14 @@ def _check_free(going: OpenVisit, engineer: Person, slot: Slot) -> None:
     check_is_free(slot, name=engineer.name, others=others, by=side_of(going.by))
 
 
-def _check_there(engineer: Person, slot: Slot, because: str, by: Reader) -> None:
+def _check_there(going: OpenVisit, engineer: Person, slot: Slot, because: str) -> None:
     between = {"start": slot.starts_at, "end": slot.ends_at}
+    window, by = Window(slot.starts_at, slot.ends_at), going.by
     check_is_there(
         name=engineer.name,
         is_away=is_away(reader=by, person_id=engineer.pk, **between),
         is_on_call=is_on_call(reader=by, person_id=engineer.pk, **between),
+        named_for=named_elsewhere(going.visit, person_id=engineer.pk, window=window),
         because=because,
     )
 

@@ -1,8 +1,7 @@
-"""A visit is made: on the way, there, over, reported and signed."""
+"""A visit is made: on the way, there, over, and reported."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
@@ -26,7 +25,6 @@ from backline.records.tickets.letters import (
     to_contact,
 )
 from backline.records.visits.actions.opened import OpenVisit
-from backline.records.visits.models import Visit
 from backline.records.visits.queries import (
     GRANT,
     visits_counter,
@@ -105,7 +103,9 @@ def leave(
 ) -> Moved:
     """Write down that the engineer left, and what was found and done."""
     going = OpenVisit(number, Kind.VISIT_LEFT, Step.LEAVE, by)
-    said = check_words(findings, what="What was found")
+    # The report may have been written, and signed, before.
+    told = findings if findings.strip() else going.visit.report
+    said = check_words(told, what="What was found")
     left_at = at or now
     if going.visit.arrived_at is not None and left_at < going.visit.arrived_at:
         message = "Nobody leaves before arriving: give a later time."
@@ -129,42 +129,3 @@ def report_visit(*, number: str, report: str, by: Reader, now: datetime) -> Move
     words = f"The report of the visit is there. Please read and sign it.\n\n{said}"
     letters = to_contact(going.ticket, words=words, now=now)
     return going.write({"words": said}, now=now, letters=letters, report=said)
-
-
-def digest_of_report(visit: Visit) -> str:
-    """Return what names the report of a visit as it stands."""
-    return hashlib.sha256(visit.report.encode()).hexdigest()
-
-
-@one_after_the_other
-def sign_visit(
-    *, number: str, by: Reader, now: datetime, words: str = "", digest: str = ""
-) -> Moved:
-    """Sign the report of a visit for the customer; it is never changed after that.
-
-    Args:
-        number: of the ticket.
-        by: who signs, under their name.
-        now: the instant of signing.
-        words: a remark to it.
-        digest: of the report that was read; empty for the one that stands.
-
-    Raises:
-        MoveRefused: there is none to sign, or it is another one by now.
-    """
-    going = OpenVisit(number, Kind.VISIT_SIGNED, Step.SIGN, by)
-    stands = digest_of_report(going.visit)
-    if digest not in {"", stands}:
-        message = "The report is another one by now: read it before you sign."
-        raise MoveRefused(message, CLAUSE)
-    digest = stands
-    facts: dict[str, Fact] = {"words": words.strip(), "digest": digest}
-    told = f"{by.name} signed the report of the visit. {words}".strip()
-    return going.write(
-        facts,
-        now=now,
-        letters=going.other_side(told, now),
-        signed_at=now,
-        signed_by=by.name,
-        signed_digest=digest,
-    )

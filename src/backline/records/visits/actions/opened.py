@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from backline.guide.timeline import Fact, Kind
+from backline.guide.visit_signing import check_paper
 from backline.guide.visits import (
     CLAUSE,
     Stage,
@@ -52,6 +53,7 @@ class OpenVisit:
                 by=side_of(by),
                 proposed_by=found.proposed_by,
             )
+            check_paper(step, found.paper)
 
     def write(
         self,
@@ -77,7 +79,15 @@ class OpenVisit:
             messages=letters or (),
         )
         before = Stage(self.visit.stage)
-        stage = before if self.step is None else stage_after(before, self.step)
+        stage = before
+        if self.step is not None:
+            paper = self.visit.paper
+            stage = stage_after(
+                before,
+                self.step,
+                is_written=paper.is_written,
+                is_signed=paper.signed is not None,
+            )
         Visit.objects.filter(pk=self.visit.pk).update(stage=stage, **columns)
         return moved
 

@@ -1,7 +1,8 @@
-"""The report on paper: its document set by typst, so that machines can read it aloud too.
+"""Documents on paper: set by typst, so that machines can read them aloud too.
 
-The document goes in as data, one JSON string; the template shows its words as content
+A document goes in as data, one JSON string; the template shows its words as content
 and evaluates none of them. Nothing is read from the network or from other folders.
+A template is one file here; what all have in common is `house.typ`.
 """
 
 from __future__ import annotations
@@ -27,26 +28,28 @@ _FONTS = (
 )
 
 
-def paper_of(kept: object, *, sha256: str, at: datetime) -> bytes:
-    """Return a kept document as PDF.
+def pdf_of(
+    template: Literal["cause", "visit"], told: dict[str, object], *, at: datetime
+) -> bytes:
+    """Return a document as PDF.
 
     Args:
-        kept: the document as `document.as_json` gives it.
-        sha256: its hash, which is printed on every page.
-        at: when it was released: the PDF's own date, so that it is always the same.
+        template: how it is set.
+        told: what it tells, as JSON has it.
+        at: the PDF's own date, so that the same document always gives the same bytes.
     """
-    told = json.dumps({"report": kept, "sha256": sha256}, ensure_ascii=False)
+    given = json.dumps(told, ensure_ascii=False)
     with ExitStack() as stack:
-        template = stack.enter_context(as_file(files(__name__).joinpath("report.typ")))
+        folder = stack.enter_context(as_file(files(__name__)))
         fonts = list(_font_folders(stack))
 
         def made(standard: Literal["ua-1"] | None) -> bytes:
             return typst.compile(
-                template,
-                root=template.parent,
+                folder / f"{template}.typ",
+                root=folder,
                 format="pdf",
                 font_paths=fonts,
-                sys_inputs={"told": told},
+                sys_inputs={"told": given},
                 pdf_standards=standard,
                 timestamp=int(at.timestamp()),
             )
