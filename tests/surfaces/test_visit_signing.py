@@ -105,6 +105,7 @@ def test_what_was_signed_on_site_is_told_apart_everywhere(
 ) -> None:
     l2, owner = signed_in(people.l2), signed_in(people.meridian.owner)
     assert "Take your device back" in _sign(l2, ticket)
+    assert "The report is signed: it is not changed" in _sign(l2, ticket)
     for client, side in ((l2, "console"), (owner, "portal")):
         told = html.unescape(_page(client, ticket, side))
         assert "Signed on site by <strong>Ravi Kumar</strong>" in told

@@ -25,16 +25,20 @@ from backline.guide.visits import Stage
 from backline.guide.workflow import MoveRefused
 from backline.records.outbox.models import Message
 from backline.records.tickets.models import Ticket
+from backline.records.tickets.stored import timeline_of
 from backline.records.visits.actions import (
     arrive,
     digest_of_report,
     leave,
     object_to_signature,
     report_visit,
+    send_part,
+    settle_part,
     sign_on_site,
     sign_visit,
 )
-from backline.records.visits.models import Visit
+from backline.records.visits.document import PartTold, document_of
+from backline.records.visits.models import Part, Visit
 from backline.records.visits.paper import paper_for
 from backline.records.visits.queries import UnknownVisit
 
@@ -93,7 +97,7 @@ def test_who_is_there_signs_on_the_engineers_device(
     # What is written and signed by then is not owed after leaving.
     leave(number=ticket.number, findings="", by=l2, now=SIGNED + MINUTE)
     visit = the_visit()
-    assert (visit.stage, visit.findings) == (Stage.SIGNED, "Card changed.")
+    assert (visit.stage, visit.findings) == (Stage.SIGNED, "")
     assert kinds(ticket)[-2:] == ["visit_signed_on_site", "visit_left"]
     assert is_borne_out(ticket)
 
@@ -127,6 +131,7 @@ def test_a_report_written_and_not_signed_waits_after_the_engineer_left(
         ({"name": "the engineer"}, "somebody of the customer signs"),
         ({"confirmed": False}, "confirms first"),
         ({"digest": "0" * 64}, "another one by now"),
+        ({"digest": ""}, "another one by now"),
         ({"by": "l1"}, "Only .*, who is there"),
     ],
 )
@@ -248,3 +253,47 @@ def test_the_paper_is_for_whoever_sees_the_visit_once_there_is_a_report(
     Visit.objects.update(report="")
     with pytest.raises(UnknownVisit, match="has no report yet"):
         paper_for(reader=owner, ticket=ticket, seq=1)
+
+
+def test_what_stands_on_the_paper_is_what_happened(
+    people: cast.Cast, ticket: Ticket
+) -> None:
+    l2 = cast.reader(people.l2)
+    send_part(number=ticket.number, what="E1 card", serial="A1", by=l2, now=START)
+    part = Part.objects.get()
+    settle_part(
+        number=ticket.number, part_id=part.pk, became="returned", by=l2, now=SIGNED
+    )
+    sign_here(people, ticket, words="Save for the fan.")
+    told = document_of(the_visit(), timeline_of(ticket.pk))
+    figures = {fact.name: fact.words for fact in told.figures}
+    assert figures["Arrived"] == "3 Mar 2026 14:30 IST"
+    assert figures["Counts"] == "No: the package counts no visits."
+    assert "Left" not in figures
+    assert told.parts == (
+        PartTold(
+            "E1 card A1", "3 Mar 2026 14:30 IST", "came back, 3 Mar 2026 15:30 IST"
+        ),
+    )
+    signature = told.signature
+    assert (signature.name, signature.is_on_device) == ("Ravi Kumar", True)
+    assert signature.remark == "Save for the fan."
+    assert "Contacts can object until 17 Mar 2026 15:30 IST." in signature.how
+    assert told.as_of == "3 Mar 2026 15:30 IST"
+    leave(number=ticket.number, findings="Dust", by=l2, now=SIGNED + HOUR)
+    figures = {
+        fact.name: fact.words
+        for fact in document_of(the_visit(), timeline_of(ticket.pk)).figures
+    }
+    assert figures["On site for"] == "2 h"
+    owner = cast.reader(people.meridian.owner)
+    later = SIGNED + DAY
+    object_to_signature(number=ticket.number, words="No", by=owner, now=later)
+    told = document_of(the_visit(), timeline_of(ticket.pk))
+    assert told.signature.name == told.signature.remark == ""
+    assert "which does not count: No" in told.objection
+    sign_visit(number=ticket.number, by=owner, now=later)
+    told = document_of(the_visit(), timeline_of(ticket.pk))
+    assert told.signature.how == "Signed at the desk, signed in as a contact."
+    assert told.signature.name == owner.name
+    assert not told.signature.is_on_device

@@ -24,6 +24,7 @@ from backline.zones import zone
 if TYPE_CHECKING:
     from backline.records.visits.models import Part, Visit
 
+_SIGNED = {Kind.VISIT_SIGNED, Kind.VISIT_SIGNED_ON_SITE}
 _BECAME = {
     "used": "used at the site",
     "returned": "came back",
@@ -47,6 +48,8 @@ class Signature:
     name: str
     at: str
     how: str
+    #: What they added to it.
+    remark: str = ""
     #: Somebody at the site signed, nobody of the customer who was signed in.
     is_on_device: bool = False
 
@@ -80,8 +83,6 @@ def document_of(visit: Visit, events: Sequence[Event]) -> Document:
     ticket = visit.ticket
     place = zone(ticket.site.zone)
     own = [event for event in events if event.facts.get("visit") == visit.seq]
-    findings = paragraphs(visit.findings)
-    report = paragraphs(visit.report)
     return Document(
         number=ticket.number,
         visit=visit.seq,
@@ -93,10 +94,10 @@ def document_of(visit: Visit, events: Sequence[Event]) -> Document:
         as_of=wall(as_of(visit, events), place),
         what=visit.what,
         figures=tuple(_figures(visit, own, place)),
-        findings=findings if findings != report else (),
-        report=report,
+        findings=paragraphs(visit.findings),
+        report=paragraphs(visit.report),
         parts=tuple(_part(part, place) for part in visit.parts.all()),
-        signature=_signature(visit, place),
+        signature=_signature(visit, own, place),
         objection=_objection(visit, place),
         sha256=digest_of_report(visit),
         engineer=visit.engineer.name if visit.engineer else "",
@@ -157,15 +158,16 @@ def _part(part: Part, place: tzinfo) -> PartTold:
     return PartTold(str(part), sent, became)
 
 
-def _signature(visit: Visit, place: tzinfo) -> Signature:
+def _signature(visit: Visit, own: Sequence[Event], place: tzinfo) -> Signature:
     paper = visit.paper
     if paper.signed is None or visit.signed_at is None:
         return Signature("", "", "Not signed yet.")
     at = wall(visit.signed_at, place)
+    signed = [event for event in own if event.kind in _SIGNED]
+    remark = signed[-1].words("words") if signed else ""
     if paper.signed is How.SIGNED_IN:
-        return Signature(
-            visit.signed_by, at, "Signed at the desk, signed in as a contact."
-        )
+        how = "Signed at the desk, signed in as a contact."
+        return Signature(visit.signed_by, at, how, remark)
     until = objects_until(paper)
     last = f" Contacts can object until {wall(until, place)}." if until else ""
     engineer = visit.engineer.name if visit.engineer else "the engineer"
@@ -173,7 +175,7 @@ def _signature(visit: Visit, place: tzinfo) -> Signature:
         f"Signed on site, on the device of {engineer}, as read. Nobody was signed in; the "
         f"customer's contacts were told.{last}"
     )
-    return Signature(visit.signed_by, at, how, is_on_device=True)
+    return Signature(visit.signed_by, at, how, remark, is_on_device=True)
 
 
 def _objection(visit: Visit, place: tzinfo) -> str:

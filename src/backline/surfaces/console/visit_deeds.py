@@ -106,7 +106,7 @@ class SignOnSiteForm(TicketForm):
     )
     words = forms.CharField(label="A remark to it", required=False, max_length=2000)
     confirmed = forms.BooleanField(label="I have read this report, and I sign it.")
-    digest = forms.CharField(widget=forms.HiddenInput)
+    digest = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def prepare(self) -> None:
         visit = meant(Step.SIGN_ON_SITE, self.ticket)
@@ -206,15 +206,6 @@ VISIT_DEEDS = (
         suits=may(Step.ARRIVE, _US),
     ),
     Deed(
-        "visit-report",
-        "Give the report of the visit",
-        Kind.VISIT_REPORTED,
-        ReportForm,
-        actions.report_visit,
-        "The customer is asked to sign it.",
-        suits=may(Step.REPORT, _US),
-    ),
-    Deed(
         "visit-sign-on-site",
         "Have the report signed here",
         Kind.VISIT_SIGNED_ON_SITE,
@@ -223,6 +214,15 @@ VISIT_DEEDS = (
         "Signed. Take your device back; the customer's contacts are told.",
         suits=may(Step.SIGN_ON_SITE, _US),
         is_handed_over=True,
+    ),
+    Deed(
+        "visit-report",
+        "Give the report of the visit",
+        Kind.VISIT_REPORTED,
+        ReportForm,
+        actions.report_visit,
+        "The customer is asked to sign it.",
+        suits=may(Step.REPORT, _US),
     ),
     Deed(
         "visit-leave",

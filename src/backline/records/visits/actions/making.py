@@ -103,14 +103,16 @@ def leave(
 ) -> Moved:
     """Write down that the engineer left, and what was found and done."""
     going = OpenVisit(number, Kind.VISIT_LEFT, Step.LEAVE, by)
-    # The report may have been written, and signed, before.
-    told = findings if findings.strip() else going.visit.report
-    said = check_words(told, what="What was found")
+    said = findings.strip()
+    if not going.visit.report:
+        said = check_words(findings, what="What was found")
     left_at = at or now
     if going.visit.arrived_at is not None and left_at < going.visit.arrived_at:
         message = "Nobody leaves before arriving: give a later time."
         raise MoveRefused(message, CLAUSE)
-    letters = to_contact(going.ticket, words=f"The visit is over.\n\n{said}", now=now)
+    letters = to_contact(
+        going.ticket, words=f"The visit is over.\n\n{said}".strip(), now=now
+    )
     return going.write(
         {"words": said},
         now=now,

@@ -34,7 +34,7 @@ def digest_of_report(visit: Visit) -> str:
 def _as_read(visit: Visit, digest: str) -> str:
     """Return what names the report that is signed; refuse another than was read."""
     stands = digest_of_report(visit)
-    if digest not in {"", stands}:
+    if digest != stands:
         message = "The report is another one by now: read it before you sign."
         raise MoveRefused(message, CLAUSE)
     return stands
@@ -57,7 +57,7 @@ def sign_visit(
         MoveRefused: there is none to sign, or it is another one by now.
     """
     going = OpenVisit(number, Kind.VISIT_SIGNED, Step.SIGN, by)
-    digest = _as_read(going.visit, digest)
+    digest = _as_read(going.visit, digest or digest_of_report(going.visit))
     facts: dict[str, Fact] = {"words": words.strip(), "digest": digest}
     told = f"{by.name} signed the report of the visit. {words}".strip()
     return going.write(
