@@ -195,6 +195,10 @@ def test_who_read_the_report_before_another_saved_changes_nothing(
     written(cast, ticket)
     with pytest.raises(SavedMeanwhile):
         renew(old, by=by, now=BACK + DAY)
+    with pytest.raises(SavedMeanwhile):
+        writing.save_version(
+            number=ticket.number, content=WHOLE, after=9, by=by, now=BACK + DAY
+        )
     fresh = Report.objects.get()
     reviewing.submit(number=ticket.number, by=reader(cast.l2), now=BACK + DAY)
     with pytest.raises(SavedMeanwhile):
@@ -229,8 +233,9 @@ def test_at_the_same_moment_it_is_decided_once_and_done_once(
     if not handed_in:
         submit()
     seen = mark_of(Report.objects.get())
-    given = {"number": ticket.number, "seen": seen, "words": "So.", "now": now}
-    review = partial(reviewing.review, **given)
+    review = partial(
+        reviewing.review, number=ticket.number, seen=seen, words="So.", now=now
+    )
     approve = partial(review, approves=True, by=reader(cast.l3))
     send_back = partial(review, approves=False, by=reader(cast.manager))
     acts = [partial(won, act) for act in (approve, send_back)]
