@@ -20,7 +20,7 @@ from tests.records.causes.room import (
     written,
 )
 from tests.records.fleet.test_at_once import at_once
-from tests.records.tickets.desk import is_borne_out, kinds, mailed
+from tests.records.tickets.desk import facts, is_borne_out, kinds, mailed
 
 from backline.guide.reports import Draft
 from backline.guide.workflow import MoveRefused
@@ -232,6 +232,7 @@ def test_at_the_same_moment_it_is_decided_once_and_done_once(
     assert (Report.objects.get().state == Draft.IN_REVIEW) == handed_in
     if not handed_in:
         submit()
+    assert facts(ticket)["draft"] == Report.objects.get().version
     seen = mark_of(Report.objects.get())
     review = partial(
         reviewing.review, number=ticket.number, seen=seen, words="So.", now=now
