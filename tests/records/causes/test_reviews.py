@@ -109,10 +109,16 @@ def test_an_action_changed_after_the_approval_is_read_first(
 def test_an_action_planned_after_the_release_comes_with_the_next(
     cast: Cast, ticket: Ticket
 ) -> None:
+    planned(cast, ticket, "Before")
     report = released(cast, ticket)
     action = planned(cast, ticket)
     report.refresh_from_db()
     assert (report.state, report.version, action.told_at) == ("writing", 2, None)
+    reviewing.submit(number=ticket.number, by=reader(cast.l2), now=BACK + DAY)
+    reviewed(cast, ticket, now=BACK + DAY)
+    releasing.release(number=ticket.number, by=reader(cast.l2), now=BACK + DAY)
+    told = dict(Action.objects.values_list("title", "told_at"))
+    assert told == {"Before": BACK + 4 * HOUR, action.title: BACK + DAY}
 
 
 def test_nothing_changes_under_the_eyes_of_the_reviewer(
