@@ -20,7 +20,7 @@ from tests.records.causes.room import (
     written,
 )
 from tests.records.fleet.test_at_once import at_once
-from tests.records.tickets.desk import is_borne_out, kinds, mailed
+from tests.records.tickets.desk import facts, is_borne_out, kinds, mailed
 
 from backline.guide.reports import Draft
 from backline.guide.workflow import MoveRefused
@@ -109,10 +109,16 @@ def test_an_action_changed_after_the_approval_is_read_first(
 def test_an_action_planned_after_the_release_comes_with_the_next(
     cast: Cast, ticket: Ticket
 ) -> None:
+    planned(cast, ticket, "Before")
     report = released(cast, ticket)
     action = planned(cast, ticket)
     report.refresh_from_db()
     assert (report.state, report.version, action.told_at) == ("writing", 2, None)
+    reviewing.submit(number=ticket.number, by=reader(cast.l2), now=BACK + DAY)
+    reviewed(cast, ticket, now=BACK + DAY)
+    releasing.release(number=ticket.number, by=reader(cast.l2), now=BACK + DAY)
+    told = dict(Action.objects.values_list("title", "told_at"))
+    assert told == {"Before": BACK + 4 * HOUR, action.title: BACK + DAY}
 
 
 def test_nothing_changes_under_the_eyes_of_the_reviewer(
@@ -195,6 +201,10 @@ def test_who_read_the_report_before_another_saved_changes_nothing(
     written(cast, ticket)
     with pytest.raises(SavedMeanwhile):
         renew(old, by=by, now=BACK + DAY)
+    with pytest.raises(SavedMeanwhile):
+        writing.save_version(
+            number=ticket.number, content=WHOLE, after=9, by=by, now=BACK + DAY
+        )
     fresh = Report.objects.get()
     reviewing.submit(number=ticket.number, by=reader(cast.l2), now=BACK + DAY)
     with pytest.raises(SavedMeanwhile):
@@ -228,9 +238,11 @@ def test_at_the_same_moment_it_is_decided_once_and_done_once(
     assert (Report.objects.get().state == Draft.IN_REVIEW) == handed_in
     if not handed_in:
         submit()
+    assert facts(ticket)["draft"] == Report.objects.get().version
     seen = mark_of(Report.objects.get())
-    given = {"number": ticket.number, "seen": seen, "words": "So.", "now": now}
-    review = partial(reviewing.review, **given)
+    review = partial(
+        reviewing.review, number=ticket.number, seen=seen, words="So.", now=now
+    )
     approve = partial(review, approves=True, by=reader(cast.l3))
     send_back = partial(review, approves=False, by=reader(cast.manager))
     acts = [partial(won, act) for act in (approve, send_back)]

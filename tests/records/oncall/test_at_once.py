@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from tests import cast
@@ -65,7 +66,7 @@ def test_of_all_who_settle_a_swap_at_once_exactly_one_does(
 ) -> None:
     asked, asks = cast.reader(staged.l3), cast.reader(staged.l2)
     for swap in swaps:
-        given = {"swap_id": swap.pk, "now": BEFORE + DAY / 2}
+        given: dict[str, Any] = {"swap_id": swap.pk, "now": BEFORE + DAY / 2}
         accept = partial(answer_swap, accepts=True, by=asked, **given)
         decline = partial(answer_swap, accepts=False, by=asked, **given)
         withdraw = partial(withdraw_swap, by=asks, **given)

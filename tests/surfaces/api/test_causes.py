@@ -47,7 +47,7 @@ def _get(of: object, address: str) -> HttpResponse:
 
 
 def _post(
-    of: object, address: str, headers: dict[str, str] | None = None, **body: object
+    of: object, address: str, headers: Any = None, **body: object
 ) -> HttpResponse:
     headers = {"Authorization": f"Bearer {cast.key(of)}", **(headers or {})}  # type: ignore[arg-type]
     answer = Client().post(

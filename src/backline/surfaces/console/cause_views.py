@@ -120,8 +120,8 @@ def keep(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         unsaved.forget(number=ticket.number, by=reader)
         return redirect("console-cause-edit", ticket.number)
     kept, left_out = kept_of(request.POST, ticket, reader=reader, now=now)
-    shown = {"kept": kept, "left_out": left_out, "zone": zone(ticket.site.zone)}
-    shown["now"] = now
+    place = zone(ticket.site.zone)
+    shown = {"kept": kept, "left_out": left_out, "now": now, "zone": place}
     return render(request, "console/parts/cause_kept.html", shown)
 
 

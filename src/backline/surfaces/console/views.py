@@ -113,6 +113,6 @@ def report(request: HttpRequest, reader: Reader) -> HttpResponse:
         messages.success(request, said)
         warn_of_secrets(request, form)
         return redirect(place_of(ticket.number))
-    shown = {"form": form, "known": known, "nav": nav_of(None, here=request.path)}
-    shown["changes_on"] = changes_on(reader=reader, now=now)
+    on, nav = changes_on(reader=reader, now=now), nav_of(None, here=request.path)
+    shown = {"form": form, "known": known, "nav": nav, "changes_on": on}
     return render(request, "console/report.html", shown)

@@ -12,7 +12,7 @@ from backline.guide.reports import Draft, check_can_answer, check_can_release
 from backline.guide.timeline import Event, Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import Reader
-from backline.records.causes.actions.reviewing import last_version
+from backline.records.causes.actions.reviewing import last_version, move_on
 from backline.records.causes.actions.writing import SavedMeanwhile, begun
 from backline.records.causes.content import Content, content_of
 from backline.records.causes.document import (
@@ -98,9 +98,9 @@ def release(*, number: str, by: Reader, now: datetime) -> Moved:
         fold(ticket, events).situation,
         approved_at=approval.at if approval else None,
     )
-    same = Report.objects.filter(pk=report.pk, state=Draft.APPROVED)
-    if version is None or not same.update(state=Draft.RELEASED):
+    if version is None:
         raise SavedMeanwhile(SavedMeanwhile.__doc__)
+    move_on(report, Draft.APPROVED, Draft.RELEASED)
     document = _document(ticket, report, version, events, now)
     kept = _keep(report, version, document, by=by, now=now)
     report.actions.filter(told_at=None).update(told_at=now)

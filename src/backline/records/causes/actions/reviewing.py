@@ -29,8 +29,8 @@ def last_version(report: Report) -> Version | None:
     return report.versions.order_by("-number").first()
 
 
-def _moved_on(report: Report, old: Draft, new: Draft) -> None:
-    """Swap where the writing stands.
+def move_on(report: Report, old: Draft, new: Draft) -> None:
+    """Swap where the writing stands, of the version that was read.
 
     Raises:
         SavedMeanwhile: somebody else was faster.
@@ -56,7 +56,7 @@ def submit(*, number: str, by: Reader, now: datetime) -> Moved:
     has_it = Released.objects.filter(version=version).exists()
     state = Draft(report.state)
     check_can_submit(state, written, interim=report.interim, has_it=has_it)
-    _moved_on(report, Draft.WRITING, Draft.IN_REVIEW)
+    move_on(report, Draft.WRITING, Draft.IN_REVIEW)
     words = (
         f"{by.name} asks for a review of the root cause report, draft {report.version}. "
         "Whoever did not write on it can approve it."
@@ -103,7 +103,7 @@ def review(
     version, reviewer = last_version(report), by.person_id
     if version is None or reviewer is None:
         raise SavedMeanwhile(SavedMeanwhile.__doc__)
-    _moved_on(report, Draft.IN_REVIEW, Draft.APPROVED if approves else Draft.WRITING)
+    move_on(report, Draft.IN_REVIEW, Draft.APPROVED if approves else Draft.WRITING)
     Review.objects.create(
         version=version,
         person_id=reviewer,
@@ -132,6 +132,6 @@ def take_back(*, number: str, by: Reader, now: datetime) -> Report:
         SavedMeanwhile: nothing is under review any more.
     """
     report = begun(number=number, by=by, now=now)
-    _moved_on(report, Draft.IN_REVIEW, Draft.WRITING)
+    move_on(report, Draft.IN_REVIEW, Draft.WRITING)
     record(did="cause.taken-back", about=number, by=by, now=now)
     return report

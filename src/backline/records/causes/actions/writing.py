@@ -12,7 +12,7 @@ from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import Reader
 from backline.records.causes.content import Content, stored, tidy
-from backline.records.causes.models import Released, Report, Unsaved, Version
+from backline.records.causes.models import Report, Unsaved, Version
 from backline.records.causes.queries import approval_of
 from backline.records.tickets.actions.moves import ticket_to_move
 from backline.records.tickets.models import Ticket
@@ -114,9 +114,8 @@ def renew(report: Report, *, by: Reader, now: datetime) -> None:
     """
     check_can_plan(Draft(report.state))
     last = report.versions.order_by("-number").first()
-    is_new = last is None or not (
-        approval_of(last) or Released.objects.filter(version=last).exists()
-    )
+    # What was released was approved before.
+    is_new = last is None or approval_of(last) is None
     same = Report.objects.filter(pk=report.pk, version=report.version)
     same = same.exclude(state=Draft.IN_REVIEW)
     after = report.version + (0 if is_new else 1)
