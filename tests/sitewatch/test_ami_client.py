@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.frame.ports import free_port
 from tests.sitewatch.ami_met import (
     LONG,
     client_of,
@@ -17,6 +18,7 @@ from tests.sitewatch.ami_server import (
     BANNER,
     Peer,
     Script,
+    Switch,
     event,
     response,
     serving,
@@ -225,9 +227,7 @@ def test_a_quiet_switch_that_answers_pings_stays_up() -> None:
 
 
 def test_nobody_listens() -> None:
-    with serving(stay) as switch:
-        pass
-    with client_of(switch) as client:
+    with client_of(Switch([], port=free_port())) as client:
         assert "nothing listens there" in wait_until_down(client)
         assert failed(client).reason == "unreachable"
 
