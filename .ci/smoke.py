@@ -33,15 +33,15 @@ from tests.frame.browser import SWITCHES, chromium, lacks  # noqa: E402
 PORT = int(os.environ.get("BACKLINE_PORT", "8000"))
 HOME = f"http://localhost:{PORT}"
 SWITCH = f"http://localhost:{PORT + 1}"
-READY_WITHIN_SECONDS = 90
-STOP_WITHIN_SECONDS = 30
-#: Tests run beside it: a page may take a while to come.
-SHOWN_WITHIN_SECONDS = 20
-OPENS_WITHIN_SECONDS = 90
-CLIMBS_WITHIN_SECONDS = 120
-RECOVERS_WITHIN_SECONDS = 150
-#: A second may begin between the two pages, hardly ever so often in a row.
-READ_AT_MOST = 10
+# Tests run beside it, and who knows what else: these only keep it from waiting for ever.
+READY_WITHIN_SECONDS = 400
+STOP_WITHIN_SECONDS = 120
+SHOWN_WITHIN_SECONDS = 120
+OPENS_WITHIN_SECONDS = 400
+CLIMBS_WITHIN_SECONDS = 400
+RECOVERS_WITHIN_SECONDS = 400
+#: A second may begin between two pages, yet not between all that are read so long.
+ALIKE_WITHIN_SECONDS = 120
 #: How make ends when its command was stopped by Ctrl-C, and was well with that.
 STOPPED = {0, 2, 130, -signal.SIGINT}
 FAULT = "21 agents cannot log in"
@@ -139,7 +139,8 @@ def see_it_open(engineer: Page) -> str:
     """Wait in the queue, without touching it, and return the incident's number."""
     row = engineer.get_by_role("row").filter(has_text=INCIDENT)
     expect(row).to_be_visible(timeout=OPENS_WITHIN_SECONDS * 1000)
-    for words in ("Critical", "New", "L1", "Meridian Bank, Whitefield live floor"):
+    # Its level is read on its timeline: in a minute it is another.
+    for words in ("Critical", "New", "Meridian Bank, Whitefield live floor"):
         expect(row).to_contain_text(words)
     number = row.get_by_role("link").first.inner_text()
     assert re.fullmatch(r"INC-\d+", number), number
@@ -179,14 +180,14 @@ def both_ledgers(one: Page, other: Page) -> tuple[list[str], list[str]]:
     A clock that runs is told until the second at which its page was read. So both pages
     are loaded at once, and again should a second have begun between them.
     """
-    for _ in range(READ_AT_MOST):
+    give_up_at = time.monotonic() + ALIKE_WITHIN_SECONDS
+    while True:
         with one.expect_navigation(), other.expect_navigation():
             for page in (one, other):
                 page.evaluate("() => { setTimeout(() => location.reload()) }")
         ours, theirs = ledger(one), ledger(other)
-        if ours == theirs:
-            break
-    return ours, theirs
+        if ours == theirs or time.monotonic() > give_up_at:
+            return ours, theirs
 
 
 def watch_the_main_job(browser: Browser, complaints: list[str]) -> None:

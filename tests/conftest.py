@@ -21,13 +21,12 @@ import django
 import pytest
 from _pytest.terminal import TerminalReporter
 from django.conf import settings
-from django.db import connections
 from tests.frame import postgres
 
 
 pytest_plugins = [
-    "tests.frame.append_only",
     "tests.frame.browser",
+    "tests.frame.emptied",
     "tests.frame.live",
     "tests.frame.static_files",
 ]
@@ -67,6 +66,8 @@ def _make_environment(database_url: str | None) -> None:
     os.environ["BACKLINE_DATA"] = str(FOLDER)
     os.environ["BACKLINE_SECRET_KEY"] = "not secret: for tests" * 3
     os.environ["BACKLINE_SHARED"] = str(SHARED)
+    if not IS_XDIST_WORKER:
+        os.environ["BACKLINE_TEST_RUN"] = str(FOLDER)
     if database_url:
         os.environ["BACKLINE_DATABASE_URL"] = database_url
 
@@ -76,16 +77,6 @@ _make_environment(DATABASE_URL)
 django.setup()
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None,
-) -> None:
-    """Keep SQLite's test database in a file, so that threads see one another's rows."""
-    if DATABASE == "sqlite":
-        name = str(FOLDER / "test.sqlite3")
-        connections["default"].settings_dict["TEST"]["NAME"] = name
 
 
 @pytest.fixture(autouse=True)

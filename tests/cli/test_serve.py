@@ -18,7 +18,7 @@ def test_serve_answers_and_stops_cleanly(live_database: LiveDatabase) -> None:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
             assert answer.read() == b"ready\n"
         server.send_signal(signal.SIGTERM)
-        said, _ = server.communicate(timeout=30)
+        said, _ = server.communicate(timeout=60)
     finally:
         server.kill()
         server.wait()
@@ -40,7 +40,7 @@ def test_ctrl_c_ends_all_of_it_at_once(live_database: LiveDatabase) -> None:
         _read_until(server, "Booting worker")
         _read_until(server, "Booting worker")
         os.killpg(server.pid, signal.SIGINT)
-        said, _ = server.communicate(timeout=15)
+        said, _ = server.communicate(timeout=60)
     finally:
         server.kill()
         server.wait()

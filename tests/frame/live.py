@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from django.conf import settings
+from django.db import connections
 from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 
 Row = tuple[object, ...]
+
+_COPIES = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,17 @@ class LiveDatabase:
 
     url: str
     data: Path
+
+    @property
+    def is_file(self) -> bool:
+        return self.url.startswith("sqlite:")
+
+    @property
+    def name(self) -> str:
+        """Return what Django calls the database by: a path, or its name there."""
+        if self.is_file:
+            return self.url.removeprefix("sqlite:///")
+        return urlsplit(self.url).path.removeprefix("/")
 
     @property
     def env(self) -> dict[str, str]:
@@ -62,8 +81,8 @@ class LiveDatabase:
 
     def rows(self, question: str) -> list[Row]:
         """Return the rows that answer *question*, asked from outside of Django."""
-        if self.url.startswith("sqlite:///"):
-            connection = sqlite3.connect(self.url.removeprefix("sqlite:///"))
+        if self.is_file:
+            connection = sqlite3.connect(self.name)
             try:
                 return connection.execute(question).fetchall()
             finally:
@@ -79,20 +98,61 @@ def kills() -> int:
 
 
 @pytest.fixture(scope="session")
-def live_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDatabase]:
-    """Yield a migrated, empty database that the others are copies of."""
-    data = tmp_path_factory.mktemp("template")
+def live_template() -> LiveDatabase:
+    """Return a migrated, empty database that all others of this run are copies of.
+
+    To migrate takes many seconds. So whichever process of the run wants one first does
+    it, and the others wait for that.
+    """
+    template = _template()
+    done = template.data / "template-is-made"
+    with (template.data / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            if not template.is_file:
+                _create(template.url, like=None)
+            said = template.run("setup")
+            assert said.returncode == 0, said.stderr
+            done.touch()
+    return template
+
+
+def _template() -> LiveDatabase:
+    folder = Path(os.environ["BACKLINE_TEST_RUN"])
     url = os.environ["BACKLINE_DATABASE_URL"]
     if url.startswith("sqlite:"):
-        template = LiveDatabase(f"sqlite:///{data / 'desk.sqlite3'}", data)
-    else:
-        template = LiveDatabase(_named(url, f"live_template_{os.getpid()}"), data)
-        _create(template.url, like=None)
-    done = template.run("setup")
-    assert done.returncode == 0, done.stderr
-    yield template
-    if not url.startswith("sqlite:"):
+        return LiveDatabase(f"sqlite:///{folder / 'template.sqlite3'}", folder)
+    return LiveDatabase(_named(url, f"template_{folder.name}"), folder)
+
+
+def pytest_unconfigure() -> None:
+    """Leave no template on a server that was there before the run."""
+    if "PYTEST_XDIST_WORKER" in os.environ or "BACKLINE_DATABASE_URL" not in os.environ:
+        return
+    template = _template()
+    if (template.data / "template-is-made").exists() and not template.is_file:
         _drop(template.url)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    live_template: LiveDatabase,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Give the tests of this process a copy of what the run has migrated once.
+
+    SQLite's is a file, so that threads see one another's rows.
+    """
+    folder = tmp_path_factory.mktemp("desk")
+    with copied(live_template, folder) as own, django_db_blocker.unblock():
+        connection = connections["default"]
+        connection.close()
+        settings.DATABASES["default"]["NAME"] = own.name
+        connection.settings_dict["NAME"] = own.name
+        yield
+        connection.close()
 
 
 @pytest.fixture
@@ -102,16 +162,23 @@ def live_database(
     """Yield a fresh database for programs that the test starts and kills."""
     data = tmp_path / "live"
     data.mkdir()
-    if live_template.url.startswith("sqlite:"):
-        copy = data / "desk.sqlite3"
-        shutil.copy(live_template.url.removeprefix("sqlite:///"), copy)
-        yield LiveDatabase(f"sqlite:///{copy}", data)
+    with copied(live_template, data) as live:
+        yield live
+
+
+@contextmanager
+def copied(template: LiveDatabase, data: Path) -> Iterator[LiveDatabase]:
+    """Have a copy of a database, as long as it is wanted."""
+    if template.is_file:
+        own = LiveDatabase(f"sqlite:///{data / 'copy.sqlite3'}", data)
+        shutil.copy(template.name, own.name)
+        yield own
         return
-    name = f"live_{os.getpid()}_{tmp_path.name}".lower()
-    live = LiveDatabase(_named(live_template.url, name), data)
-    _create(live.url, like=live_template.url)
-    yield live
-    _drop(live.url)
+    name = f"copy_{os.getpid()}_{next(_COPIES)}"
+    own = LiveDatabase(_named(template.url, name), data)
+    _create(own.url, like=template.url)
+    yield own
+    _drop(own.url)
 
 
 def _named(url: str, database: str) -> str:

@@ -12,10 +12,15 @@ from sitewatch.probes.asterisk.ami.client import Client, Keeper
 from sitewatch.probes.asterisk.ami.patience import Patience
 
 
-LONG = 10_000  # no test waits for it to end
+LONG = 60_000  # no test waits for it to end
 SHORT = Patience(
     connect=200, banner=100, log_in=100, answer=100, silence=100, write=100
 )
+
+
+def patient(**short: int) -> Patience:
+    """Return who waits as long as it takes, but for what is named."""
+    return Patience(**dict.fromkeys(Patience.__slots__, LONG) | short)
 
 
 @contextmanager
@@ -57,9 +62,9 @@ def _tried(client: Keeper) -> bool:
     return client._because not in {"", "not connected yet"}
 
 
-def why_not(*scripts: Script, patience: Patience = SHORT) -> str:
-    """Return why a client does not get in."""
-    with serving(*scripts) as switch, client_of(switch, patience) as client:
+def why_not(*scripts: Script, **short: int) -> str:
+    """Return why a client does not get in that is *short* of patience for something."""
+    with serving(*scripts) as switch, client_of(switch, patient(**short)) as client:
         return wait_until_down(client)
 
 

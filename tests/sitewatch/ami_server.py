@@ -147,7 +147,7 @@ class Switch:
 
     def _play(self, wire: socket.socket, script: Script, over: threading.Event) -> None:
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        wire.settimeout(10)
+        wire.settimeout(60)
         with wire:
             if self.tls is None:
                 self._meet(Peer(wire, over), script)

@@ -217,7 +217,7 @@ class Clocks:
 
 
 def channel(
-    url: str, clocks: Clocks, credential: Credential | None = None, seconds: int = 2
+    url: str, clocks: Clocks, credential: Credential | None = None, seconds: int = 60
 ) -> Channel:
     """Return the way to a desk, with a token if nothing else is given."""
     by = credential or Token("s3cret")

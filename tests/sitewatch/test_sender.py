@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def sender(url: str, spool: Spool, seconds: int = 2) -> Sender:
+def sender(url: str, spool: Spool, seconds: int = 60) -> Sender:
     return Sender(channel(url, Clocks(NOW), seconds=seconds), spool)
 
 

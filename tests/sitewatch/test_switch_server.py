@@ -35,7 +35,7 @@ def ask(
     body: str | None = None,
     headers: dict[str, str] | None = None,
 ) -> Got:
-    link = http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)
+    link = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
     try:
         link.request(method, path, body, headers or {})
         with link.getresponse() as response:

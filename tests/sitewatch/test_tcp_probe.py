@@ -5,7 +5,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.sitewatch.sip.server import closed_port
+from tests.frame.ports import free_port
 from tests.sitewatch.standin import place
 
 from sitewatch import shape
@@ -27,7 +27,7 @@ def opened() -> Iterator[str]:
 
 @pytest.fixture
 def closed() -> str:
-    return f"127.0.0.1:{closed_port(socket.SOCK_STREAM)}"
+    return f"127.0.0.1:{free_port()}"
 
 
 def measured(now: datetime, **settings: object) -> Measurement:

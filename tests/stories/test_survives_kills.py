@@ -65,7 +65,7 @@ class Workers:
     def stop(self) -> None:
         for worker in self.running:
             worker.terminate()
-        ended = {worker.wait(timeout=30) for worker in self.running}
+        ended = {worker.wait(timeout=WITHIN) for worker in self.running}
         assert ended <= {0, -signal.SIGTERM}, "the second: it was still starting"
 
 

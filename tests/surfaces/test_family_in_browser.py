@@ -73,7 +73,8 @@ def test_a_shift_is_handed_over_and_accepted_with_the_keyboard(
     page.get_by_label("What the next shift has to know").focus()
     page.keyboard.type("Ruth is away.")
     page.keyboard.press("Tab")
-    while page.evaluate("document.activeElement.name") != f"remark-{parent.number}":
+    remark = page.locator(f"[name=remark-{parent.number}]")
+    while not remark.evaluate("field => field === document.activeElement"):
         page.keyboard.press("Tab")
     page.keyboard.type("Layla calls at six.")
     page.keyboard.press("Enter")

@@ -59,9 +59,15 @@ SUBSCRIBE = """(endpoint) => {
 PRESS = """(action) => self.registration.getNotifications().then((all) =>
   self.dispatchEvent(new NotificationEvent("notificationclick",
     { notification: all.find((each) => each.actions.length), action })))"""
-SHOWN = """() => self.registration.getNotifications().then((all) => all.map((each) => ({
-  title: each.title, body: each.body,
-  actions: (each.actions || []).map((one) => one.action) })))"""
+SHOWN = """async (words) => {
+  for (let left = 600; left; left--) {
+    const all = await self.registration.getNotifications();
+    const found = all.find((each) => `${each.title} ${each.body}`.includes(words));
+    if (found) return {
+      body: found.body, actions: (found.actions || []).map((one) => one.action) };
+    await new Promise((go) => setTimeout(go, 100));
+  }
+}"""
 
 
 @pytest.fixture
@@ -70,6 +76,10 @@ def push_service(settings: LazySettings) -> Iterator[StandIn]:
     with stand_in() as service:
         service.status = 201
         yield service
+
+
+def present() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the browser's own
 
 
 def raw(text: str) -> bytes:
@@ -106,12 +116,14 @@ class Browser:
 
     @property
     def worker(self) -> Worker:
-        (worker,) = self.page.context.service_workers
+        context = self.page.context
+        if not context.service_workers:
+            context.wait_for_event("serviceworker")
+        (worker,) = context.service_workers
         return worker
 
     def gets_what_was_pushed(self) -> None:
-        now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the browser's own
-        while send_due(clock=lambda: now, senders=configured()).handled:
+        while send_due(clock=present, senders=configured()).handled:
             pass
         own = json.loads(self.page.evaluate("sessionStorage.getItem('own')"))
         told = {
@@ -123,18 +135,15 @@ class Browser:
 
     def shows(self, words: str) -> dict[str, Any]:
         """Wait until a notification says *words*, and return it."""
-        for _ in range(100):
-            for each in self.worker.evaluate(SHOWN):
-                if words in f"{each['title']} {each['body']}":
-                    return dict(each)
-            self.page.wait_for_timeout(50)
-        pytest.fail(f"no notification says {words!r}: {self.worker.evaluate(SHOWN)}")
+        found = self.worker.evaluate(SHOWN, words)
+        assert found, f"no notification says {words!r}"
+        return dict(found)
 
 
 def test_a_page_is_acknowledged_from_its_notification(
     page: Page, live_server: LiveServer, push_service: StandIn, settings: LazySettings
 ) -> None:
-    now = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the browser's own
+    now = present()
     url = live_server.url.replace("127.0.0.1", "localhost")
     settings.BASE_URL = url
     people = cast.stage(now - timedelta(days=3))
@@ -156,7 +165,7 @@ def test_a_page_is_acknowledged_from_its_notification(
     page.get_by_role("button", name="Verify").click()
     expect(page.get_by_text("verified").first).to_be_visible()
 
-    paged(about="INC-2041", now=now + timedelta(seconds=1))
+    paged(about="INC-2041", now=present())
     browser.gets_what_was_pushed()
     assert browser.shows("INC-2041")["actions"] == ["acknowledge"]
     browser.worker.evaluate(PRESS, "acknowledge")

@@ -32,6 +32,14 @@ class StandIn:
     drips: bool = False
     asked: list[Asked] = field(default_factory=list)
 
+    def was_silent(self, over: threading.Event) -> bool:
+        """Say nothing as long as it is to be so; tell whether it was to be at all."""
+        if self.silent_until is None:
+            return False
+        while not (over.is_set() or self.silent_until.wait(0.02)):
+            pass
+        return True
+
 
 @contextmanager
 def stand_in() -> Iterator[StandIn]:
@@ -43,8 +51,7 @@ def stand_in() -> Iterator[StandIn]:
             length = int(self.headers.get("Content-Length", "0"))
             body = self.rfile.read(length)
             told.asked.append(Asked(self.path, dict(self.headers.items()), body))
-            if told.silent_until is not None:
-                told.silent_until.wait(5)
+            if told.was_silent(over):
                 self.close_connection = True
                 return
             if told.drips:

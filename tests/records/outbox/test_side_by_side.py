@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -116,7 +115,7 @@ def test_who_is_told_to_stop_writes_down_what_comes_back(gated: Gated) -> None:
     sending = Sending(Clock(), {"webhook": gated})
     sending.round(limit=20)
     threading.Timer(0.05, gated.gate.set).start()
-    sending.finish(within=timedelta(seconds=20))
+    sending.finish(within=timedelta(seconds=60))
     assert the(slow).state == "sent"
     assert gated.closed >= 1
 
@@ -137,8 +136,12 @@ def test_a_channel_that_is_shut_is_left_alone_for_a_while_only() -> None:
     assert sending.round(limit=20).sent == 1
 
 
-def test_a_critical_page_passes_a_server_that_says_nothing() -> None:
-    """Real sockets: one webhook accepts and is silent, the other answers."""
+def test_a_critical_page_passes_a_server_that_says_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Real sockets: one webhook accepts and is silent for good, the other answers."""
+    monkeypatch.setattr(going_out, "TIMEOUT_SECONDS", 600)
+    monkeypatch.setattr(going_out, "ALL_SECONDS", 600)
     with stand_in() as silent, stand_in() as good:
         silent.silent_until = threading.Event()
         for place in range(6):
@@ -147,15 +150,12 @@ def test_a_critical_page_passes_a_server_that_says_nothing() -> None:
             Clock(), {"webhook": WebhookSender(desk_key="key", private=True)}
         )
         sending.round(limit=20)
-        began = time.monotonic()
         page = put(f"{good.url}/", channel="webhook", hurry=Hurry.NOW)
         until(sending, lambda: the(page).state == "sent")
-        took = time.monotonic() - began
         assert sending.is_busy
         silent.silent_until.set()
-        sending.finish(within=timedelta(seconds=20))
+        sending.finish(within=timedelta(seconds=60))
     assert len(good.asked) == 1
-    assert took < going_out.TIMEOUT_SECONDS / 2
 
 
 def test_who_sends_a_byte_now_and_then_is_cut_off(

@@ -27,7 +27,8 @@ SSHD = "/usr/sbin/sshd"
 SCRIPT = ROOT / "packaging/access/backline-access"
 MISSING = "no sshd, ssh or curl: apt-get install openssh-server openssh-client curl"
 ACCOUNT = getpass.getuser()
-_WAIT = 10
+#: Seconds, so that what hangs ends.
+_WAIT = 60
 
 
 def public_key() -> str:

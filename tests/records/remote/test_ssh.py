@@ -92,7 +92,7 @@ def test_a_session_ends_in_time_though_the_desk_is_out_of_reach(host: Host) -> N
         assert session.poll() is None
         host.is_over()
         assert "access 12 is over" in host.beat()
-        assert session.wait(timeout=10) != 0
+        assert session.wait(timeout=60) != 0
 
 
 def _lives(pid: int) -> bool:
@@ -117,13 +117,14 @@ def test_what_a_session_detached_ends_with_it(host: Host) -> None:
     # What pam_loginuid does at a login, and then a process that nobody is above.
     first = (
         "me=$(id -u); echo $me >/proc/self/loginuid; "
-        f"(setsid sh -c 'echo $$ >{pid_file}; exec sleep 300' >/dev/null 2>&1 &)"
+        f"(setsid sh -c 'echo $$ >{pid_file}; exec sleep 300' >/dev/null 2>&1 &); "
+        f"until [ -s {pid_file} ]; do sleep 0.05; done"
     )
     with host.open_session(signed(host), first) as session:
         host.beat()
         (kept,) = (host.folder / "sessions").iterdir()
         session.terminate()
-        session.wait(timeout=10)
+        session.wait(timeout=60)
     detached = int(pid_file.read_text())
     _gone(int(kept.name.partition("-")[0]))
     host.beat()
@@ -138,8 +139,9 @@ def test_what_a_session_detached_ends_with_it(host: Host) -> None:
 
 def _gone(pid: int) -> None:
     """Wait until a connection's own process has ended."""
-    until = time.monotonic() + 10
-    while _lives(pid) and time.monotonic() < until:
+    give_up_at = time.monotonic() + 60
+    while _lives(pid):
+        assert time.monotonic() < give_up_at, "it does not end"
         os.sched_yield()
 
 
@@ -149,7 +151,7 @@ def test_an_account_of_the_vendor_alone_has_nothing_left_at_work(host: Host) -> 
     host.configure(desk="http://127.0.0.1:9", site=SITE, more="OURS='root games'\n")
     with subprocess.Popen(["/bin/sleep", "300"], user="games") as by_cron:
         assert f"ends process {by_cron.pid} of games" in host.beat()
-        assert by_cron.wait(timeout=10) != 0
+        assert by_cron.wait(timeout=60) != 0
 
 
 @pytest.fixture
@@ -195,7 +197,7 @@ def test_what_the_customer_ends_is_ended_at_the_host(
         job.round(present)
         assert fresh(access).shut_at is None
         assert f"access {access.pk} is over" in host.beat()
-        assert session.wait(timeout=10) != 0
+        assert session.wait(timeout=60) != 0
     assert not host.lets_in(line), "after its revocation"
     job.round(present)
     assert fresh(access).shut_at is None, "the host has not said that nothing is open"
@@ -282,7 +284,7 @@ def test_sshd_s_own_tool_reads_the_list(tmp_path: Path, authority: bytes) -> Non
         )
         asked = ["ssh-keygen", "-Q", "-l", "-f", str(listed), str(key)]
         done = subprocess.run(
-            asked, check=True, capture_output=True, text=True, timeout=10
+            asked, check=True, capture_output=True, text=True, timeout=60
         )
         found = [line for line in done.stdout.splitlines() if "serial:" in line]
         assert [line.split()[-1] for line in found] == [

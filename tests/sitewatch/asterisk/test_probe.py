@@ -90,9 +90,9 @@ def test_a_core_that_started_meanwhile_is_warming_up(transcripts: Transcripts) -
     after = Answers(transcripts, "20a-restart-now-reconnect-1", uptime=2)
     with probing(before, after) as (probe, switch):
         assert figures(by_measure(probe.measure(NOW))[TAKE_CALLS])[0] == "measured"
-        switch.peers.get(timeout=10)
-        switch.peers.get(timeout=10)  # it is back
-        assert probe._client.wait_until_up(10_000)
+        switch.peers.get(timeout=60)
+        switch.peers.get(timeout=60)  # it is back
+        assert probe._client.wait_until_up(60_000)
         found = by_measure(probe.measure(NOW))[TAKE_CALLS]
     assert figures(found) == ("partial", 86, 100), found.evidence
     assert "warming up" in found.evidence
@@ -145,7 +145,7 @@ def test_a_switch_that_refuses_the_log_in_lives(transcripts: Transcripts) -> Non
             100,
         )
         switch.scripts[:] = [refuse]
-        assert refused.wait(10)
+        assert refused.wait(60)
         while not probe._client.connection(NOW).refuses:
             assert not probe._client.wait_until_up(50)
         for _ in range(3):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PASSWORD = "esl-pw"  # noqa: S105 - the stand-in's own
 GREETING = b"Content-Type: auth/request\n\n"
-LONG = 10_000
+LONG = 60_000
 Pace = Callable[[Peer, bytes], None]
 
 

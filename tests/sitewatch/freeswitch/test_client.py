@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from tests.sitewatch import ami_transcripts
-from tests.sitewatch.ami_met import SHORT, wait_until_down
+from tests.sitewatch.ami_met import patient, wait_until_down
 from tests.sitewatch.ami_server import Peer, Script, serving
 from tests.sitewatch.freeswitch.said import event_bytes
 from tests.sitewatch.freeswitch.switch import (
@@ -42,8 +42,8 @@ def stay(peer: Peer) -> None:
     peer.wait()
 
 
-def why_not(*scripts: Script) -> str:
-    with serving(*scripts) as switch, client_of(switch, SHORT) as client:
+def why_not(*scripts: Script, **short: int) -> str:
+    with serving(*scripts) as switch, client_of(switch, patient(**short)) as client:
         return wait_until_down(client)
 
 
@@ -101,30 +101,36 @@ def test_a_late_answer_is_not_taken_for_that_of_the_next_command() -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "because"),
+    ("script", "never_comes", "because"),
     [
-        (lambda peer: peer.wait(), "no greeting came in time"),
-        (lambda peer: peer.say(b"220 mail\r\n"), "no block of an event socket"),
-        (lambda peer: peer.say(GREETING[:9]), "closed the connection"),
+        (lambda peer: peer.wait(), "banner", "no greeting came in time"),
+        (lambda peer: peer.say(b"220 mail\r\n"), "", "no block of an event socket"),
+        (lambda peer: peer.say(GREETING[:9]), "", "closed the connection"),
         (
             lambda peer: peer.say(
                 b"Content-Type: text/rude-rejection\nContent-Length: 24\n\n"
                 b"Access Denied, go away.\n"
             ),
+            "",
             "not in the access list",
         ),
         (
             lambda peer: (peer.say(GREETING), peer.wait()),
+            "log_in",
             "the log-in failed: auth: no whole answer",
         ),
         (
             lambda peer: peer.say(reply("+OK nobody asked")),
+            "",
             "answers what was not asked",
         ),
     ],
 )
-def test_a_switch_that_lets_nobody_in(script: Script, because: str) -> None:
-    assert because in why_not(script)
+def test_a_switch_that_lets_nobody_in(
+    script: Script, never_comes: str, because: str
+) -> None:
+    short = {never_comes: 100} if never_comes else {}
+    assert because in why_not(script, **short)
 
 
 def test_a_wrong_password_is_told_without_it_and_not_tried_again_soon() -> None:

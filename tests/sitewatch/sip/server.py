@@ -81,10 +81,3 @@ def tcp_server(speak: Speak) -> Iterator[tuple[Address, list[bytes]]]:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join()
-
-
-def closed_port(kind: socket.SocketKind) -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket(socket.AF_INET, kind) as link:
-        link.bind(("127.0.0.1", 0))
-        return int(link.getsockname()[1])

@@ -3,12 +3,8 @@ from __future__ import annotations
 import socket
 
 import pytest
-from tests.sitewatch.sip.server import (
-    answer,
-    closed_port,
-    tcp_server,
-    udp_server,
-)
+from tests.frame.ports import free_port
+from tests.sitewatch.sip.server import answer, tcp_server, udp_server
 
 from sitewatch.probes.sip import options
 from sitewatch.probes.sip.address import Address
@@ -150,7 +146,7 @@ def test_a_server_that_only_tries_has_not_answered() -> None:
 
 @pytest.mark.parametrize("kind", [socket.SOCK_DGRAM, socket.SOCK_STREAM])
 def test_a_closed_port_is_told_at_once(kind: socket.SocketKind) -> None:
-    port = closed_port(kind)
+    port = free_port()
     udp, tcp = Address("127.0.0.1", port), Address("127.0.0.1", port, "tcp")
     said = ask(udp if kind is socket.SOCK_DGRAM else tcp)
     assert said == NoAnswer("it was refused: nothing listens there")

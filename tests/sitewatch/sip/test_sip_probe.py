@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import socket
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.sitewatch.sip.server import answer, closed_port, udp_server
+from tests.frame.ports import free_port
+from tests.sitewatch.sip.server import answer, udp_server
 from tests.sitewatch.standin import place
 
 from sitewatch import shape
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def test_servers_that_do_not_answer_are_counted_of_those_asked(now: datetime) -> None:
     with udp_server(lambda request, _: [answer(request, 404)]) as (to, _):
-        dead = Address("127.0.0.1", closed_port(socket.SOCK_DGRAM))
+        dead = Address("127.0.0.1", free_port())
         probe = registry.probe(place("sip"), {"targets": [to.uri, dead.uri]})
         with closing(probe):
             (found,) = probe.measure(now)
@@ -40,7 +40,7 @@ def test_servers_that_do_not_answer_are_counted_of_those_asked(now: datetime) ->
 
 
 def test_a_name_that_is_not_found_here_is_not_seen(now: datetime) -> None:
-    dead = Address("127.0.0.1", closed_port(socket.SOCK_DGRAM)).uri
+    dead = Address("127.0.0.1", free_port()).uri
     with closing(registry.probe(place("sip"), {"targets": ["sip:x.invalid"]})) as probe:
         assert probe.measure(now)[0].state == "blind"
     targets = ["sip:x.invalid", dead]

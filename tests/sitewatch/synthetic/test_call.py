@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.sitewatch.sip.server import Speak, answer, closed_port, udp_server
+from tests.frame.ports import free_port
+from tests.sitewatch.sip.server import Speak, answer, udp_server
 
 from sitewatch.probes.sip.address import Address
 from sitewatch.probes.synthetic import call as calls
@@ -30,8 +31,7 @@ pytestmark = pytest.mark.usefixtures("sipp")
 @contextmanager
 def sipp_server(sipp: str, folder: Path, transport: str) -> Iterator[Address]:
     """Run sipp's own server for one call; its messages go to `messages`."""
-    kind = socket.SOCK_DGRAM if transport == "udp" else socket.SOCK_STREAM
-    port = closed_port(kind)
+    port = free_port()
     own = ["-i", "127.0.0.1", "-p", str(port), "-ci", "127.0.0.1"]
     log = ["-trace_msg", "-message_file", "messages"]
     mode = ["-t", "u1" if transport == "udp" else "t1"]
@@ -179,7 +179,7 @@ def test_audio_is_expected_only_if_it_is_asked_for() -> None:
 
 
 def test_a_closed_port_over_tcp_has_not_answered() -> None:
-    to = Address("127.0.0.1", closed_port(socket.SOCK_STREAM), "tcp", "7000")
+    to = Address("127.0.0.1", free_port(), "tcp", "7000")
     outcome = place_call(Call(to, "sitewatch", 1))
     assert isinstance(outcome, Failed)
     assert "refused" in outcome.because

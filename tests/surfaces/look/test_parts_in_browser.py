@@ -77,5 +77,5 @@ def test_no_inline_style_or_script_is_in_any_part(
     page: Page, live_server: LiveServer
 ) -> None:
     page.goto(f"{live_server.url}/samples/")
-    assert page.locator("[style]").count() == 0
-    assert page.locator("script:not([src]), style").count() == 0
+    expect(page.locator("[style]")).to_have_count(0)
+    expect(page.locator("script:not([src]), style")).to_have_count(0)

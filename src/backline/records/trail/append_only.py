@@ -7,7 +7,7 @@ A table is protected by a migration of its own record::
 UPDATE and DELETE are refused on both databases, TRUNCATE on PostgreSQL (SQLite has
 none). There is no switch that a session could set: whoever wants rows gone has to
 `remove` the triggers, which needs the right to change the table and leaves a mark in
-the schema. The tests' flush does just that and puts them back (tests/append_only.py).
+the schema. The tests' flush does just that and puts them back (tests/frame/emptied.py).
 
 On SQLite, Django alters a table by making it anew, and the triggers go with the old
 one: a migration that alters a protected table ends with another `protect`.
