@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
@@ -65,7 +64,7 @@ def _nav(
                     {"promised": "1"},
                     counts.promised if counts else None,
                 ),
-                *[replace(level(name), narrow=True) for name in LEVELS],
+                *[level(name) for name in LEVELS],
                 item("Closed", {"closed": "1"}, None),
                 _item("New ticket", reverse("console-report"), here, None),
             ],

@@ -13,19 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A line of the side navigation.
-
-    Attributes:
-        urgent: makes its count stand out.
-        narrow: shares its line with the other narrow ones.
-    """
+    """A line of the side navigation; `urgent` makes its count stand out."""
 
     label: str
     url: str
     count: int | None = None
     current: bool = False
     urgent: bool = False
-    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

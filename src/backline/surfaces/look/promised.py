@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backline.guide.pledges import Fate, Pledge
 from backline.records.tickets.promised import chasing_for, pledges_for
-from backline.surfaces.look.panels import Panel
+from backline.surfaces.look.panels import Owed, Panel
 from backline.zones import zone
 
 
@@ -55,7 +55,11 @@ def promises_panel(asked: Asked) -> Panel | None:
         tuple(word for fate, word in words if fate is not Fate.OPEN),
         zone(asked.ticket.site.zone),
     )
-    return Panel("look/parts/ticket_promises.html", shown)
+    if not shown.open:
+        return Panel("look/parts/ticket_promises.html", shown, calm=True)
+    first = shown.open[0]
+    owed = Owed(first.at, f"keep the promise: {first.what}")
+    return Panel("look/parts/ticket_promises.html", shown, owed=owed)
 
 
 def _word(pledge: Pledge, asked: Asked) -> Word:
