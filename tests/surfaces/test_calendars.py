@@ -298,7 +298,7 @@ def test_the_pages_are_readable_and_work_without_scripts(
         page.goto(live_server.url + address)
         assert_readable(page)
     page.goto(f"{live_server.url}/console/annexes/{annex.pk}/")
-    for summary in page.locator("summary").all():
+    for summary in page.locator("main summary").all():
         summary.click()
     assert_readable(page)
     _without_scripts(browser, live_server, people, annex)

@@ -73,7 +73,7 @@ def test_a_history_is_readable_from_the_form_to_the_report(
     while job.round(lambda: now):
         pass
     page.reload()
-    for summary in page.locator("summary").all():
+    for summary in page.locator("main summary").all():
         summary.click()
     page.get_by_role("heading", name="Clocks by severity").wait_for()
     assert_readable(page)

@@ -76,6 +76,7 @@ def test_the_year_is_left_out_when_it_is_the_present_one_at_the_site() -> None:
 def test_seconds_are_shown_where_there_are_any() -> None:
     at = MARCH.replace(second=7)
     assert words.instant(at, KOLKATA) == "Mon 2 Mar 2026 14:30:07 IST"
+    assert words.instant(at, KOLKATA, exact=False) == "Mon 2 Mar 2026 14:30 IST"
 
 
 def test_the_hour_that_comes_twice_is_told_apart_by_its_zone_word() -> None:

@@ -58,7 +58,11 @@ def contract(request: HttpRequest, reader: Reader, contract: int) -> HttpRespons
     found = contract_or_404(reader=reader, number=contract)
     shown = contract_shown("console", found, reader=reader, now=_now())
     shown |= {"can_manage": can_manage(reader), "can_use": bool(shown["counters"])}
-    return render(request, "look/contract.html", {**shown, "nav": nav_of(None)})
+    return render(
+        request,
+        "look/contract.html",
+        {**shown, "nav": nav_of(None, here=reverse("console-contracts"))},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +78,11 @@ def sign(request: HttpRequest, reader: Reader) -> HttpResponse:
         messages.success(request, "The contract is signed.")
         return redirect(reverse("console-contract", args=[made.number]))
     customer = form.customer if isinstance(form, SignForm) else None
-    shown = {"form": form, "customer": customer, "nav": nav_of(None)}
+    shown = {
+        "form": form,
+        "customer": customer,
+        "nav": nav_of(None, here=reverse("console-contracts")),
+    }
     return render(request, "console/sign_contract.html", shown)
 
 
@@ -89,7 +97,11 @@ def amend(request: HttpRequest, reader: Reader, contract: int) -> HttpResponse:
         messages.success(request, "The figure is agreed; new tickets count by it.")
         return redirect(reverse("console-contract", args=[contract]))
     shown = {"form": form, "title": "Agree on a figure", "save": "Amend the contract"}
-    shown |= {"contract": found, "paths": paths_offered(found), "nav": nav_of(None)}
+    shown |= {
+        "contract": found,
+        "paths": paths_offered(found),
+        "nav": nav_of(None, here=reverse("console-contracts")),
+    }
     return render(request, "console/contract_form.html", shown)
 
 
@@ -104,7 +116,7 @@ def use(request: HttpRequest, reader: Reader, contract: int) -> HttpResponse:
         messages.success(request, "Written down.")
         return redirect(reverse("console-contract", args=[contract]))
     shown = {"form": form, "title": "Record a use", "save": "Record it"}
-    shown |= {"contract": found, "nav": nav_of(None)}
+    shown |= {"contract": found, "nav": nav_of(None, here=reverse("console-contracts"))}
     return render(request, "console/contract_form.html", shown)
 
 
@@ -121,5 +133,9 @@ def undo(request: HttpRequest, reader: Reader, contract: int, use: int) -> HttpR
         messages.success(request, "It counts no longer.")
         return redirect(back)
     shown = {"question": "Take this use back?", "form": form, "yes": "Take it back"}
-    shown |= {"action": request.path, "back": back, "nav": nav_of(None)}
+    shown |= {
+        "action": request.path,
+        "back": back,
+        "nav": nav_of(None, here=reverse("console-contracts")),
+    }
     return render(request, "look/confirm.html", shown)

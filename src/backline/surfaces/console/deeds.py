@@ -38,8 +38,8 @@ from backline.surfaces.console.cause_deeds import CAUSES_DEEDS
 from backline.surfaces.console.changes_deeds import CHANGES_DEEDS
 from backline.surfaces.console.developer_deeds import DEVELOPER_DEEDS
 from backline.surfaces.console.escalation_deeds import CALL_DEEDS, ESCALATION_DEEDS
-from backline.surfaces.console.family_deeds import FAMILY_DEEDS, KIN_DEEDS
-from backline.surfaces.console.levels_deeds import LEVELS_DEEDS
+from backline.surfaces.console.family_deeds import FAMILY_DEEDS, PLEDGE_DEEDS
+from backline.surfaces.console.levels_deeds import INTAKE_DEEDS, LEVELS_DEEDS
 from backline.surfaces.console.majors_deeds import MAJORS_DEEDS
 from backline.surfaces.console.paging_deeds import PAGING_DEEDS
 from backline.surfaces.console.supplier_deeds import SUPPLIER_DEEDS
@@ -75,7 +75,6 @@ REFUSALS = (
 )
 
 DEEDS = (
-    *CHANGES_DEEDS,
     Deed(
         "take",
         "Take it",
@@ -85,6 +84,7 @@ DEEDS = (
         "It is yours.",
         "click",
     ),
+    *CHANGES_DEEDS,
     *CALL_DEEDS,
     Deed(
         "answer",
@@ -96,14 +96,6 @@ DEEDS = (
         "inline",
     ),
     Deed(
-        "reach",
-        "Reached the duty contact",
-        Kind.DUTY_CONTACT_REACHED,
-        forms.ReachForm,
-        work.reach_duty_contact,
-        "Written down.",
-    ),
-    Deed(
         "ask",
         "Ask for one thing",
         Kind.ASKED,
@@ -111,14 +103,6 @@ DEEDS = (
         work.ask,
         "Asked.",
         "inline",
-    ),
-    Deed(
-        "reply",
-        "Write down what the customer said",
-        Kind.REPLIED,
-        forms.ReplyForm,
-        customer.reply,
-        "Written down.",
     ),
     Deed(
         "withdraw",
@@ -166,9 +150,6 @@ DEEDS = (
         "Noted.",
         "inline",
     ),
-    *FAMILY_DEEDS,
-    *in_group("Remote access", *ACCESS_DEEDS),
-    *ESCALATION_DEEDS,
     Deed("close", "Close", Kind.CLOSED, forms.CloseForm, work.close, "Closed."),
     Deed(
         "reopen",
@@ -178,6 +159,28 @@ DEEDS = (
         customer.reopen,
         "Reopened.",
     ),
+    *in_group(
+        "What the customer said",
+        Deed(
+            "reply",
+            "Write down what the customer said",
+            Kind.REPLIED,
+            forms.ReplyForm,
+            customer.reply,
+            "Written down.",
+        ),
+        Deed(
+            "reach",
+            "Reached the duty contact",
+            Kind.DUTY_CONTACT_REACHED,
+            forms.ReachForm,
+            work.reach_duty_contact,
+            "Written down.",
+        ),
+        *INTAKE_DEEDS,
+    ),
+    *in_group("Promises", *PLEDGE_DEEDS),
+    *in_group("Remote access", *ACCESS_DEEDS),
     *in_group(
         "Severity, fault domain, dates",
         Deed(
@@ -272,12 +275,12 @@ DEEDS = (
             merging.merge,
             "Merged: it goes on as the other ticket.",
         ),
-        *KIN_DEEDS,
+        *FAMILY_DEEDS,
     ),
     *in_group("Suppliers", *SUPPLIER_DEEDS),
     *in_group("Developers", *DEVELOPER_DEEDS),
     *in_group("On site", *VISIT_DEEDS),
-    *in_group("Pages and escalation", *PAGING_DEEDS, *MAJORS_DEEDS),
+    *in_group("Pages and escalation", *ESCALATION_DEEDS, *PAGING_DEEDS, *MAJORS_DEEDS),
     *in_group("Root cause", *CAUSES_DEEDS),
 )
 

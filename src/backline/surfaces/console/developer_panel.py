@@ -40,4 +40,6 @@ def panel(asked: Asked) -> Panel | None:
         IssueLine(link, _words(link), _TONES[link.state])
         for link in issues_of(reader=asked.reader, ticket=asked.ticket)
     ]
-    return Panel("console/parts/ticket_developers.html", lines) if lines else None
+    if not lines:
+        return None
+    return Panel("console/parts/ticket_developers.html", lines, calm=True)

@@ -8,7 +8,7 @@ from backline.surfaces.console import family_forms, promise_forms
 from backline.surfaces.look.acts import Deed
 
 
-FAMILY_DEEDS = (
+PLEDGE_DEEDS = (
     Deed(
         "promise-something",
         "Promise something for a time",
@@ -27,6 +27,9 @@ FAMILY_DEEDS = (
         "Written down.",
         "inline",
     ),
+)
+#: What is done for a ticket and its children together, or ties tickets.
+FAMILY_DEEDS = (
     Deed(
         "answer-family",
         "Answer with its children",
@@ -43,9 +46,6 @@ FAMILY_DEEDS = (
         passing_on.restore_family,
         "Each customer is told that service is back.",
     ),
-)
-#: What makes tickets kin, or ends it.
-KIN_DEEDS: tuple[Deed, ...] = (
     Deed(
         "link",
         "Link with another ticket",

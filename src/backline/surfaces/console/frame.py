@@ -53,66 +53,89 @@ def _nav(
 
     return [
         NavGroup(
-            "Queues",
+            "Queue",
             [
                 item("All open", {}, counts.unfinished if counts else None),
                 item("Mine", {"mine": "1"}, counts.mine if counts else None),
                 item("My teams", {"team": "mine"}, None),
-                *[level(name) for name in LEVELS],
                 item("Overdue", {"overdue": "1"}, counts.overdue if counts else None),
                 item(
                     "Promises due",
                     {"promised": "1"},
                     counts.promised if counts else None,
                 ),
+                *[level(name) for name in LEVELS],
                 item("Closed", {"closed": "1"}, None),
+                _item("New ticket", reverse("console-report"), here, None),
             ],
         ),
         *_places(here, amiss_for(reader=THE_DESK)),
     ]
 
 
-#: What stands beside the queues: the groups with their places, label and address.
+#: What stands beside the queues: the groups with their places, label and address, and
+#: for whom each is open from the first; `None` is never folded away.
 _PLACES = (
-    ("Intake", (("New ticket", "console-report"),)),
     (
-        "Work",
+        "Now",
+        None,
         (
+            ("Sites", "console-sites"),
             ("Major incidents", "console-majors"),
             ("Callbacks", "console-callbacks"),
-            ("Shifts", "console-shifts"),
             ("Escalations", "console-escalations"),
-            ("Changes", "console-changes"),
-            ("Remote access", "console-access"),
-            ("Visits", "console-visits"),
-            ("Suppliers", "console-suppliers"),
-            ("Root causes", "console-causes"),
-            ("Problems", "console-problems"),
+            ("Pages", "console-pages"),
+            ("Shifts", "console-shifts"),
+            ("On call", "console-oncall"),
         ),
     ),
     (
-        "People",
+        "Planned",
+        frozenset({"L2", "L3"}),
         (
-            ("On call", "console-oncall"),
-            ("Pages", "console-pages"),
-            ("Teams", "console-teams"),
-            ("All people", "console-people"),
+            ("Changes", "console-changes"),
+            ("Visits", "console-visits"),
+            ("Remote access", "console-access"),
+            ("Suppliers", "console-suppliers"),
+        ),
+    ),
+    (
+        "Causes and fixes",
+        frozenset({"L3"}),
+        (
+            ("Root causes", "console-causes"),
+            ("Problems", "console-problems"),
+            ("Releases", "console-releases"),
+        ),
+    ),
+    (
+        "Customers",
+        frozenset({"manager"}),
+        (
+            ("All customers", "console-customers"),
+            ("Contracts", "console-contracts"),
+            ("Calendars", "console-calendars"),
+        ),
+    ),
+    (
+        "My duty",
+        frozenset[str](),
+        (
             ("My time on call", "console-oncall-mine"),
             ("How I am reached", "console-reach"),
         ),
     ),
     (
-        "Customers",
+        "The desk",
+        frozenset[str](),
         (
-            ("All customers", "console-customers"),
-            ("Sites", "console-sites"),
-            ("Contracts", "console-contracts"),
-            ("Calendars", "console-calendars"),
+            ("Teams", "console-teams"),
+            ("All people", "console-people"),
+            ("Packages", "console-packages"),
+            ("What if", "console-simulate"),
+            ("Histories", "console-histories"),
         ),
     ),
-    ("Terms", (("Packages", "console-packages"), ("What if", "console-simulate"))),
-    ("Product", (("Releases", "console-releases"),)),
-    ("Other desks", (("Histories", "console-histories"),)),
 )
 
 
@@ -127,14 +150,12 @@ _AMISS = {
 
 def _places(here: str, amiss: Mapping[str, int]) -> Iterator[NavGroup]:
     """Yield the groups beside the queues; *here* is the address that is open."""
-    for title, places in _PLACES:
-        yield NavGroup(
-            title,
-            [
-                _item(label, reverse(name), here, amiss.get(_AMISS.get(name, "")))
-                for label, name in places
-            ],
-        )
+    for title, open_for, places in _PLACES:
+        items = [
+            _item(label, reverse(name), here, amiss.get(_AMISS.get(name, "")))
+            for label, name in places
+        ]
+        yield NavGroup(title, items, open_for)
 
 
 def _item(label: str, url: str, here: str, amiss: int | None) -> NavItem:

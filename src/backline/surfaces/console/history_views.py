@@ -111,7 +111,7 @@ def delete(request: HttpRequest, reader: Reader, history: int) -> HttpResponse:
         "yes": "Delete it",
         "action": request.path,
         "back": reverse("console-history", args=[found.pk]),
-        "nav": nav_of(None),
+        "nav": nav_of(None, here=reverse("console-histories")),
     }
     return render(request, "look/confirm.html", shown)
 

@@ -102,6 +102,8 @@ LEVELS_DEEDS = (
         levels.hand_over,
         "Handed over.",
     ),
+)
+INTAKE_DEEDS = (
     Deed(
         "intake",
         "Answer the intake questions",

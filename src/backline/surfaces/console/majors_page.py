@@ -128,7 +128,7 @@ def major_shown(major: Major, *, reader: Reader, now: datetime) -> Shown:
         "cause_url": reverse("console-cause", args=[ticket.number]),
         "ticket_url": place_of(ticket.number),
         "here": place_of_major(ticket.number),
-        "nav": nav_of(None),
+        "nav": nav_of(None, here=reverse("console-majors")),
         "now": now,
         "zone": page.zone,
     }

@@ -76,7 +76,11 @@ def publish(request: HttpRequest, reader: Reader) -> HttpResponse:
 def _ask_for_plan(
     request: HttpRequest, form: PublishForm, trial: dict[str, Any]
 ) -> HttpResponse:
-    shown = {"form": form, "nav": nav_of(None), **trial}
+    shown = {
+        "form": form,
+        "nav": nav_of(None, here=reverse("console-packages")),
+        **trial,
+    }
     return render(request, "console/publish_package.html", shown)
 
 
@@ -130,5 +134,8 @@ def _ask(
 ) -> HttpResponse:
     shown: dict[str, Any] = {"question": question, "form": form, "yes": yes}
     shown |= {"action": request.path, "back": reverse("console-packages")}
-    shown |= {"consequence": form.consequence, "nav": nav_of(None)}
+    shown |= {
+        "consequence": form.consequence,
+        "nav": nav_of(None, here=reverse("console-packages")),
+    }
     return render(request, "look/confirm.html", shown)

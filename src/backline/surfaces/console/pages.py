@@ -22,6 +22,7 @@ from backline.surfaces.console.filters import QueueForm
 from backline.surfaces.console.frame import nav_of, stats_of
 from backline.surfaces.console.panels import LATER_PANELS, PANELS
 from backline.surfaces.look.acts import offers
+from backline.surfaces.look.next_step import next_step
 from backline.surfaces.look.panels import Asked, panels_of
 from backline.surfaces.look.pieces import Act
 from backline.surfaces.look.queue_rows import row_of
@@ -133,9 +134,11 @@ def ticket_shown(ticket: Ticket, *, reader: Reader, now: datetime) -> Shown:
     page = ticket_page(ticket, entries=entries, ledger=ledger, now=now)
     place = place_of(ticket.number)
     asked = Asked(ticket, entries, reader, now)
+    panels = panels_of(asked, PANELS)
     return {
         "page": page,
-        "panels": panels_of(asked, PANELS),
+        "next": next_step(page, panels, reader=reader),
+        "panels": panels,
         "later_panels": panels_of(asked, LATER_PANELS),
         "offers": offers(
             DEEDS,

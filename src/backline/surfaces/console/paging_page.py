@@ -107,4 +107,7 @@ def pages_panel(asked: Asked) -> Panel | None:
     shown: list[PageShown] = shown_of(
         found, reader=asked.reader, now=asked.now, about=number
     )
-    return Panel("console/parts/ticket_pages.html", shown)
+    calls = [each for each in shown if each.is_open]
+    over = [each for each in shown if not each.is_open]
+    told = {"open": calls, "over": over}
+    return Panel("console/parts/ticket_pages.html", told, calm=not calls)

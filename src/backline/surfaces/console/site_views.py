@@ -58,7 +58,9 @@ def site(request: HttpRequest, reader: Reader, site: int) -> HttpResponse:
     now = _now()
     shown = site_shown(reader=reader, site_id=site, now=now)
     return render(
-        request, "console/site.html", {**shown, "nav": nav_of(None), "now": now}
+        request,
+        "console/site.html",
+        {**shown, "nav": nav_of(None, here=reverse("console-sites")), "now": now},
     )
 
 
@@ -78,7 +80,7 @@ def code(request: HttpRequest, reader: Reader, site: int) -> HttpResponse:
             form.add_error(None, str(refusal))
     shown |= {
         "form": form,
-        "nav": nav_of(None),
+        "nav": nav_of(None, here=reverse("console-sites")),
         "desk": request.build_absolute_uri("/"),
     }
     return render(request, "console/site_code.html", shown)
@@ -103,7 +105,11 @@ def revoke(request: HttpRequest, reader: Reader, site: int, key: int) -> HttpRes
     )
     shown = {"question": question, "consequence": consequence, "form": form}
     shown |= {"action": request.path, "back": back, "yes": "Revoke it"}
-    return render(request, "look/confirm.html", {**shown, "nav": nav_of(None)})
+    return render(
+        request,
+        "look/confirm.html",
+        {**shown, "nav": nav_of(None, here=reverse("console-sites"))},
+    )
 
 
 def _revoked(form: forms.Form, site: int, key: int, reader: Reader) -> bool:

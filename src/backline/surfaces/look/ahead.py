@@ -62,7 +62,10 @@ def ladder_panel(asked: Asked) -> Panel | None:
     ticket = asked.ticket
     rungs = rungs_for(reader=asked.reader, ticket=ticket, now=asked.now)
     shown = ahead_of(rungs, _callers(asked, rungs))
-    return None if shown is None else Panel("look/parts/ticket_ahead.html", shown)
+    if shown is None:
+        return None
+    calm = not (shown.comes or shown.waits)
+    return Panel("look/parts/ticket_ahead.html", shown, calm)
 
 
 #: For so many pages that come next it is looked up who would be called.

@@ -195,8 +195,10 @@ def _due(reading: Reading, now: datetime) -> str:
     if reading.due_at is None or reading.state in {"paused", "none"}:
         return ""
     verb = "due" if reading.state == "running" else "was due"
-    text = f"{verb} {words.instant(reading.due_at, reading.zone, now=now)}"
+    text = f"{verb} {words.instant(reading.due_at, reading.zone, now=now, exact=False)}"
     late = reading.breach_at
     if late is None or late <= reading.due_at:
         return text
-    return f"{text}, last moment {words.instant(late, reading.zone, now=now)}"
+    return (
+        f"{text}, last moment {words.instant(late, reading.zone, now=now, exact=False)}"
+    )

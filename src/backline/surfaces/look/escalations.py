@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from backline.guide.timeline import Kind
 from backline.records.tickets.escalated import escalations_of, owner_words
-from backline.surfaces.look.panels import Panel
+from backline.surfaces.look.panels import Owed, Panel
 
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def escalation_panel(asked: Asked) -> Panel | None:
         overdue=is_overdue(found[0], asked.now),
         before=len(found) - 1,
     )
-    return Panel("look/parts/ticket_escalation.html", shown)
+    owed = Owed(found[0].due_at, "call the customer back") if found[0].is_open else None
+    return Panel("look/parts/ticket_escalation.html", shown, owed=owed)
 
 
 def is_overdue(escalation: Escalation, now: datetime) -> bool:

@@ -139,4 +139,5 @@ def intake_panel(asked: Asked) -> Panel | None:
         for_customer=customer,
         at_first_level=ticket.level == LEVELS[0],
     )
-    return Panel("look/parts/ticket_intake.html", shown)
+    calm = form is None or not (customer or shown.at_first_level)
+    return Panel("look/parts/ticket_intake.html", shown, calm)

@@ -61,7 +61,9 @@ def _related(asked: Asked, *, page: str) -> Panel | None:
         return None
     children = [each.ticket for each in kin if each.relation is Relation.CHILD]
     told = _how_far(children) if children else ""
-    return Panel("look/parts/ticket_related.html", Family(tuple(lines), told))
+    return Panel(
+        "look/parts/ticket_related.html", Family(tuple(lines), told), calm=True
+    )
 
 
 def _how_far(children: list[Ticket]) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from backline.records.majors.calls import callbacks_for
 from backline.records.majors.queries import major_over
-from backline.surfaces.look.panels import Panel
+from backline.surfaces.look.panels import Owed, Panel
 
 
 if TYPE_CHECKING:
@@ -61,4 +61,5 @@ def major_panel(asked: Asked) -> Panel | None:
         calls=tuple(calls.exclude(state="done")),
         touch_url="" if is_ours else reverse("portal-touched", args=[major.pk]),
     )
-    return Panel("look/parts/ticket_major.html", shown)
+    owed = Owed(due, "tell the customers how it stands") if due else None
+    return Panel("look/parts/ticket_major.html", shown, owed=owed)

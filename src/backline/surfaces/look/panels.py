@@ -30,11 +30,28 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """Something that the vendor is to do, and by when."""
+
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
-    """A part of the ticket's page: its template, and what that calls `shown`."""
+    """A part of the ticket's page: its template, and what that calls `shown`.
+
+    Attributes:
+        template: what shows it.
+        shown: what its template calls ``shown``.
+        calm: waits for nobody now, and stands aside under the facts.
+        owed: what the vendor owes by it, if anything: what, and by when.
+    """
 
     template: str
     shown: object
+    calm: bool = False
+    owed: Owed | None = None
 
 
 PanelOf = Callable[[Asked], Panel | None]

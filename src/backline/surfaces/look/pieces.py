@@ -24,10 +24,26 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class NavGroup:
-    """A group of the side navigation under its heading."""
+    """A group of the side navigation under its heading.
+
+    Attributes:
+        open_for: the levels, and "manager", who find it open; for the others it is
+            folded until one of its pages is. None is never folded.
+    """
 
     title: str
     items: Sequence[NavItem]
+    open_for: frozenset[str] | None = None
+
+    @property
+    def current(self) -> bool:
+        """Whether one of its pages is open."""
+        return any(item.current for item in self.items)
+
+    @property
+    def amiss(self) -> int:
+        """How much in it should be nothing: told although it is folded."""
+        return sum(item.count or 0 for item in self.items if item.urgent)
 
 
 @dataclass(frozen=True, slots=True)

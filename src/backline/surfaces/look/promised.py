@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from backline.guide.pledges import Fate, Pledge
 from backline.records.tickets.promised import chasing_for, pledges_for
-from backline.surfaces.look.panels import Panel
+from backline.surfaces.look.panels import Owed, Panel
 from backline.zones import zone
 
 
@@ -43,6 +44,10 @@ _TONES = {Fate.KEPT: "good", Fate.BROKEN: "alarm", Fate.WITHDRAWN: "outline"}
 _WORDS = {Fate.KEPT: "Kept", Fate.BROKEN: "Not kept", Fate.WITHDRAWN: "Withdrawn"}
 
 
+#: So much of a promise stands over the page.
+_BRIEF = 60
+
+
 def promises_panel(asked: Asked) -> Panel | None:
     """Return the promises that the reader may see."""
     pledges = pledges_for(reader=asked.reader, ticket=asked.ticket)
@@ -55,7 +60,12 @@ def promises_panel(asked: Asked) -> Panel | None:
         tuple(word for fate, word in words if fate is not Fate.OPEN),
         zone(asked.ticket.site.zone),
     )
-    return Panel("look/parts/ticket_promises.html", shown)
+    if not shown.open:
+        return Panel("look/parts/ticket_promises.html", shown, calm=True)
+    first = shown.open[0]
+    what = shorten(first.what, _BRIEF, placeholder=" …")
+    owed = Owed(first.at, f"keep the promise: {what}")
+    return Panel("look/parts/ticket_promises.html", shown, owed=owed)
 
 
 def _word(pledge: Pledge, asked: Asked) -> Word:

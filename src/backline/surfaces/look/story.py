@@ -105,7 +105,7 @@ def _recorded_at(entry: Entry) -> datetime | None:
 
 
 def _words(entry: Entry, where: tzinfo) -> _Words:
-    words = _Words({name: _word(value) for name, value in entry.facts.items()})
+    words = _plain(entry)
     words |= _of_a_cause(entry)
     words["channel"] = _CHANNELS.get(words["channel"], "")
     words["owed_by"] = _OWED_BY.get(words["owed_by"], _OWED_BY["customer"])
@@ -136,6 +136,14 @@ def _words(entry: Entry, where: tzinfo) -> _Words:
         words["what"] = f"Asked was: {words['what']}"
     _tell_of_others(entry, words)
     _of_escalation(entry, words)
+    return words
+
+
+def _plain(entry: Entry) -> _Words:
+    words = _Words({name: _word(value) for name, value in entry.facts.items()})
+    if entry.kind is Kind.PLEDGED:
+        # Its day is written out for letters; here it reads as any other instant.
+        words.pop("at_day", None)
     return words
 
 
@@ -206,7 +214,7 @@ def _instant(said: str, where: tzinfo) -> str:
         at = datetime.fromisoformat(said)
     except ValueError:
         return said
-    return instant(at, where)
+    return instant(at, where, exact=False)
 
 
 def _word(value: Fact) -> str:

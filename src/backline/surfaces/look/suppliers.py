@@ -37,7 +37,8 @@ def suppliers_panel(asked: Asked) -> Panel | None:
         return None
     is_ours = asked.reader.side == "vendor"
     shown = [line_of(row, now=asked.now, is_ours=is_ours) for row in rows]
-    return Panel("look/parts/ticket_suppliers.html", shown)
+    calm = not any(line.is_due for line in shown)
+    return Panel("look/parts/ticket_suppliers.html", shown, calm)
 
 
 def line_of(row: SupplierTicket, *, now: datetime, is_ours: bool) -> SupplierLine:

@@ -10,6 +10,7 @@ from backline.guide.workflow import WAITING, State, words_for_state
 from backline.surfaces.look import badges, words
 from backline.surfaces.look.loss_chart import loss_charts
 from backline.surfaces.look.pieces import Fact
+from backline.surfaces.look.plan_terms import title_of
 from backline.surfaces.look.readings import no_clock, reading_of
 from backline.surfaces.look.releases import release_fact
 from backline.surfaces.look.story import SUSPECTS, step_of
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 #: So much of a timeline is shown at once; for a few more nothing is folded away.
 _MOST_STEPS = 15
 _FEW_STEPS = 5
+_SPELLED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +126,13 @@ def _facts(ticket: Ticket, ledger: Ledger, where: tzinfo, now: datetime) -> list
         Fact("Kind", badges.ticket_kind(ticket.kind)),
         Fact("Customer", ticket.customer.name),
         Fact("Site", site.name, f"{site.seats} seats, {site.geography}, {site.zone}"),
-        Fact("Opened", words.instant(ticket.opened_at, where, now=now)),
+        Fact("Opened", words.instant(ticket.opened_at, where, now=now, exact=False)),
         Fact("Fault domain", badges.fault_domain(ticket.fault_domain), ledger.dispute),
         Fact("Package", ledger.plan, tailored),
         Fact("Calendar", ledger.calendar, f"zone data {ledger.tzdata}"),
     ]
     if ticket.component:
-        rows.insert(1, Fact("Component", ticket.component.replace("_", " ")))
+        rows.insert(1, Fact("Component", _component(ticket.component)))
     if contact is not None:
         rows.insert(
             2, Fact("Contact", contact.name, _reach(contact.email, contact.phone))
@@ -138,6 +140,11 @@ def _facts(ticket: Ticket, ledger: Ledger, where: tzinfo, now: datetime) -> list
     if ticket.times_reopened:
         rows.append(Fact("Reopened", f"{ticket.times_reopened} times"))
     return rows
+
+
+def _component(name: str) -> str:
+    """Return ``ACD`` or ``Voice logger``: what is as short as that is spelled out."""
+    return name.upper() if len(name) <= _SPELLED else title_of(name)
 
 
 def _suspicion(entries: Sequence[Entry]) -> str:

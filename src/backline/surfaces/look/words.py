@@ -47,15 +47,17 @@ def day(at: datetime, zone: tzinfo, *, year: bool = True) -> str:
     return f"{words} {local.year}" if year else words
 
 
-def instant(at: datetime, zone: tzinfo, *, now: datetime | None = None) -> str:
+def instant(
+    at: datetime, zone: tzinfo, *, now: datetime | None = None, exact: bool = True
+) -> str:
     """Return *at* on the wall clock of *zone*: ``Mon 2 Mar 14:30 IST``.
 
     The year is left out when it is the year of *now*; seconds are shown when
-    there are any.
+    there are any and it is to be *exact*.
     """
     local = at.astimezone(zone)
     this_year = now is not None and now.astimezone(zone).year == local.year
-    clock = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    clock = f"{local:%H:%M:%S}" if exact and local.second else f"{local:%H:%M}"
     return f"{day(at, zone, year=not this_year)} {clock} {zone_word(local)}"
 
 

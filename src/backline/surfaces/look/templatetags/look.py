@@ -56,12 +56,14 @@ def level_words(name: str) -> str:
     return badges.level(name)
 
 
-def _time(at: datetime, zone: tzinfo, now: datetime | None) -> SafeString:
+def _time(
+    at: datetime, zone: tzinfo, now: datetime | None, *, exact: bool = False
+) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         words.utc(at),
         f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
-        words.instant(at, zone, now=now),
+        words.instant(at, zone, now=now, exact=exact),
     )
 
 
@@ -73,13 +75,20 @@ def instant_filter(at: datetime | None, zone: tzinfo) -> SafeString | str:
 
 @register.simple_tag(takes_context=True, name="instant")
 def instant_tag(
-    context: Context, at: datetime | None, zone: tzinfo | None = None
+    context: Context,
+    at: datetime | None,
+    zone: tzinfo | None = None,
+    *,
+    exact: bool = False,
 ) -> SafeString | str:
-    """Like the filter, without the year of the page's `now`; zone is the page's."""
+    """Like the filter, without the year of the page's `now`; zone is the page's.
+
+    An account is *exact*, to the second; elsewhere the minute is enough.
+    """
     if at is None:
         return ""
     where = zone or context.get("zone") or UTC
-    return _time(at, where, context.get("now"))
+    return _time(at, where, context.get("now"), exact=exact)
 
 
 @register.simple_tag
