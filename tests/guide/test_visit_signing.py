@@ -64,7 +64,11 @@ def test_who_signs_on_the_device_is_named_as_typed() -> None:
     ],
 )
 def test_what_is_no_signature(given: dict[str, Any], because: str) -> None:
-    stands = {"name": "Ravi", "engineer": "Nikhil Menon", "confirmed": True}
+    stands: dict[str, Any] = {
+        "name": "Ravi",
+        "engineer": "Nikhil Menon",
+        "confirmed": True,
+    }
     with pytest.raises(MoveRefused, match=because):
         check_present(**stands | given)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backline.demo.story import Move
 from backline.records.accounts.queries import THE_DESK
@@ -59,7 +59,7 @@ def go_there(
         if visit is None or visit.starts_at is None:
             return None
         start = visit.starts_at
-        given = {"number": on.number, "by": on.by}
+        given: dict[str, Any] = {"number": on.number, "by": on.by}
         visits.set_off(**given, words="About 40 minutes", now=start - 45 * _MINUTE)
         visits.arrive(**given, now=start + 4 * _MINUTE)
         for part in visit.parts.all():

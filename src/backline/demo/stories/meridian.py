@@ -91,8 +91,8 @@ STORIES = (
                 "Server room on the second floor, ask for Asha at the desk",
             ),
             send(112, "grace", "Disk 960 GB", "S9-48812", "Blue Dart 7731 118"),
-            propose(114, "grace", "grace", days=2, hours=2, why="I know the server."),
-            accept(126, "asha"),
+            propose(114, "grace", "grace", days=4, hours=2, why="I know the server."),
+            accept(115, "asha"),
             restore(
                 134,
                 "grace",
@@ -103,7 +103,7 @@ STORIES = (
             confirm(171, "asha", "Heard it ourselves on ten calls. Thank you."),
             *KANNADA,
             go_there(
-                3 * DAY + HOUR,
+                5 * DAY + HOUR,
                 "grace",
                 found="Disk fitted into bay 4; the prompt volume has 1.9 TB now, 12 %"
                 " of it used.",
@@ -240,8 +240,8 @@ STORIES = (
                 "Move the last six stations to the second server, with us on the floor.",
                 "Second floor, ask for Vikram at the reception",
             ),
-            propose(188, "grace", "grace", days=3, hours=3, why="I know them."),
-            accept(199, "vikram"),
+            propose(188, "grace", "grace", days=6, hours=3, why="I know them."),
+            accept(189, "vikram"),
         ),
     ),
 )
