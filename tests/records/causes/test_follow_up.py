@@ -150,6 +150,30 @@ class TestActions:
         with pytest.raises(MoveRefused, match="done already"):
             follow_up.move_action(**given)  # type: ignore[arg-type]
 
+    def test_the_date_that_was_meant_at_first_stays_however_often_it_moves(
+        self, cast: Cast, ticket: Ticket
+    ) -> None:
+        action, by = planned(cast, ticket), reader(cast.l2)
+        for day in (20, 27):
+            follow_up.move_action(
+                action_id=action.pk,
+                owner=f"person-{cast.l2.pk}",
+                due_date=date(2026, 3, day),
+                because="Later.",
+                by=by,
+                now=BACK,
+            )
+        action.refresh_from_db()
+        assert (action.first_due_date, action.due_date) == (DUE, date(2026, 3, 27))
+        assert not letters(ticket).filter(body__contains="changed").exists()
+
+    def test_what_is_done_is_not_taken_out(self, cast: Cast, ticket: Ticket) -> None:
+        action, by = planned(cast, ticket), reader(cast.l2)
+        follow_up.finish(action_id=action.pk, evidence="Change 81", by=by, now=BACK)
+        with pytest.raises(MoveRefused, match="it stays"):
+            follow_up.drop_action(action_id=action.pk, by=by, now=BACK)
+        assert Action.objects.get() == action
+
     def test_a_customer_owns_one_and_says_when_it_is_done(
         self, cast: Cast, ticket: Ticket
     ) -> None:
