@@ -375,6 +375,31 @@ class TestProblems:
         with pytest.raises(ChangedMeanwhile):
             problems.change_problem(**given)  # type: ignore[arg-type]
 
+    def test_a_solved_one_is_open_again_by_what_began_later_alone(
+        self, cast: Cast, ticket: Ticket
+    ) -> None:
+        by, solved_at = reader(cast.l2), BACK - HOUR / 2
+        problem = problems.open_problem(
+            number=ticket.number, title="One", by=by, now=solved_at
+        )
+        problems.change_problem(
+            problem_id=problem.pk,
+            after=1,
+            title="One",
+            cause="Sessions.",
+            workaround="",
+            solved=True,
+            by=by,
+            now=solved_at,
+        )
+        known = []
+        for ago in (HOUR, HOUR / 2 - timedelta(seconds=1)):
+            other = over(cast, ago=ago)
+            problems.link(number=other.number, problem_id=problem.pk, by=by, now=BACK)
+            problem.refresh_from_db()
+            known.append(problem.solved_at)
+        assert known == [solved_at, None]
+
     def test_only_what_is_near_is_alike(self, cast: Cast, ticket: Ticket) -> None:
         old = over(cast, ago=timedelta(days=91))
         assert alike(reader=reader(cast.l2), ticket=ticket, now=BACK) == []
