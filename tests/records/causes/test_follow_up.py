@@ -150,6 +150,30 @@ class TestActions:
         with pytest.raises(MoveRefused, match="done already"):
             follow_up.move_action(**given)  # type: ignore[arg-type]
 
+    def test_the_date_that_was_meant_at_first_stays_however_often_it_moves(
+        self, cast: Cast, ticket: Ticket
+    ) -> None:
+        action, by = planned(cast, ticket), reader(cast.l2)
+        for day in (20, 27):
+            follow_up.move_action(
+                action_id=action.pk,
+                owner=f"person-{cast.l2.pk}",
+                due_date=date(2026, 3, day),
+                because="Later.",
+                by=by,
+                now=BACK,
+            )
+        action.refresh_from_db()
+        assert (action.first_due_date, action.due_date) == (DUE, date(2026, 3, 27))
+        assert not letters(ticket).filter(body__contains="changed").exists()
+
+    def test_what_is_done_is_not_taken_out(self, cast: Cast, ticket: Ticket) -> None:
+        action, by = planned(cast, ticket), reader(cast.l2)
+        follow_up.finish(action_id=action.pk, evidence="Change 81", by=by, now=BACK)
+        with pytest.raises(MoveRefused, match="it stays"):
+            follow_up.drop_action(action_id=action.pk, by=by, now=BACK)
+        assert Action.objects.get() == action
+
     def test_a_customer_owns_one_and_says_when_it_is_done(
         self, cast: Cast, ticket: Ticket
     ) -> None:
@@ -350,6 +374,31 @@ class TestProblems:
         assert (changed.cause, changed.solved_at) == ("Sessions.", BACK)
         with pytest.raises(ChangedMeanwhile):
             problems.change_problem(**given)  # type: ignore[arg-type]
+
+    def test_a_solved_one_is_open_again_by_what_began_later_alone(
+        self, cast: Cast, ticket: Ticket
+    ) -> None:
+        by, solved_at = reader(cast.l2), BACK - HOUR / 2
+        problem = problems.open_problem(
+            number=ticket.number, title="One", by=by, now=solved_at
+        )
+        problems.change_problem(
+            problem_id=problem.pk,
+            after=1,
+            title="One",
+            cause="Sessions.",
+            workaround="",
+            solved=True,
+            by=by,
+            now=solved_at,
+        )
+        known = []
+        for ago in (HOUR, HOUR / 2 - timedelta(seconds=1)):
+            other = over(cast, ago=ago)
+            problems.link(number=other.number, problem_id=problem.pk, by=by, now=BACK)
+            problem.refresh_from_db()
+            known.append(problem.solved_at)
+        assert known == [solved_at, None]
 
     def test_only_what_is_near_is_alike(self, cast: Cast, ticket: Ticket) -> None:
         old = over(cast, ago=timedelta(days=91))

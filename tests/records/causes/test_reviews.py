@@ -133,6 +133,15 @@ def test_nothing_changes_under_the_eyes_of_the_reviewer(
         planned(cast, ticket, "Another one")
     with pytest.raises(MoveRefused, match="take it back"):
         follow_up.drop_action(action_id=action.pk, by=by, now=BACK)
+    with pytest.raises(MoveRefused, match="take it back"):
+        follow_up.move_action(
+            action_id=action.pk,
+            owner=f"person-{cast.l3.pk}",
+            due_date=date(2026, 3, 20),
+            because="Later.",
+            by=by,
+            now=BACK,
+        )
     reviewing.take_back(number=ticket.number, by=by, now=BACK)
     with pytest.raises(SavedMeanwhile, match="moved on"):
         reviewing.take_back(number=ticket.number, by=by, now=BACK)

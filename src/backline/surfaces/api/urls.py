@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from backline.surfaces.api import (
     access,
+    cause_actions,
     causes,
     changes,
     contracts,
@@ -63,6 +64,7 @@ api.add_router("", escalations.router, tags=["tickets"])
 api.add_router("", levels.router, tags=["levels"])
 api.add_router("", majors.router, tags=["major incidents"])
 api.add_router("", causes.router, tags=["root causes"])
+api.add_router("", cause_actions.router, tags=["root causes"])
 api.add_router("", releases.router, tags=["releases"])
 api.add_router("", developers.router, tags=["developers"])
 api.add_router("", visits.router, tags=["visits"])
