@@ -317,7 +317,7 @@ def test_the_demo_starts_answers_and_stops(
         with urllib.request.urlopen(f"http://{address}", timeout=60) as answer:
             assert answer.status == 200
     process.terminate()
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=300) == 0
     for whose in (port, port + 1):
         with pytest.raises(OSError, match="refused"):
             urllib.request.urlopen(f"http://localhost:{whose}/healthz", timeout=60)
