@@ -96,7 +96,7 @@ def wait_until_ready(process: subprocess.Popen[bytes]) -> None:
             message = f"The demo ended by itself with {process.returncode}."
             raise RuntimeError(message)
         try:
-            urllib.request.urlopen(f"{HOME}/readyz", timeout=5).close()
+            urllib.request.urlopen(f"{HOME}/readyz", timeout=60).close()
         except OSError:
             time.sleep(0.5)
         else:

@@ -47,7 +47,7 @@ def test_the_host_s_script_says_how_it_is_called(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=10,
+        timeout=60,
     )
     assert done.returncode == 2
     assert "backline-access principals ACCOUNT KEY-ID SERIAL" in done.stdout
@@ -65,7 +65,7 @@ def test_what_is_over_or_not_the_desk_s_lets_nobody_in(
         capture_output=True,
         text=True,
         check=False,
-        timeout=10,
+        timeout=60,
     )
     assert done.stdout == ""
     assert [path.name for path in tmp_path.iterdir()] == ["conf"]

@@ -327,7 +327,7 @@ def test_the_demo_starts_answers_and_stops(
         issues = desk.execute("select state, url from trackers_link").fetchall()
     assert issues == [("open", f"{PAGES}/118")]
     process.terminate()
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=300) == 0
     for whose in (port, port + 1):
         with pytest.raises(OSError, match="refused"):
             urllib.request.urlopen(f"http://localhost:{whose}/healthz", timeout=60)

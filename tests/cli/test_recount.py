@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from click.testing import CliRunner, Result
 from tests.cast import NOON, Cast, stage
 from tests.records.tickets.desk import clock, major
@@ -16,6 +17,13 @@ from backline.records.contracts.queries import forget_compiled
 from backline.records.recounts.actions import begin, go_on
 from backline.records.recounts.queries import calendar_choice
 from backline.records.tickets.models import Ticket
+
+
+@pytest.fixture(autouse=True)
+def at_noon() -> Iterator[None]:
+    """The program reads the clock, and the calendars of the stage end in two years."""
+    with time_machine.travel(NOON, tick=False):
+        yield
 
 
 @pytest.fixture

@@ -9,7 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 from playwright._impl._driver import compute_driver_executable
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 
 MISSING = (
@@ -17,6 +24,8 @@ MISSING = (
     " or name one in BACKLINE_TEST_CHROMIUM"
 )
 NOT_DRIVEN = "Playwright cannot run here (Debian: apt-get install libatomic1)"
+#: So that what never comes ends the test; a busy machine may take many seconds.
+SHOWN_WITHIN_MS = 60_000
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -55,6 +64,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip(lacking)
     # Playwright runs an event loop in this thread; the tests are synchronous still.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=SHOWN_WITHIN_MS)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
         yield opened
@@ -76,7 +86,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
     context = browser.new_context()
     opened = context.new_page()
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(SHOWN_WITHIN_MS)
     opened.on("console", listen)
     opened.on("pageerror", note)
     yield opened

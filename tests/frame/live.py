@@ -65,7 +65,7 @@ class LiveDatabase:
             text=True,
             check=False,
             stdin=subprocess.DEVNULL,
-            timeout=120,
+            timeout=600,
         )
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:

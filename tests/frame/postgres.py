@@ -24,7 +24,7 @@ MISSING = (
     "no PostgreSQL on this machine: install it (Debian: apt-get install postgresql),"
     " or give TEST_DATABASE_URL a server on which databases may be created"
 )
-START_WITHIN_SECONDS = 30
+START_WITHIN_SECONDS = 120
 #: Durability is PostgreSQL's own business; nothing here outlives the run.
 SPEED = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 

@@ -59,7 +59,7 @@ class Computer:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=300,
         )
         return done.stdout + done.stderr
 
@@ -70,7 +70,7 @@ class Computer:
         try:
             yield process
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=60)
+            process.communicate(timeout=300)
             assert process.returncode == 0
         finally:
             process.kill()

@@ -19,7 +19,7 @@ from tests.frame.live import LiveDatabase
 ROOT = Path(__file__).parents[2]
 KILLS = 6
 TICKETS = 120
-WITHIN = 60.0
+WITHIN = 300.0
 
 
 @pytest.mark.kills

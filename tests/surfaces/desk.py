@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests import cast
 
 from backline.records.accounts.models import Person
@@ -30,6 +30,12 @@ def sign_in(page: Page, address: str, of: Person | Contact) -> None:
     page.get_by_label("Password").fill(cast.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Sign out").wait_for()
+
+
+def sign_out(page: Page) -> None:
+    """Sign out, and see that it is done: who goes on at once may break it off."""
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in")).not_to_have_count(0)
 
 
 def incident(

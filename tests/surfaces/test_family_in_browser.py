@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests import cast
-from tests.surfaces.desk import incident, sign_in
+from tests.surfaces.desk import incident, sign_in, sign_out
 from tests.surfaces.eyes import assert_readable
 
 from backline.records.shifts.models import Handover
@@ -56,7 +56,7 @@ def test_a_family_with_its_promises_is_readable_on_both_sides(
     for deed in ("answer-family", "split"):
         page.goto(f"{live_server.url}/console/tickets/{parent.number}/{deed}/")
         assert_readable(page)
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     sign_in(page, live_server.url, people.orbit.owner)
     page.goto(f"{live_server.url}/portal/tickets/{parent.number}/")
     expect(page.get_by_role("heading", name="Promised")).to_be_visible()
@@ -79,7 +79,7 @@ def test_a_shift_is_handed_over_and_accepted_with_the_keyboard(
     page.keyboard.type("Layla calls at six.")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Waits to be accepted")).to_be_visible()
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     sign_in(page, live_server.url, people.l2)
     page.goto(f"{live_server.url}/console/shifts/")
     assert_readable(page)

@@ -14,6 +14,7 @@ from tests.cast import PASSWORD, House, reader
 from tests.records.fleet.site import Site as Floor
 from tests.records.fleet.site import a_sample
 from tests.records.remote.ground import HOUR
+from tests.surfaces.desk import sign_out
 from tests.surfaces.eyes import assert_readable
 
 from backline.records.accounts.actions import add_colleague, make_link
@@ -64,13 +65,14 @@ def test_a_manager_takes_an_empty_desk_to_its_first_ready_site(
     page.goto(f"{address}/console/contacts/{asha.pk}/")
     page.get_by_role("button", name="Name as duty contact").click()
     page.get_by_role("button", name="Name as approver").click()
+    expect(page.get_by_role("status")).to_contain_text("They approve access there")
     settle_the_rest(mia, asha, now)
     page.goto(f"{address}/console/customers/{asha.customer_id}/")
     assert_readable(page)
     page.goto(f"{address}/console/sites/{site.pk}/readiness/")
     page.get_by_role("button", name="The site is ready").click()
     expect(page.get_by_role("status")).to_contain_text("The site is ready")
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     come_in(page, link_mailed_to(asha))
     report(page)
 

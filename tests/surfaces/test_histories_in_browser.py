@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests import cast
 from tests.surfaces.desk import sign_in
@@ -66,6 +66,7 @@ def test_a_history_is_readable_from_the_form_to_the_report(
     page.reload()
     assert_readable(page)
     page.get_by_role("button", name="Judge it").click()
+    expect(page.get_by_role("button", name="Judge it")).to_have_count(0)
     job.round(lambda: now)
     page.reload()
     page.get_by_text("20 of ").wait_for()

@@ -72,6 +72,7 @@ def test_a_question_is_readable_open_refused_and_answered(
     assert_readable(page)
     page.get_by_label("Agents expected now").fill("88")
     page.get_by_role("button", name="So many are expected").click()
+    expect(page.get_by_role("button", name="So many are expected")).to_have_count(0)
     page.goto(f"{live_server.url}/portal/questions/{question.pk}/")
     expect(page.get_by_role("main")).to_contain_text("88 of 100 were expected.")
     assert_readable(page)

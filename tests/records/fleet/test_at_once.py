@@ -55,7 +55,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
             connection.close()
 
     with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts, timeout=60))
+        return list(pool.map(run, acts, timeout=300))
 
 
 def test_two_batches_of_a_site_at_once_open_one_incident(site: Site) -> None:
@@ -135,7 +135,7 @@ def killed(
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert done.returncode == -9, done.stderr

@@ -59,7 +59,7 @@ def worker(
 
 
 def finish(process: subprocess.Popen[str], *, code: int = 0) -> None:
-    output, _ = process.communicate("go\n", timeout=60)
+    output, _ = process.communicate("go\n", timeout=300)
     assert process.returncode == code, output
 
 
@@ -104,7 +104,7 @@ def test_two_workers_at_once_send_each_message_once(mail_server: MailServer) -> 
         process.stdin.write("go\n")
         process.stdin.flush()
     for process in workers:
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=300)
         assert process.returncode == 0, output
 
     arrived = Counter(received.message_id for received in mail_server.received)

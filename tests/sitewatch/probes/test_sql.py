@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sitewatch.measurement import Measurement
     from sitewatch.probes.probe import Probe
 
-START_WITHIN_SECONDS = 30
+START_WITHIN_SECONDS = 120
 AGENTS = {
     "component": "acd",
     "measure": "agents_cannot_log_in",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sitewatch.measurement import Measurement
 
 PROGRAMS = Path("/lib/nut")
-START_WITHIN_SECONDS = 20
+START_WITHIN_SECONDS = 120
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +22,13 @@ from backline.records.tickets.models import Ticket
 pytestmark = pytest.mark.django_db
 
 PLACE = "/console/report/"
+
+
+@pytest.fixture(autouse=True)
+def at_noon() -> Iterator[None]:
+    """The page reads the clock, and the calendars of the stage end in two years."""
+    with time_machine.travel(cast.NOON, tick=False):
+        yield
 
 
 @pytest.fixture
