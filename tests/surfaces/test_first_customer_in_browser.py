@@ -95,7 +95,9 @@ def add_the_customer(page: Page, now: datetime) -> None:
 
 
 def report(page: Page) -> None:
-    """The contact, whom the customer lets name its people, reports an issue."""
+    """The contact, whom the customer lets name its people, reports by phone."""
+    page.set_viewport_size({"width": 390, "height": 850})
+    page.get_by_role("button", name="Menu").click()
     page.get_by_role("link", name="People").click()
     expect(page.get_by_role("link", name="Add a colleague")).to_be_visible()
     page.get_by_role("link", name="Your tickets").click()

@@ -49,6 +49,17 @@ def test_a_page_gives_its_zone_and_present_to_its_instants() -> None:
     assert ">Mon 2 Mar 13:00 UTC+4<" in rendered("{% instant at %}", at=NOW, **page)
 
 
+def test_an_account_is_exact_and_all_else_is_told_to_the_minute() -> None:
+    late = {"at": NOW.replace(second=7), "zone": ZONE, "now": NOW}
+    assert ">Mon 2 Mar 14:30 IST<" in rendered("{% instant at %}", **late)
+    assert ">Mon 2 Mar 2026 14:30 IST<" in rendered("{{ at|instant:zone }}", **late)
+    assert ">Mon 2 Mar 14:30:07 IST<" in rendered("{% instant at exact=True %}", **late)
+    account = replace(ACCOUNT, until=NOW.replace(second=7))
+    page = rendered("{% ledger account zone now %}", account=account, **late)
+    assert "Together, until <time" in page
+    assert ">Mon 2 Mar 14:30:07 IST<" in page
+
+
 def test_no_instant_is_no_text() -> None:
     assert rendered("{% instant at %}{{ at|instant:zone }}", at=None, zone=UTC) == ""
 

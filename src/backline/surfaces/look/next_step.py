@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from backline.guide.workflow import OPEN, State
 from backline.surfaces.look.panels import Owed
 from backline.surfaces.look.words import roughly
 
@@ -52,8 +51,7 @@ def next_step(
     """Return what the vendor owes first on a ticket; None while it owes nothing."""
     ticket = page.ticket
     owes = [panel.owed for panel in panels if panel.owed is not None]
-    if State(ticket.state) not in OPEN or ticket.ball == "vendor":
-        owes += _by_the_clocks(page.readings)
+    owes += _by_the_clocks(page.readings)
     first = min(owes, key=lambda owed: owed.at, default=None)
     free = ticket.engineer is None and ticket.ball == "vendor"
     deeds = [*(["take it"] if free else []), *([first.what] if first else [])]
