@@ -164,6 +164,11 @@ def site_access(*, reader: Reader, site_id: int) -> SiteAccess:
     )
 
 
+def ways_into(*, site_id: int) -> int:
+    """Return how many ways into a site are set up."""
+    return Way.objects.filter(site=site_id, removed_at=None).count()
+
+
 def approvers_of(*, site_id: int) -> list[Contact]:
     """Return whom the customer named to approve access to a site, by name.
 
