@@ -54,7 +54,8 @@ def _pointing() -> Iterator[tuple[type[Model], list[str]]]:
     """Yield the models that point to tickets, each with the columns that do."""
     for model in apps.get_models():
         fields = model._meta.concrete_fields  # noqa: SLF001 - Django documents it
-        columns = [field.column for field in fields if field.related_model is Ticket]
+        pointing = [field for field in fields if field.related_model is Ticket]
+        columns = [field.column for field in pointing if field.column]
         if columns:
             yield model, columns
 
