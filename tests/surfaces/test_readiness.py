@@ -22,6 +22,9 @@ from backline.records.readiness.models import Gate, SiteWord
 
 pytestmark = pytest.mark.django_db
 
+#: What the page of a site that is not ready asks the database, signing in included.
+MOST_QUESTIONS_OF_A_SITE = 28
+
 
 @pytest.fixture(autouse=True)
 def _at_noon() -> object:
@@ -72,6 +75,18 @@ def test_a_ready_site_says_nothing_and_costs_one_query(people: cast.Cast) -> Non
     assert "not ready yet" not in page
     about = [query for query in asked if "readiness" in query["sql"]]
     assert len(about) == 1
+
+
+def test_the_page_of_a_site_on_its_way_reads_its_samples_once(
+    new: NewSite,
+) -> None:
+    client = signed_in(new.cast.l1)
+    with CaptureQueriesContext(connection) as asked:
+        page = text_of(client, f"/console/sites/{new.site.pk}/")
+    assert "7 things are missing" in page
+    told = [query["sql"] for query in asked]
+    assert sum('FROM "fleet_reading"' in sql for sql in told) == 1
+    assert len(told) <= MOST_QUESTIONS_OF_A_SITE
 
 
 def test_the_sites_its_page_and_the_portals_start_tell_of_it(

@@ -37,6 +37,7 @@ from backline.records.causes.models import (
     Version,
 )
 from backline.records.tickets.asked_once import asked_once
+from backline.records.tickets.beside import may_have
 from backline.records.tickets.models import Clock, Ticket
 from backline.records.tickets.projection import (
     account_once,
@@ -94,7 +95,7 @@ def standing_of(*, reader: Reader, ticket: Ticket, now: datetime) -> Standing:
     """Return how the root cause of a ticket that was read for *reader* stands."""
     plan, account = terms_of_ticket(ticket).plan, account_once(ticket)
     situation = stands_now(ticket, timeline_once(ticket), now)
-    report = Report.objects.filter(ticket=ticket.pk).first()
+    report = _report_of(ticket)
     is_vendor = reader.side == "vendor"
     return Standing(
         owed=owed_by(plan, situation),
@@ -109,6 +110,12 @@ def standing_of(*, reader: Reader, ticket: Ticket, now: datetime) -> Standing:
         actions=tuple(_actions(reader, report)) if report else (),
         logging=tuple(logging_on(reader=reader, ticket=ticket)),
     )
+
+
+def _report_of(ticket: Ticket) -> Report | None:
+    if not may_have(ticket, Report):
+        return None
+    return Report.objects.filter(ticket=ticket.pk).first()
 
 
 def _releases(report: Report | None) -> QuerySet[Released]:
@@ -176,6 +183,8 @@ def logging_on(*, reader: Reader, ticket: Ticket) -> list[DebugLogging]:
 
 @asked_once
 def _logging_on(ticket: Ticket) -> list[DebugLogging]:
+    if not may_have(ticket, DebugLogging):
+        return []
     return list(DebugLogging.objects.filter(ticket=ticket.pk, off_at=None))
 
 

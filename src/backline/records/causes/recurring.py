@@ -15,6 +15,7 @@ from backline.guide.rca import ALIKE_WITHIN_DAYS
 from backline.records.accounts.queries import Reader
 from backline.records.causes.models import Problem, ProblemTicket
 from backline.records.tickets.asked_once import asked_once
+from backline.records.tickets.beside import may_have
 from backline.records.tickets.models import Ticket
 from backline.records.tickets.queries import tickets_for
 
@@ -78,6 +79,8 @@ def problem_of(*, reader: Reader, ticket: Ticket) -> Problem | None:
 
 @asked_once
 def _problem_of(ticket: Ticket) -> Problem | None:
+    if not may_have(ticket, ProblemTicket):
+        return None
     return Problem.objects.filter(incidents__ticket=ticket.pk).first()
 
 
@@ -86,6 +89,8 @@ def of_one_cause(*, reader: Reader, ticket: Ticket) -> list[Ticket]:
 
     A customer reads that incidents of their own share a cause, and nothing else of it.
     """
+    if not may_have(ticket, ProblemTicket):
+        return []
     link = ProblemTicket.objects.filter(ticket=ticket.pk).first()
     if link is None:
         return []

@@ -19,6 +19,7 @@ from backline.records.changes.models import (
 )
 from backline.records.customers.models import Site
 from backline.records.customers.queries import contacts_for
+from backline.records.tickets.beside import may_have
 from backline.records.tickets.models import Ticket, TicketKind
 from backline.records.tickets.queries import tickets_for
 
@@ -129,9 +130,12 @@ def on_when_opened(*, reader: Reader, ticket: Ticket) -> list[Change]:
     at = ticket.opened_at
     if ticket.kind != TicketKind.INCIDENT:
         return []
-    changes = changes_for(reader=reader).filter(
+    # Mostly there is none: then nothing of it is joined in vain.
+    near = Change.objects.filter(
         touched__site=ticket.site_id, start_at__lte=at, end_at__gt=at
     )
+    numbers = list(near.order_by().values_list("pk", flat=True))
+    changes = changes_for(reader=reader).filter(pk__in=numbers) if numbers else ()
     return [
         change
         for change in changes
@@ -149,6 +153,8 @@ def is_blamed(number: str, *, ticket: Ticket) -> bool:
 def caused_by(*, reader: Reader, ticket: Ticket) -> list[Change]:
     """Return the changes that caused an incident, as far as *reader* may see them."""
     if ticket.kind != TicketKind.INCIDENT:
+        return []
+    if not may_have(ticket, CausedIncident):
         return []
     return list(changes_for(reader=reader).filter(caused__ticket=ticket.pk))
 

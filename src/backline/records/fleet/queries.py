@@ -66,7 +66,11 @@ def site_heard(*, reader: Reader, site_id: int, now: datetime) -> HeardSite:
     Raises:
         UnknownSite: there is none that *reader* may see.
     """
-    site = site_for(reader=reader, site_id=site_id)
+    return heard_at(site_for(reader=reader, site_id=site_id), now=now)
+
+
+def heard_at(site: Site, *, now: datetime) -> HeardSite:
+    """Return what is known at *now* of a site that was read for its reader."""
     watch = Watch.objects.filter(site=site).first()
     rows = Reading.objects.filter(site=site).order_by("component", "measure")
     return _heard(site, watch, rows, now)
@@ -136,9 +140,11 @@ def _questions(reader: Reader) -> QuerySet[Question]:
     return questions.none()
 
 
-def measured_incidents(*, reader: Reader) -> list[Ticket]:
-    """Return the open incidents that measurement opened, the newest first."""
+def measured_incidents(*, reader: Reader, site_id: int | None = None) -> list[Ticket]:
+    """Return the open incidents that measurement opened, of a site; the newest first."""
     opened = tickets_for(reader=reader).filter(is_open=True).exclude(cause="")
+    if site_id is not None:
+        opened = opened.filter(site=site_id)
     return list(opened.order_by("-pk"))
 
 

@@ -22,6 +22,7 @@ from backline.records.majors.models import (
     Assignment,
     Major,
 )
+from backline.records.tickets.beside import may_have
 from backline.records.tickets.family import children_of, relative_of, root_of
 from backline.records.tickets.models import Ticket, TicketEvent
 from backline.records.tickets.paged import OF_UPDATES
@@ -68,6 +69,8 @@ def major_over(*, ticket: Ticket) -> Major | None:
     For the desk itself: the caller shows a customer nothing of it but that it is so.
     """
     root = root_of(reader=THE_DESK, ticket=ticket)
+    if root is ticket and not may_have(ticket, Major):
+        return None
     return majors_for(reader=THE_DESK).filter(ticket=root, stood_down_at=None).first()
 
 
@@ -79,7 +82,8 @@ def candidate_of(ticket: Ticket) -> Candidate:
         is_highest=ticket.severity == plan.severities[-1],
         parent=relative.parent,
         has_children=relative.has_children,
-        runs=Major.objects.filter(ticket=ticket.pk, stood_down_at=None).exists(),
+        runs=may_have(ticket, Major)
+        and Major.objects.filter(ticket=ticket.pk, stood_down_at=None).exists(),
     )
 
 

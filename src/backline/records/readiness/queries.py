@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q
+
 from backline.guide.calendar_edits import last_year_of
 from backline.guide.readiness import (
     Item,
@@ -20,12 +22,13 @@ from backline.records.customers.models import Site
 from backline.records.customers.queries import contacts_for, site_for, sites_for
 from backline.records.enrolment.queries import heartbeats_of, keys_of, open_code
 from backline.records.fleet.models import TotalSource
-from backline.records.fleet.queries import HeardSite, site_heard
+from backline.records.fleet.queries import HeardSite, heard_at
 from backline.records.readiness.models import Gate, SiteWord, Told
 from backline.records.remote.queries import (
     approval_awaited,
+    approvers_of,
     mechanism_tried,
-    site_access,
+    ways_into,
 )
 from backline.zones import zone
 
@@ -65,10 +68,25 @@ def missing_of(*, reader: Reader, site_id: int, now: datetime) -> tuple[Item, ..
     A site that is ready, or that *reader* may not see, misses nothing and costs one
     query.
     """
+    found = on_its_way(reader=reader, site_id=site_id, now=now)
+    return () if found is None else found.missing_for(side_of(reader))
+
+
+def on_its_way(
+    *, reader: Reader, site_id: int, now: datetime, heard: HeardSite | None = None
+) -> Readiness | None:
+    """Return how far a site is; None where it is ready or *reader* may not see it.
+
+    Args:
+        reader: who asks.
+        site_id: the site.
+        now: when.
+        heard: what sitewatch told of it, where that was read already.
+    """
     site = next(iter(not_ready(reader=reader).filter(pk=site_id).order_by()), None)
     if site is None:
-        return ()
-    return missing_for(items_of(facts_of(site, now=now)), side_of(reader))
+        return None
+    return Readiness(site, None, items_of(facts_of(site, now=now, heard=heard)))
 
 
 def readiness_of(*, reader: Reader, site_id: int, now: datetime) -> Readiness:
@@ -88,27 +106,29 @@ def side_of(reader: Reader) -> Side:
     return Side.VENDOR if reader.side == "vendor" else Side.CUSTOMER
 
 
-def facts_of(site: Site, *, now: datetime) -> Facts:
-    """Return what is known of a site, for the rule."""
-    heard = site_heard(reader=THE_DESK, site_id=site.pk, now=now)
-    access = site_access(reader=THE_DESK, site_id=site.pk)
+def facts_of(site: Site, *, now: datetime, heard: HeardSite | None = None) -> Facts:
+    """Return what is known of a site, for the rule; *heard* where it was read already."""
+    heard = heard or heard_at(site, now=now)
     keys = keys_of(reader=THE_DESK, site_id=site.pk).filter(revoked_at=None)
     code = open_code(reader=THE_DESK, site_id=site.pk, now=now)
     where = zone(site.zone)
     people = contacts_for(reader=THE_DESK, customer_id=site.customer_id)
+    counted = people.order_by().aggregate(
+        all=Count("pk"), let_in=Count("pk", filter=Q(person__is_active=True))
+    )
     said = {word.what: word for word in SiteWord.objects.filter(site=site)}
     seats, checklist = said.get(Told.SEATS), said.get(Told.CHECKLIST)
     return Facts(
         year=now.astimezone(where).year,
-        contacts=people.count(),
-        let_in=people.filter(person__is_active=True).count(),
+        contacts=counted["all"],
+        let_in=counted["let_in"],
         duty_contact=site.duty_contact.name if site.duty_contact else "",
-        approvers=tuple(contact.name for contact in access.approvers),
+        approvers=tuple(each.name for each in approvers_of(site_id=site.pk)),
         has_roster=any(each.total_source in _ROSTERS for each in heard.readings),
         seats=site.seats,
         seats_said=SeatsSaid(seats.seats or 0, seats.by_name) if seats else None,
         days=_days(site, now),
-        ways=len(access.ways),
+        ways=ways_into(site_id=site.pk),
         access_waits=approval_awaited(site_id=site.pk, now=now),
         tried_at=_local(mechanism_tried(reader=THE_DESK, site=site), where),
         is_enrolled=keys.exists(),

@@ -29,6 +29,7 @@ from backline.records.remote.models import (
     TrustedHost,
     Way,
 )
+from backline.records.tickets.beside import may_have
 from backline.records.tickets.models import Ticket
 from backline.records.trail.models import AuditEvent
 from backline.records.trail.queries import events_about
@@ -85,6 +86,8 @@ def access_for(*, reader: Reader, access_id: int) -> Access:
 
 def accesses_of(*, reader: Reader, ticket: Ticket) -> list[Access]:
     """Return the accesses of a ticket, the first first, with their sessions."""
+    if not may_have(ticket, Access):
+        return []
     found = accesses_for(reader=reader).filter(ticket=ticket.pk)
     return list(found.order_by("pk").prefetch_related("sessions__engineer"))
 
@@ -161,6 +164,11 @@ def site_access(*, reader: Reader, site_id: int) -> SiteAccess:
     )
 
 
+def ways_into(*, site_id: int) -> int:
+    """Return how many ways into a site are set up."""
+    return Way.objects.filter(site=site_id, removed_at=None).count()
+
+
 def approvers_of(*, site_id: int) -> list[Contact]:
     """Return whom the customer named to approve access to a site, by name.
 
@@ -228,6 +236,8 @@ def adapter_of_way(way: Way) -> Adapter:
 
 def own_mechanisms(*, reader: Reader, ticket: Ticket) -> list[OwnMechanism]:
     """Return the unlisted mechanisms that were asked for on a ticket."""
+    if not may_have(ticket, OwnMechanism):
+        return []
     return list(_own_for(reader).filter(ticket=ticket.pk))
 
 

@@ -5,6 +5,7 @@ from django.db.models import Count, Q, QuerySet
 from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.suppliers.models import Supplier, SupplierTicket
 from backline.records.tickets.asked_once import asked_once
+from backline.records.tickets.beside import may_have
 from backline.records.tickets.models import Ticket
 
 
@@ -61,6 +62,8 @@ def supplier_tickets_of(*, reader: Reader, ticket: Ticket) -> list[SupplierTicke
 
 @asked_once
 def _all_of(ticket: Ticket) -> list[SupplierTicket]:
+    if not may_have(ticket, SupplierTicket):
+        return []
     return list(_seen_by(THE_DESK).filter(ticket=ticket.pk))
 
 

@@ -23,6 +23,11 @@ def remember(ticket: Ticket) -> None:
     ticket.__dict__.setdefault("_asked_once", {})
 
 
+def is_remembered(ticket: Ticket) -> bool:
+    """Say whether answers are kept with *ticket*."""
+    return "_asked_once" in ticket.__dict__
+
+
 def asked_once(question: Callable[[Ticket], Answer]) -> Callable[[Ticket], Answer]:
     """Ask *question* of a ticket once, however many panels and deeds want to know."""
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from backline.guide.family import Likeness, Relation, Relative
 from backline.guide.workflow import State
+from backline.records.tickets.beside import may_have
 from backline.records.tickets.generations import links_of
 from backline.records.tickets.models import Ticket, TicketLink, number_of
 from backline.records.tickets.queries import may_see, tickets_for
@@ -81,6 +82,8 @@ def _likeness(one: Ticket, other: Ticket) -> Likeness:
 
 def follow_ups_of(*, reader: Reader, ticket: Ticket) -> list[Ticket]:
     """Return the tickets that follow a ticket after its time for reopening."""
+    if not may_have(ticket, Ticket):
+        return []
     found = tickets_for(reader=reader).filter(follows=ticket.pk)
     return list(found.order_by("pk"))
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from backline.guide.family import OPPOSITE, Relation
 from backline.guide.workflow import State
 from backline.records.tickets.asked_once import asked_once
+from backline.records.tickets.beside import may_have
 from backline.records.tickets.models import Ticket, TicketLink, number_of
 
 
@@ -27,6 +28,8 @@ def links_of(ticket: Ticket) -> list[tuple[Relation, TicketLink, Ticket]]:
 
     Whoever asks: what a reader may see of them the caller has to tell apart.
     """
+    if not may_have(ticket, TicketLink):
+        return []
     of_it = Q(one=ticket.pk) | Q(other=ticket.pk)
     rows = list(TicketLink.objects.filter(of_it).order_by("pk"))
     if not rows:

@@ -10,6 +10,7 @@ from backline.guide.visits import BINDING, TO_COME, Slot, Stage, Step, stages_fo
 from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.contracts.agreement_queries import counters_of
 from backline.records.tickets.asked_once import asked_once
+from backline.records.tickets.beside import may_have
 from backline.records.tickets.models import Ticket
 from backline.records.visits.models import Part, Visit
 
@@ -42,6 +43,8 @@ def visits_of(*, reader: Reader, ticket: Ticket) -> list[Visit]:
 
 @asked_once
 def _visits(ticket: Ticket) -> list[Visit]:
+    if not may_have(ticket, Visit):
+        return []
     return list(visits_for(reader=THE_DESK).filter(ticket=ticket.pk).order_by("seq"))
 
 

@@ -68,9 +68,11 @@ class Computer:
 
 def computers_of(*, reader: Reader, site_id: int, now: datetime) -> list[Computer]:
     """Return the computers that were ever enrolled, those that may speak first."""
+    keys = list(keys_of(reader=reader, site_id=site_id))
+    if not keys:
+        return []
     beats = heartbeats_of(reader=reader, site_id=site_id)
     newest = newest_sitewatch(reader=reader)
-    keys = list(keys_of(reader=reader, site_id=site_id))
     keys.sort(key=lambda key: key.revoked_at is not None)
     return [_computer(key, beats.get(key.pk), newest, now) for key in keys]
 

@@ -18,6 +18,7 @@ from backline.records.paging.queries import (
     pages_of,
     unreachable,
 )
+from backline.records.tickets.beside import may_have_pages
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.look.paging import PageShown, shown_of
 from backline.surfaces.look.panels import Panel
@@ -100,6 +101,8 @@ def _away(until: datetime | None) -> str:
 
 def pages_panel(asked: Asked) -> Panel | None:
     """Return the pages about a ticket; nothing where there was none."""
+    if not may_have_pages(asked.ticket):
+        return None
     number = asked.ticket.number
     found = pages_of(reader=asked.reader, about=number)
     if not found:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from backline.guide.plan import Plan
     from backline.records.accounts.queries import Reader
     from backline.records.fleet.queries import HeardSite
     from backline.records.tickets.models import Ticket
@@ -66,14 +67,16 @@ def site_shown(*, reader: Reader, site_id: int, now: datetime) -> Shown:
         "heard": heard_words(heard, now),
         "heard_at": heard.heard_at,
         "stats": _stats(heard, computers, not_seen, now),
-        "measured": _measured(heard, computers, reader=reader, now=now),
+        "measured": _measured(heard, computers, plan, reader=reader),
         "unseen": not_seen,
         "package": plan.title if plan else "",
         "computers": computers,
         "refused": refused_shown(reader=reader, site_id=site_id),
         "code": open_code(reader=reader, site_id=site_id, now=now),
         "codes_refused": list(codes_refused(reader=reader, site_id=site_id)[:3]),
-        "missing": missing_shown("console", reader=reader, site_id=site_id, now=now),
+        "missing": missing_shown(
+            "console", reader=reader, site_id=site_id, now=now, heard=heard
+        ),
         "can_manage": can_manage(reader),
         "code_url": reverse("console-site-code", args=[site_id]),
     }
@@ -101,14 +104,15 @@ def _ago(at: datetime | None, now: datetime) -> str:
 
 
 def _measured(
-    heard: HeardSite, computers: Sequence[Computer], *, reader: Reader, now: datetime
+    heard: HeardSite,
+    computers: Sequence[Computer],
+    plan: Plan | None,
+    *,
+    reader: Reader,
 ) -> list[Measured]:
-    site_id = heard.site.pk
-    plan = plans_of_sites([site_id], now).get(site_id)
     incidents: dict[str, Ticket] = {}
-    for ticket in measured_incidents(reader=reader):
-        if ticket.site_id == site_id:
-            incidents.setdefault(ticket.cause, ticket)
+    for ticket in measured_incidents(reader=reader, site_id=heard.site.pk):
+        incidents.setdefault(ticket.cause, ticket)
     watched = {
         each.key: each
         for computer in computers

@@ -54,9 +54,11 @@ def _site_or_404(reader: Reader, number: int) -> Site:
 @vendor_page
 def site(request: HttpRequest, reader: Reader, site: int) -> HttpResponse:
     """Show what is measured at a site, what is not, and who speaks for it."""
-    _site_or_404(reader, site)
     now = _now()
-    shown = site_shown(reader=reader, site_id=site, now=now)
+    try:
+        shown = site_shown(reader=reader, site_id=site, now=now)
+    except UnknownSite as error:
+        raise Http404 from error
     return render(
         request,
         "console/site.html",

@@ -18,10 +18,10 @@ from django.urls import reverse
 from backline.guide.readiness import Part, can_pass
 from backline.guide.timeline import Side
 from backline.records.contracts.actions import can_manage
-from backline.records.customers.queries import UnknownSite, contacts_for, site_for
+from backline.records.customers.queries import UnknownSite, contacts_for
 from backline.records.readiness import actions
 from backline.records.readiness.queries import (
-    missing_of,
+    on_its_way,
     readiness_of,
     side_of,
 )
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from backline.guide.readiness import Item
     from backline.records.accounts.queries import Reader
     from backline.records.customers.models import Site
+    from backline.records.fleet.queries import HeardSite
     from backline.records.readiness.queries import Readiness
     from backline.surfaces.look.calendar_desk import Desk
     from backline.surfaces.look.panels import Asked
@@ -158,16 +159,21 @@ def lines_of(
 
 
 def missing_shown(
-    surface: str, *, reader: Reader, site_id: int, now: datetime
+    surface: str,
+    *,
+    reader: Reader,
+    site_id: int,
+    now: datetime,
+    heard: HeardSite | None = None,
 ) -> Missing | None:
     """Return what is missing at a site; None where nothing is, or it is ready."""
+    found = on_its_way(reader=reader, site_id=site_id, now=now, heard=heard)
+    items = found.missing_for(side_of(reader)) if found is not None else ()
+    if found is None or not items:
+        return None
     here = reverse(f"{surface}-readiness", args=[site_id])
-    items = missing_of(reader=reader, site_id=site_id, now=now)
-    if items:
-        site = site_for(reader=reader, site_id=site_id)
-        lines = lines_of(surface, items, reader=reader, site=site)
-        return Missing(_counted(len(items)), lines, here)
-    return None
+    lines = lines_of(surface, items, reader=reader, site=found.site)
+    return Missing(_counted(len(items)), lines, here)
 
 
 def readiness_panel(surface: str) -> Callable[[Asked], Panel | None]:

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 
 from backline.surfaces.look import badges, words
 from backline.surfaces.look.clockface import Reading, face_of
+from backline.surfaces.look.fields import field_html
 from backline.surfaces.look.queue_rows import badge_html, grade_badge, row_html
 
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from backline.guide.ledger import LedgerClock
     from backline.surfaces.look.pieces import Act, Fact, Step
     from backline.surfaces.look.queue_rows import QueueRow
+
 
 register = template.Library()
 Values = dict[str, object]
@@ -162,10 +164,10 @@ def facts(rows: Sequence[Fact]) -> Values:
     return {"rows": rows}
 
 
-@register.inclusion_tag("look/parts/field.html")
-def field(bound: BoundField) -> Values:
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
     """A form's field: label, help, error and control, tied together for readers."""
-    return {"field": bound, "widget": bound.widget_type}
+    return field_html(bound)
 
 
 @register.inclusion_tag("look/parts/pager.html")
