@@ -101,7 +101,7 @@ def _work(number: str, at: datetime, contact: Reader, engineer: Reader) -> None:
 
 
 def copies(times: int) -> None:
-    """Copy every ticket *times* times, with its events, clocks and alarms."""
+    """Copy every ticket *times* times, with its events, clocks, alarms and pledges."""
     step = 1 + max(Ticket.objects.values_list("pk", flat=True))
     with connection.cursor() as cursor:
         for table, key in (
@@ -109,6 +109,7 @@ def copies(times: int) -> None:
             ("tickets_ticketevent", "ticket_id"),
             ("tickets_clock", "ticket_id"),
             ("tickets_alarm", "ticket_id"),
+            ("tickets_pledge", "ticket_id"),
         ):
             columns = _columns(table, key, step)
             cursor.execute(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from backline.guide.counting import Limit
 from backline.guide.plan import SERVICE
@@ -57,8 +57,7 @@ class Outcome(StrEnum):
     NOT_JUDGED = "not_judged"
 
 
-@dataclass(frozen=True, slots=True)
-class StepDue:
+class StepDue(NamedTuple):
     """A step of the ladder and the instant it is due; None while the clock stands.
 
     `left` is what the clock counts until then once it goes on, where it stands.
@@ -69,8 +68,7 @@ class StepDue:
     left: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """A piece of a clock's time: counted or not, and the stretch it lies in."""
 
     start: int

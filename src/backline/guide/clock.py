@@ -44,7 +44,8 @@ from backline.guide.conditions import (
 )
 from backline.guide.counting import Counting, ServiceTime
 from backline.guide.occasions import occasions_of
-from backline.guide.plan import AT_ONCE, OF_THE_LEVEL, Plan, Span
+from backline.guide.plan import AT_ONCE, Plan
+from backline.guide.plan_index import PlanIndex, index_of
 from backline.guide.situation import (
     Situation,
     Stretch,
@@ -89,8 +90,10 @@ def account_anew(
 
     The arguments, and what is raised, are those of `account_of`.
     """
-    rank = {severity: place for place, severity in enumerate(plan.severities)}
-    stretches, situation = stretches_of(events, rank=rank, watched=_watched(plan))
+    index = index_of(plan)
+    stretches, situation = stretches_of(
+        events, rank=index.ranks, watched=_watched(index)
+    )
     clocks: list[ClockAccount] = []
     if situation.ticket_kind in plan.service_levels_for:
         as_of = epoch_of(max([event.effective_at for event in events]))
@@ -133,18 +136,9 @@ _SEEN_BY_FACTS = frozenset(
 )
 
 
-def _watched(plan: Plan) -> Callable[[Situation], object] | None:
+def _watched(index: PlanIndex) -> Callable[[Situation], object] | None:
     """Return what else a stretch of the plan's clocks ends with."""
-    named = {
-        condition
-        for terms in plan.clocks
-        for condition in (*terms.starts, *terms.stops, *terms.ends, *terms.pauses)
-    }
-    by_level = any(
-        isinstance(target, Span) and target.counted == OF_THE_LEVEL
-        for terms in plan.clocks
-        for target in terms.targets.values()
-    )
+    named, by_level = index.conditions, index.by_level
     if not by_level and named <= _SEEN_ANYWAY:
         return None
     if not by_level and named <= _SEEN_ANYWAY | {ANSWERED}:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from backline.guide.account import StepDue
 from backline.guide.conditions import holds
+from backline.guide.plan_index import index_of
 from backline.guide.wall import instant_of
 
 
@@ -40,10 +41,9 @@ def steps_of(
 ) -> Iterator[StepDue]:
     """Yield the steps that a clock which goes on has ahead of it or has passed."""
     over = None if breach_at is None else breach_at + _SECOND
-    for step in row.of.plan.ladder:
-        if step.clock != row.of.name or row.severity not in step.severities:
-            continue
-        if any(holds(name, situation) for name in step.unless):
+    steps = index_of(row.of.plan).steps.get((row.of.name, row.severity), ())
+    for step in steps:
+        if step.unless and any(holds(name, situation) for name in step.unless):
             continue
         if step.on is not None or step.on_request:
             yield from _on_occasion(row, step)

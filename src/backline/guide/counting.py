@@ -8,7 +8,7 @@ calendar gives the working days.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from backline.guide.plan import (
     ELAPSED,
@@ -67,8 +67,7 @@ class _Wall:
 WALL = _Wall()
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """What may be used: `seconds` from the point where `base` was already used.
 
     `counted` names the hours in which they are counted.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, get_args
 
 from backline.guide.answering import tells_the_customer
 from backline.guide.ladder_terms import Occasion
+from backline.guide.plan_index import index_of
 from backline.guide.timeline import Event, Kind, Side, in_order
 from backline.guide.wall import epoch_of
 
@@ -29,6 +30,8 @@ OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
 UNSEEN = ""
 #: What is done about the page itself, and not about what it is for.
 _ABOUT_PAGES = frozenset({Kind.PAGE_ACKNOWLEDGED, Kind.PAGE_PASSED_ON})
+#: What may tell how much of the site is lost.
+_MEASURED = frozenset({Kind.OPENED, Kind.LOSS_MEASURED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def occasions_of(events: Sequence[Event], *, plan: Plan) -> Occasions:
         events: the timeline, in any order.
         plan: the terms; where no step asks, nothing is looked for.
     """
-    if not any(_asks(step) for step in plan.ladder):
+    if not index_of(plan).hangs_on_events:
         return NONE
     walk = _Walk()
     for event in in_order(events):
@@ -123,10 +126,6 @@ def occasions_of(events: Sequence[Event], *, plan: Plan) -> Occasions:
         asked_at=walk.asked_at,
         pages=pages_of(events),
     )
-
-
-def _asks(step: LadderStep) -> bool:
-    return step.on is not None or step.on_request or step.does == "page"
 
 
 @dataclass(slots=True)
@@ -175,7 +174,7 @@ class _Walk:
         """Note whether the whole of what is measured is lost; 0 of 0 says nothing."""
         if event.kind is Kind.RESTORED:
             self.lost.clear()
-        if event.kind not in {Kind.OPENED, Kind.LOSS_MEASURED}:
+        if event.kind not in _MEASURED:
             return
         if event.flag("site_unseen"):
             self.lost.setdefault(UNSEEN, at)
@@ -200,7 +199,7 @@ def pages_of(events: Iterable[Event]) -> dict[str, Sent]:
                 level=event.words("level"),
                 again=again if isinstance(again, int) else 0,
             )
-        else:
+        elif found:
             found = {clock: _after(sent, event) for clock, sent in found.items()}
     return found
 

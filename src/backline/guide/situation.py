@@ -8,14 +8,13 @@ severity.incidents (of several reports of one fault the earliest start counts).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from backline.guide.answering import answers
 from backline.guide.asking import Awaited, awaited_after
 from backline.guide.dated import promises_after, release_after
 from backline.guide.lapses import decides, last_decided, with_lapses
-from backline.guide.moment import Changes, Situation, changed
+from backline.guide.moment import Changes, Situation
 from backline.guide.timeline import Event, FaultDomain, Kind, in_order
 from backline.guide.waits import reopened_facts, reported_with, waits_after
 from backline.guide.wall import epoch_of
@@ -23,7 +22,7 @@ from backline.guide.workflow import OPEN, WAITING, State, state_after
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
 
@@ -34,8 +33,7 @@ class EmptyTimeline(ValueError):
     """A timeline begins with an event that opens the ticket; this one does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A part of the timeline in which nothing changes, half-open, in epoch seconds.
 
     `end` is None for the stretch that is still going on. `loss_went_on` is set on
@@ -52,7 +50,7 @@ class Stretch:
 def stretches_of(
     events: Iterable[Event],
     *,
-    rank: dict[str, int],
+    rank: Mapping[str, int],
     watched: Callable[[Situation], object] | None = None,
     lapsed_by: datetime | None = None,
 ) -> tuple[list[Stretch], Situation]:
@@ -80,6 +78,8 @@ def stretches_of(
             # What decided it counts from the attribution, so it comes before this.
             continue
         after = _after(situation, event, rank)
+        if after is situation:
+            continue
         moved = _moves_a_clock(situation, after)
         if moved or (watched is not None and watched(situation) != watched(after)):
             at = epoch_of(event.effective_at)
@@ -133,10 +133,10 @@ def _count_back(found: list[Stretch]) -> None:
     for index in range(len(found) - 1, -1, -1):
         if found[index].situation.state in OPEN:
             return
-        found[index] = replace(found[index], loss_went_on=True)
+        found[index] = found[index]._replace(loss_went_on=True)
 
 
-def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situation:
+def _after(situation: Situation, event: Event, rank: Mapping[str, int]) -> Situation:
     """Return the situation that *event* leads to."""
     state = state_after(situation.state, event.kind, event.words("owed_by"))
     changes = _told(situation, event, state, rank)
@@ -145,11 +145,11 @@ def _after(situation: Situation, event: Event, rank: dict[str, int]) -> Situatio
         changes |= _entered(situation, event, state)
     if situation.answered_at is None and answers(event, measured=situation.measured):
         changes["answered_at"] = event.effective_at
-    return changed(situation, changes) if changes else situation
+    return situation._replace(**changes) if changes else situation
 
 
 def _told(
-    situation: Situation, event: Event, state: State, rank: dict[str, int]
+    situation: Situation, event: Event, state: State, rank: Mapping[str, int]
 ) -> Changes:
     """Return what *event* says itself, but for the state that it leads to."""
     match event.kind:
@@ -206,7 +206,7 @@ def _reported(situation: Situation, event: Event) -> Changes:
     return {} if release is situation.release else {"release": release}
 
 
-def _graded(situation: Situation, severity: str, rank: dict[str, int]) -> Changes:
+def _graded(situation: Situation, severity: str, rank: Mapping[str, int]) -> Changes:
     peak = situation.peak_severity
     if rank.get(severity, -1) > rank.get(peak, -1):
         peak = severity

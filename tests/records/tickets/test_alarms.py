@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 from tests.cast import Cast, reader, stage
 from tests.records.tickets.desk import (
@@ -303,6 +304,18 @@ def test_a_round_with_nothing_due_costs_one_question(
         opened(cast.orbit)
     with django_assert_num_queries(1):
         fire_due(now=NOON)
+
+
+def test_steps_of_more_tickets_take_no_more_statements(cast: Cast) -> None:
+    answered(cast)
+    with CaptureQueriesContext(connection) as of_one:
+        assert fire_due(now=QUARTER) == Fired(1, 0)
+    tickets = [answered(cast) for _ in range(4)]
+    with CaptureQueriesContext(connection) as of_four:
+        assert fire_due(now=QUARTER) == Fired(4, 0)
+    assert len(of_four) <= len(of_one)
+    assert {the(ticket).level for ticket in tickets} == {"L2"}
+    assert all(map(is_borne_out, tickets))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -48,6 +48,8 @@ from backline.records.tickets.actions.moves import (
     Draft,
     TicketMovedOn,
     append,
+    grow,
+    write,
 )
 from backline.records.tickets.actions.noting import note_fact, promise_date
 from backline.records.tickets.actions.rebuild import (
@@ -67,7 +69,7 @@ from backline.records.tickets.actions.work import (
     withdraw_request,
 )
 from backline.records.tickets.models import Clock, Ticket, TicketEvent
-from backline.records.tickets.stored import timelines_of
+from backline.records.tickets.stored import timeline_of, timelines_of
 
 
 def rewrite(ticket: Ticket) -> None:
@@ -119,6 +121,22 @@ def test_who_acts_on_what_is_no_longer_so_is_told(cast: Cast) -> None:
     with pytest.raises(TicketMovedOn, match="look at it again"):
         append(stale, [Draft(Kind.TAKEN)], by=reader(cast.l2), now=NOON)
     assert (kinds(ticket), audited(ticket), letters(ticket).count()) == before
+
+
+def test_of_tickets_that_change_together_none_does_where_one_moved_on(
+    cast: Cast,
+) -> None:
+    fresh, stale = opened(cast.meridian), opened(cast.meridian)
+    by = reader(cast.l1)
+    grown = [
+        grow(each, timeline_of(each.pk), [Draft(Kind.TAKEN)], by=by, now=NOON)
+        for each in (fresh, stale)
+    ]
+    note(number=stale.number, words="Odd.", by=by, now=NOON)
+    with pytest.raises(TicketMovedOn), transaction.atomic():
+        write(grown)
+    assert (fresh.state, the(fresh).state, the(stale).state) == ("new", "new", "new")
+    assert "taken" not in kinds(fresh) + kinds(stale)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
 
 from backline.guide.routing import Member
 from backline.guide.routing import Team as Routable
@@ -90,10 +90,10 @@ def languages_of(site: Site) -> frozenset[str]:
 
 def routable(level: str) -> list[Routable]:
     """Return the teams of a level as routing sees them; three statements, or one."""
-    memberships = Membership.objects.select_related("person__profile").filter(**_FITS)
-    teams = Team.objects.filter(level=level, dissolved_at=None).prefetch_related(
-        Prefetch("memberships", queryset=memberships)
-    )
+    teams = list(Team.objects.filter(level=level, dissolved_at=None))
+    if teams:
+        fit = Membership.objects.select_related("person__profile").filter(**_FITS)
+        prefetch_related_objects(teams, Prefetch("memberships", queryset=fit))
     return [
         Routable(
             number=team.pk,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from backline.guide.account import Account, ClockAccount, Outcome, Status, StepDue
@@ -21,7 +22,7 @@ from backline.records.contracts.queries import Terms, terms_of
 from backline.records.tickets.asked_once import asked_once
 from backline.records.tickets.models import NEVER, Alarm, Clock, Ticket
 from backline.records.tickets.stored import timeline_once
-from backline.records.trail.rows import read_rows, write_rows
+from backline.records.trail.rows import insert_rows, read_rows, write_rows
 
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ PROJECTED = [
     for column in Clock._meta.concrete_fields  # noqa: SLF001 - Django documents it
     if column.name not in {"id", "ticket", "name", "ordinal"}
 ]
+_CLOCK_COLUMNS = ("ticket_id", "name", "ordinal", *PROJECTED)
+_of_clock = attrgetter(*_CLOCK_COLUMNS)
 
 
 def terms_of_ticket(ticket: Ticket) -> Terms:
@@ -187,7 +190,7 @@ def project_all(
     alarms = _standing_alarms(numbers)
     rows = dict(stored_clocks(numbers) if stored is None else stored)
     new: list[Clock] = []
-    moved: list[tuple[int, dict[str, object]]] = []
+    moved: list[tuple[Stored, dict[str, object]]] = []
     for folded in tickets:
         mine = alarms[folded.ticket_id]
         _withdraw(folded.account, mine, folded.now)
@@ -197,8 +200,8 @@ def project_all(
             if row is None:
                 new.append(_clock_row(folded.ticket_id, clock, columns))
             elif row[1:] != tuple(columns.values()):
-                moved.append((row[0], columns))
-    Clock.objects.bulk_create(new)
+                moved.append((row, columns))
+    store_clocks(new)
     _move(moved)
     _store_withdrawn(alarms)
     if rows:
@@ -212,11 +215,23 @@ def _clock_row(
     return Clock(ticket_id=ticket_id, name=clock.name, ordinal=clock.ordinal, **columns)
 
 
-def _move(moved: Iterable[tuple[int, dict[str, object]]]) -> None:
-    """Write the columns of stored clocks, each row by its number."""
-    rows = list(moved)
-    if rows:
-        write_rows(Clock, list(rows[0][1]), rows)
+def store_clocks(clocks: Iterable[Clock]) -> None:
+    """Write clocks that nobody asks for the numbers of."""
+    insert_rows(Clock, _CLOCK_COLUMNS, map(_of_clock, clocks))
+
+
+def _move(moved: Sequence[tuple[Stored, dict[str, object]]]) -> None:
+    """Write what is new of stored clocks, each row by its number.
+
+    A column in which no row differs is not written: an index on it need not be.
+    """
+    names = [
+        name
+        for place, name in enumerate(PROJECTED, start=1)
+        if any(row[place] != columns[name] for row, columns in moved)
+    ]
+    if names:
+        write_rows(Clock, names, [(row[0], columns) for row, columns in moved])
 
 
 @dataclass(slots=True)

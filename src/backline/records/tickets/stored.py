@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from operator import attrgetter
 
 from backline.guide.timeline import Event, Kind, Side
 from backline.records.tickets.asked_once import asked_once
 from backline.records.tickets.models import Ticket, TicketEvent
-from backline.records.trail.rows import read_rows
+from backline.records.trail.rows import insert_rows, read_rows
 
 
 _read = json.JSONDecoder().raw_decode
@@ -27,6 +28,26 @@ def event_of(row: TicketEvent) -> Event:
         by=Side(row.side),
         facts=row.facts,
     )
+
+
+#: The columns of an event.
+EVENT_COLUMNS = (
+    "ticket_id",
+    "seq",
+    "kind",
+    "effective_at",
+    "recorded_at",
+    "side",
+    "person_id",
+    "by_name",
+    "facts",
+)
+_of_event = attrgetter(*EVENT_COLUMNS)
+
+
+def store_events(rows: Iterable[TicketEvent]) -> None:
+    """Write events that nobody asks for the numbers of."""
+    insert_rows(TicketEvent, EVENT_COLUMNS, map(_of_event, rows))
 
 
 def timeline_of(ticket_id: int) -> list[Event]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
@@ -58,18 +59,32 @@ def write_rows(
         columns: the names of the columns.
         rows: the number of each row, and what is written to it.
     """
-    quote = connection.ops.quote_name
-    table = quote(model._meta.db_table)  # noqa: SLF001 - Django documents it
-    places = ", ".join(f"{quote(column)} = %s" for column in columns)
-    statement = f"UPDATE {table} SET {places} WHERE id = %s"  # noqa: S608 - our own names
     plain = _form()
     values: list[Row] = [
         (*plain([written[column] for column in columns]), number)
         for number, written in rows
     ]
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
-        return int(cursor.rowcount)
+    return _run(f"{_update(model, columns)} WHERE id = %s", values)
+
+
+def swap_rows(
+    model: type[Model],
+    columns: Sequence[str],
+    rows: Iterable[tuple[int, int, Mapping[str, object]]],
+) -> int:
+    """Write *columns* of those rows that are as they were read; return how many are.
+
+    Args:
+        model: whose table it is; it has a version that every change moves on.
+        columns: the names of the columns.
+        rows: the number of each row, the version that was read, and what is written.
+    """
+    plain = _form()
+    values: list[Row] = [
+        (*plain([written[column] for column in columns]), number, version)
+        for number, version, written in rows
+    ]
+    return _run(f"{_update(model, columns)} WHERE id = %s AND version = %s", values)
 
 
 def insert_rows(
@@ -79,13 +94,40 @@ def insert_rows(
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)  # noqa: SLF001 - Django documents it
     names = ", ".join(map(quote, columns))
-    places = ", ".join(["%s"] * len(columns))
-    statement = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - our own names
+    places = f"({', '.join(['%s'] * len(columns))})"
+    statement = f"INSERT INTO {table} ({names}) VALUES "  # noqa: S608 - our own names
     plain = _form()
     values: list[Row] = [plain(row) for row in rows]
-    if values:
-        with connection.cursor() as cursor:
+    if connection.vendor == "sqlite":
+        _run(statement + places, values)
+        return
+    # A server is told of some together: each statement by itself is parsed and planned.
+    for start in range(0, len(values), _TOGETHER):
+        some = values[start : start + _TOGETHER]
+        _run(statement + ", ".join([places] * len(some)), [tuple(chain(*some))])
+
+
+#: So many rows share an INSERT.
+_TOGETHER = 50
+
+
+def _update(model: type[Model], columns: Sequence[str]) -> str:
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)  # noqa: SLF001 - Django documents it
+    places = ", ".join(f"{quote(column)} = %s" for column in columns)
+    return f"UPDATE {table} SET {places}"  # noqa: S608 - our own names
+
+
+def _run(statement: str, values: list[Row]) -> int:
+    """Run a statement with each of the values; return how many rows it met."""
+    if not values:
+        return 0
+    with connection.cursor() as cursor:
+        if len(values) == 1:
+            cursor.execute(statement, values[0])
+        else:
             cursor.executemany(statement, values)
+        return int(cursor.rowcount)
 
 
 def _form() -> Callable[[Iterable[object]], Row]:
@@ -94,13 +136,16 @@ def _form() -> Callable[[Iterable[object]], Row]:
 
 
 def _for_sqlite(row: Iterable[object]) -> Row:
-    # Its text in UTC ends with +00:00, which is left out.
+    # Its text in UTC ends with +00:00, which is left out. Nobody makes a kind of either
+    # type of their own, so the type itself is looked at: it is looked at so often.
     return tuple(
         [
-            value.astimezone(UTC).isoformat(" ")[:-6]
-            if isinstance(value, datetime)
+            (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(" ")[
+                :-6
+            ]
+            if type(value) is datetime
             else _dumped(value)
-            if isinstance(value, dict)
+            if type(value) is dict
             else value
             for value in row
         ]

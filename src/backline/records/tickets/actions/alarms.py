@@ -36,12 +36,11 @@ from backline.records.tickets.models import Alarm, Clock, Ticket
 from backline.records.tickets.projection import (
     Folded,
     fold,
-    project_all,
     terms_of_ticket,
 )
 from backline.records.tickets.routing import Router
 from backline.records.tickets.stored import timelines_of
-from backline.records.trail.actions import event, record_all
+from backline.records.trail.actions import event
 
 
 if TYPE_CHECKING:
@@ -141,9 +140,7 @@ def _take(clock_ids: list[int], now: datetime) -> int:
             # Nothing but its pointer to the next step moves.
             told = fold(clock.ticket, timeline), _written(timeline)
             done.folded.append(Folded(clock.ticket_id, *told))
-    record_all(done.events)
-    write(done.grown)
-    project_all(done.folded)
+    write(done.grown, folded=done.folded, audit=done.events)
     enqueue_all(done.messages)
     return len(alarms)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -82,7 +81,7 @@ def chasing_after(ticket: Ticket, *chased_at: datetime) -> Chasing | None:
     """Return how the customer of a ticket is chased, once they were at *chased_at*."""
     terms = terms_of_ticket(ticket)
     situation = fold(ticket, timeline_of(ticket.pk)).situation
-    after = replace(situation, chased=(*situation.chased, *chased_at))
+    after = situation._replace(chased=(*situation.chased, *chased_at))
     return chasing_of(after, terms=terms.plan.chasing, calendar=terms.calendar)
 
 

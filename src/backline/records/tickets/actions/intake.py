@@ -22,8 +22,13 @@ from backline.records.outbox.models import Message
 from backline.records.tickets.actions.moves import one_after_the_other, side_of
 from backline.records.tickets.letters import to_contact, to_role
 from backline.records.tickets.models import Clock, Ticket, TicketEvent, TicketKind
-from backline.records.tickets.projection import first_clocks, ticket_columns
+from backline.records.tickets.projection import (
+    first_clocks,
+    store_clocks,
+    ticket_columns,
+)
 from backline.records.tickets.routing import Router
+from backline.records.tickets.stored import store_events
 from backline.records.trail.actions import record
 from backline.zones import ZONE_DATA_VERSION
 
@@ -282,23 +287,23 @@ def _store(
     for name, value in ticket_columns(account, version=len(events)).items():
         setattr(ticket, name, value)
     ticket.save(force_insert=True)
-    TicketEvent.objects.bulk_create(
-        [
-            TicketEvent(
-                ticket=ticket,
-                seq=event.seq,
-                kind=event.kind.value,
-                effective_at=event.effective_at,
-                recorded_at=event.recorded_at,
-                side=event.by.value,
-                person_id=None if event.by is Side.DESK else by.person_id,
-                by_name="backline" if event.by is Side.DESK else by.name,
-                facts=dict(event.facts),
-            )
-            for event in events
-        ]
+    store_events(
+        TicketEvent(
+            ticket=ticket,
+            seq=event.seq,
+            kind=event.kind.value,
+            effective_at=event.effective_at,
+            recorded_at=event.recorded_at,
+            side=event.by.value,
+            person_id=None if event.by is Side.DESK else by.person_id,
+            by_name="backline" if event.by is Side.DESK else by.name,
+            facts=dict(event.facts),
+        )
+        for event in events
     )
-    return Clock.objects.bulk_create(first_clocks(ticket, account))
+    clocks = first_clocks(ticket, account)
+    store_clocks(clocks)
+    return clocks
 
 
 def _record(ticket: Ticket, verdict: Verdict, *, by: Reader, now: datetime) -> None:

@@ -38,7 +38,8 @@ from backline.records.tickets.projection import (
     ticket_columns,
 )
 from backline.records.tickets.queries import ticket_for
-from backline.records.tickets.stored import event_of, timeline_of
+from backline.records.tickets.stored import event_of, store_events, timeline_of
+from backline.records.tickets.swapping import swap
 from backline.records.trail.actions import event, record_all
 
 
@@ -243,28 +244,38 @@ def _told(
     return events, rows, fold(ticket, events)
 
 
-def write(tickets: Sequence[Grown]) -> None:
+def write(
+    tickets: Sequence[Grown],
+    *,
+    folded: Iterable[Folded] = (),
+    audit: Iterable[AuditEvent] = (),
+) -> None:
     """Write what became of some tickets, with as few statements as of one.
+
+    Args:
+        tickets: those whose timeline grew, each once.
+        folded: others, of which only the clocks are written anew.
+        audit: what the trail tells before it tells of the tickets.
 
     Raises:
         TicketMovedOn: one of them was changed since it was read.
     """
-    for grown in tickets:
-        # The swap comes first: it waits here for whoever is at work on this ticket,
-        # with nothing written that they could be waiting for.
-        was = grown.ticket.state
-        _swap(grown.ticket, grown.columns)
-        if grown.ticket.state != was:
-            stop_pages(grown.ticket, now=grown.now)
-            _end_escalation(grown)
-    TicketEvent.objects.bulk_create([row for grown in tickets for row in grown.rows])
-    project_all(
-        [Folded(grown.ticket.pk, grown.account, grown.now) for grown in tickets]
-    )
+    # The swap comes first: it waits here for whoever is at work on a ticket, with
+    # nothing written that they could be waiting for.
+    moved = [grown for grown in tickets if grown.columns["state"] != grown.ticket.state]
+    if not swap([(grown.ticket, grown.columns) for grown in tickets]):
+        raise TicketMovedOn(TicketMovedOn.__doc__)
+    for grown in moved:
+        stop_pages(grown.ticket, now=grown.now)
+        _end_escalation(grown)
+    store_events(row for grown in tickets for row in grown.rows)
+    own = [Folded(grown.ticket.pk, grown.account, grown.now) for grown in tickets]
+    project_all([*own, *folded])
     told = {grown.ticket.pk: grown for grown in tickets}
     for pk, number in project_pledges([(pk, told[pk].pledges) for pk in told]):
         stop_about_promise(told[pk].ticket, number, now=told[pk].now)
-    record_all([audited for grown in tickets for audited in grown.audit])
+    own_audit = [audited for grown in tickets for audited in grown.audit]
+    record_all([*audit, *own_audit])
 
 
 def _end_escalation(grown: Grown) -> None:
@@ -275,17 +286,6 @@ def _end_escalation(grown: Grown) -> None:
         if waits.filter(ended_at=None).update(ended_at=grown.now, next_alarm_at=None):
             because = f"The customer closed {grown.ticket.number}."
             call_back_no_more(grown.ticket, because=because, now=grown.now)
-
-
-def _swap(ticket: Ticket, columns: Mapping[str, object]) -> None:
-    changed = {
-        name: value for name, value in columns.items() if getattr(ticket, name) != value
-    }
-    same = Ticket.objects.filter(pk=ticket.pk, version=ticket.version)
-    if not same.update(**changed):
-        raise TicketMovedOn(TicketMovedOn.__doc__)
-    for name, value in changed.items():
-        setattr(ticket, name, value)
 
 
 def _audited(ticket: Ticket, draft: Draft, *, by: Reader, now: datetime) -> AuditEvent:

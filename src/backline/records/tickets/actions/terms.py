@@ -9,7 +9,7 @@ as before: its figures may have been reckoned with zone data that is no longer h
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,7 +31,7 @@ from backline.records.tickets.projection import (
     stored_clocks,
     ticket_columns,
 )
-from backline.records.tickets.stored import timelines_of
+from backline.records.tickets.stored import EVENT_COLUMNS, timelines_of
 from backline.records.trail.actions import record_each
 from backline.records.trail.rows import (
     insert_rows,
@@ -259,17 +259,18 @@ def _write(
     told = [(each, each.found) for each in put if each.found is not None]
     events = [found.event for _, found in told]
     tickets = [each.outcome.ticket for each, _ in told]
-    if bare:
+    if names := _new_terms(bare):
         moved = [(each.outcome.ticket.pk, each.terms) for each in bare]
-        write_rows(Ticket, _TERMS, moved)
+        write_rows(Ticket, names, moved)
     if told:
         moved = [
             (each.outcome.ticket.pk, _columns(each, found)) for each, found in told
         ]
-        write_rows(Ticket, (*_TERMS, *_MOVED), moved)
+        names = _new_terms([each for each, _ in told])
+        write_rows(Ticket, (*names, *_MOVED), moved)
     insert_rows(
         TicketEvent,
-        _EVENT,
+        EVENT_COLUMNS,
         (
             _event_row(ticket, event, by)
             for ticket, event in zip(tickets, events, strict=True)
@@ -290,23 +291,20 @@ def _write(
     )
 
 
+def _new_terms(put: Iterable[_Put]) -> list[str]:
+    """Return which terms are others for some of the tickets: their indexes are moved."""
+    pairs = [(each.outcome.ticket, each.terms) for each in put]
+    return [
+        name
+        for name in _TERMS
+        if any(getattr(ticket, name) != terms[name] for ticket, terms in pairs)
+    ]
+
+
 def _columns(put: _Put, found: Applied) -> dict[str, object]:
     """Return what becomes of the ticket's own columns."""
     projected = ticket_columns(found.account, version=found.applying.seq)
     return {**put.terms, **{name: projected[name] for name in _MOVED}}
-
-
-_EVENT = (
-    "ticket_id",
-    "seq",
-    "kind",
-    "effective_at",
-    "recorded_at",
-    "side",
-    "person_id",
-    "by_name",
-    "facts",
-)
 
 
 def _event_row(ticket: Running, told: Event, by: Reader) -> tuple[object, ...]:

@@ -41,7 +41,7 @@ def record(
 ) -> None:
     """Write down what was done, in the transaction in which it is done."""
     demand_transaction("An audit event")
-    event(did=did, about=about, by=by, now=now, details=details).save(force_insert=True)
+    record_all([event(did=did, about=about, by=by, now=now, details=details)])
 
 
 def record_each(
