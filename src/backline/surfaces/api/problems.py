@@ -32,6 +32,8 @@ from backline.records.fleet.actions import BadBatch, NotFromASite
 from backline.records.majors.calls import UnknownCallback
 from backline.records.majors.queries import UnknownMajor
 from backline.records.oncall.queries import UnknownRoster
+from backline.records.outbox.actions import NotStuck, NoUse
+from backline.records.paging.outgoing import UnknownMessage
 from backline.records.paging.queries import UnknownPage
 from backline.records.releases.queries import UnknownRelease
 from backline.records.remote.adapters.ssh.authority import NoAuthority
@@ -135,6 +137,9 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     NotAManager: (HTTPStatus.FORBIDDEN, "not-a-manager", "Managers only"),
     UnknownRoster: (HTTPStatus.NOT_FOUND, "unknown-roster", "No such roster"),
     UnknownPage: (HTTPStatus.NOT_FOUND, "unknown-page", "No such page"),
+    UnknownMessage: (HTTPStatus.NOT_FOUND, "unknown-message", "No such message"),
+    NotStuck: (HTTPStatus.CONFLICT, "not-stuck", "Message not stuck"),
+    NoUse: (HTTPStatus.CONFLICT, "no-use", "Message of no use any more"),
     UseRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "use-refused", "Use not counted"),
     BadLoss: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-loss", "Not a loss"),
     ReportRefused: (

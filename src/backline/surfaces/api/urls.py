@@ -19,6 +19,7 @@ from backline.surfaces.api import (
     levels,
     majors,
     oncall,
+    outgoing,
     paging,
     readiness,
     releases,
@@ -73,6 +74,7 @@ api.add_router("", customers.router, tags=["customers"])
 api.add_router("", contracts.router, tags=["contracts"])
 api.add_router("", oncall.router, tags=["on call"])
 api.add_router("", paging.router, tags=["pages"])
+api.add_router("", outgoing.router, tags=["messages"])
 api.add_router("", samples.router, tags=["samples"])
 api.add_router("", enrolments.router, tags=["sites"])
 api.add_router("", readiness.router, tags=["sites"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
@@ -68,8 +69,12 @@ def _nav(
                 item("Closed", {"closed": "1"}, None),
             ],
         ),
-        *_places(here, amiss_for(reader=THE_DESK)),
+        *_places(here, amiss_for(reader=THE_DESK, now=_now())),
     ]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - entry point reads the clock
 
 
 #: What stands beside the queues: the groups with their places, label and address.
@@ -95,6 +100,7 @@ _PLACES = (
         (
             ("On call", "console-oncall"),
             ("Pages", "console-pages"),
+            ("Messages", "console-messages"),
             ("Teams", "console-teams"),
             ("All people", "console-people"),
             ("My time on call", "console-oncall-mine"),
@@ -122,6 +128,7 @@ _AMISS = {
     "console-escalations": "escalations",
     "console-callbacks": "callbacks",
     "console-shifts": "shifts",
+    "console-messages": "messages",
 }
 
 
