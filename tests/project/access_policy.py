@@ -328,6 +328,24 @@ POLICY: dict[str, Policy] = {
     "api:contact": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
     ),
+    "api:people": Policy(
+        "token",
+        {"GET": VENDOR, "POST": MANAGERS},
+        dict.fromkeys(EVERYBODY - MANAGERS, "forbidden"),
+        body={"name": "Meera Iyer", "email": "meera@vendor.example", "level": "L1"},
+    ),
+    # Nobody of the vendor has this number in the scene of the matrix.
+    "api:person": Policy(
+        "token",
+        {"GET": VENDOR},
+        dict.fromkeys(CONTACTS | SITES, "forbidden"),
+    ),
+    "api:person-steps": Policy(
+        "token",
+        {"POST": MANAGERS},
+        dict.fromkeys(EVERYBODY - MANAGERS, "forbidden"),
+        body={"kind": "invited"},
+    ),
     "api:contracts": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:contract": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")

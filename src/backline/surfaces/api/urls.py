@@ -21,6 +21,7 @@ from backline.surfaces.api import (
     oncall,
     outgoing,
     paging,
+    people,
     readiness,
     releases,
     samples,
@@ -71,6 +72,7 @@ api.add_router("", suppliers.router, tags=["suppliers"])
 api.add_router("", shifts.router, tags=["shifts"])
 api.add_router("", changes.router, tags=["changes"])
 api.add_router("", customers.router, tags=["customers"])
+api.add_router("", people.router, tags=["people"])
 api.add_router("", contracts.router, tags=["contracts"])
 api.add_router("", oncall.router, tags=["on call"])
 api.add_router("", paging.router, tags=["pages"])
