@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from tests.cast import NOON
@@ -51,6 +52,7 @@ def page(
     urgency: str = "critical",
     now: datetime = NOON,
     place: str = "",
+    kin: Collection[str] = (),
 ) -> Page:
     """Page the L2 of the ACD."""
     return actions.page(
@@ -62,4 +64,5 @@ def page(
         key=key,
         now=now,
         place=place,
+        kin=kin,
     )

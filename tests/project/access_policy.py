@@ -35,6 +35,8 @@ HOUSE = frozenset({"owner", "colleague"})
 CONTACTS = HOUSE | {"stranger"}
 PEOPLE = VENDOR | CONTACTS
 SITES = frozenset({"site", "other site"})
+#: The message of the scene that was given up.
+MESSAGE = "0d9e2b52-3a51-4b64-8f0e-6f6c2f2b7a10"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,18 @@ POLICY: dict[str, Policy] = {
         dict.fromkeys(CONTACTS | SITES, "forbidden"),
         body={"to": 0, "reason": "I have no way in"},
     ),
+    "api:messages": Policy(
+        "token", {"GET": VENDOR}, dict.fromkeys(CONTACTS | SITES, "forbidden")
+    ),
+    **{
+        f"api:message-{name}": Policy(
+            "token",
+            {"POST": MANAGERS},
+            dict.fromkeys(EVERYBODY - MANAGERS, "forbidden"),
+            arguments={"message": MESSAGE},
+        )
+        for name in ("send-again", "let-be")
+    },
     # Nothing was handed over in the scene of the matrix.
     "api:shifts": Policy(
         "token",
@@ -345,6 +359,24 @@ POLICY: dict[str, Policy] = {
     ),
     "api:contact": Policy(
         "token", {"GET": HOUSE | VENDOR}, _no_scope(stranger="not here")
+    ),
+    "api:people": Policy(
+        "token",
+        {"GET": VENDOR, "POST": MANAGERS},
+        dict.fromkeys(EVERYBODY - MANAGERS, "forbidden"),
+        body={"name": "Meera Iyer", "email": "meera@vendor.example", "level": "L1"},
+    ),
+    # Nobody of the vendor has this number in the scene of the matrix.
+    "api:person": Policy(
+        "token",
+        {"GET": VENDOR},
+        dict.fromkeys(CONTACTS | SITES, "forbidden"),
+    ),
+    "api:person-steps": Policy(
+        "token",
+        {"POST": MANAGERS},
+        dict.fromkeys(EVERYBODY - MANAGERS, "forbidden"),
+        body={"kind": "invited"},
     ),
     "api:contracts": Policy("token", {"GET": PEOPLE}, _no_scope(stranger="in")),
     "api:contract": Policy(
@@ -508,6 +540,14 @@ POLICY: dict[str, Policy] = {
     "console-hand-over": Policy("page", {"GET": VENDOR, "POST": VENDOR}, _CONSOLE),
     "console-writing": Policy("page", {"POST": VENDOR}, _CONSOLE),
     "console-teams": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-messages": Policy("page", {"GET": VENDOR}, _CONSOLE),
+    "console-messages-act": Policy(
+        "page",
+        {"POST": MANAGERS},
+        _MANAGERS_ONLY,
+        arguments={"name": "send-again"},
+        body={"message": MESSAGE},
+    ),
     "console-people": Policy("page", {"GET": VENDOR}, _CONSOLE),
     "console-person": Policy("page", {"GET": VENDOR, "POST": MANAGERS}, _MANAGERS_ONLY),
     "console-person-end": Policy(

@@ -23,7 +23,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from tests import cast
 from tests.frame.kept_rows import KeptRows
-from tests.project.access_policy import EVERYBODY, POLICY, Answer, Policy
+from tests.project.access_policy import EVERYBODY, MESSAGE, POLICY, Answer, Policy
 from tests.records.oncall.rotas import roster, rotation
 from tests.records.remote.ground import approve, set_up
 
@@ -329,7 +329,7 @@ def _marked_major(staged: cast.Cast, number: str) -> dict[str, str]:
 
 
 def _marked_page(staged: cast.Cast) -> dict[str, str]:
-    """Page somebody with the marker, and give L1 a way that has it too."""
+    """Page somebody with the marker, give L1 a way that has it, give up a mail with it."""
     made = page(
         about="INC-2041",
         level="L2",
@@ -345,6 +345,18 @@ def _marked_page(staged: cast.Cast) -> dict[str, str]:
         label=f"{MARKER} way",
         by=cast.reader(staged.l1),
         now=cast.NOON,
+    )
+    Message.objects.create(
+        pk=MESSAGE,
+        channel="mail",
+        recipient=f"{MARKER}@meridian.example",
+        subject=f"{MARKER} subject",
+        body=f"{MARKER} words",
+        about="INC-2041",
+        created_at=cast.NOON,
+        send_after=cast.NOON,
+        state="dead",
+        last_error=f"550 no {MARKER}",
     )
     return {"page": str(made.pk), "way": str(way.pk)}
 

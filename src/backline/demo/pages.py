@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from backline.demo.cast import VENDOR_DOMAIN, address_of
 from backline.records.accounts.queries import THE_DESK, person_by_email, reader_of
 from backline.records.outbox.actions import send_due
+from backline.records.outbox.letter import Refused
 from backline.records.outbox.senders import configured
 from backline.records.paging.actions import (
     acknowledge,
@@ -26,12 +28,13 @@ if TYPE_CHECKING:
 
     from backline.demo.cast import Cast
     from backline.records.accounts.models import Person
+    from backline.records.outbox.letter import Letter, Sender
     from backline.records.paging.models import Page
     from backline.records.tickets.models import Ticket
 
 #: Wei has named no way: that is what the managers see.
 _REACHED = ("nikhil", "leela", "grace", "imran", "ruth")
-_MINUTE = timedelta(minutes=1)
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def name_ways(cast: Cast, *, now: datetime) -> None:
@@ -58,11 +61,14 @@ def name_ways(cast: Cast, *, now: datetime) -> None:
 def page_people(*, now: datetime) -> None:
     """Page for the tickets that burn: one taken late, one passed on, one just out.
 
+    A mail about the first of them was refused: that is what *Messages* shows.
+
     Not in one transaction: messages go out in between, as the worker would send them.
     """
     tickets = _burning()
     if not tickets:
         return
+    _send(now - 2 * _HOUR, refusing=tickets[0].number)
     _taken_by_the_second(tickets[0], now - 95 * _MINUTE)
     _passed_on(tickets[-1], now - 40 * _MINUTE)
     _page(tickets[0], "No word to the customer for a while", now, "normal")
@@ -117,9 +123,33 @@ def _page(ticket: Ticket, why: str, at: datetime, urgency: str = "critical") -> 
     return made
 
 
-def _send(at: datetime) -> None:
-    """Send what is due, as the worker would have at that instant."""
+@dataclass(slots=True)
+class _Bouncing:
+    """A way out whose far end knows the address of one mail no more."""
+
+    inner: Sender
+    about: str
+    at_once: int = 1
+
+    def send(self, letter: Letter) -> None:
+        if letter.about == self.about and not letter.recipient.endswith(VENDOR_DOMAIN):
+            self.about = ""
+            message = "550 5.1.1 The address is known here no more"
+            raise Refused(message)
+        self.inner.send(letter)
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+def _send(at: datetime, *, refusing: str = "") -> None:
+    """Send what is due, as the worker would have at that instant.
+
+    With the number of a ticket, the first mail about it to its customer is refused.
+    """
     senders = configured()
+    if refusing and "mail" in senders:
+        senders["mail"] = _Bouncing(senders["mail"], refusing)
     while send_due(clock=lambda: at, senders=senders).handled:
         pass
 

@@ -40,6 +40,19 @@ def slots_of(
     return tuple(f"{place}/{level}/{one}/{called}" for one in _STANDS_FOR[urgency])
 
 
+def is_called_alike(slot: str, slots: Sequence[str]) -> bool:
+    """Say whether a page of another place can take in one that looks for *slots*.
+
+    For one fault over several sites (severity.incidents): the same people in the same
+    order, and a page that hurries no less.
+    """
+    return _who(slot) in {_who(each) for each in slots}
+
+
+def _who(slot: str) -> str:
+    return slot.partition("/")[2]
+
+
 def takes_in_more(*, round_number: int, given_up: bool) -> bool:
     """Say whether an open page still takes others in: in its first round only.
 

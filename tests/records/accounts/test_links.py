@@ -38,7 +38,9 @@ def invited(manager: Person, **change: object) -> Person:
 def secret_in_the_mail() -> str:
     mail = Message.objects.order_by("created_at").last()
     assert mail is not None
-    return mail.body.partition("/password/set/")[2].partition("/")[0]
+    assert mail.secret not in mail.body, "it is taken out once the mail is sent"
+    body = mail.with_secret(mail.body)
+    return body.partition("/password/set/")[2].partition("/")[0]
 
 
 def test_a_link_works_once(manager: Person) -> None:
@@ -113,6 +115,16 @@ def test_nobodys_mailbox_is_filled_with_links(manager: Person) -> None:
     assert Message.objects.count() == 3
     actions.send_forgotten(email=manager.email, now=NOON + timedelta(hours=1))
     assert Message.objects.count() == 4
+
+
+def test_who_asked_is_answered_once_and_not_kept(manager: Person) -> None:
+    for email in (manager.email, "nobody@vendor.example"):
+        actions.ask_forgotten(email=email, now=NOON)
+    assert not Message.objects.exists()
+    assert actions.answer_forgotten(now=NOON, limit=1) == 1
+    assert actions.answer_forgotten(now=NOON) == 1
+    assert actions.answer_forgotten(now=NOON) == 0
+    assert Message.objects.get().recipient == manager.email
 
 
 def test_a_closed_account_gets_no_link(manager: Person) -> None:

@@ -6,16 +6,23 @@ import threading
 from dataclasses import replace
 from datetime import timedelta
 from queue import Queue
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from tests.cast import NOON, Cast, reader, stage
+from tests.cast import key as site_key
 from tests.signer import Signer
 
+from backline.guide.workflow import MoveRefused
+from backline.records.accounts.actions import use_token
 from backline.records.accounts.queries import NOBODY, THE_DESK
 from backline.records.contracts.actions.rights import NotAManager
-from backline.records.customers.queries import UnknownSite
+from backline.records.contracts.models import Contract
+from backline.records.customers.models import Customer
+from backline.records.customers.queries import UnknownSite, about
 from backline.records.enrolment.actions import (
+    close_customer,
     enrol_site,
     make_code,
     revoke_key,
@@ -37,6 +44,7 @@ from backline.records.enrolment.refusals import (
     KeyRefused,
     SignatureRefused,
 )
+from backline.records.tickets.actions.customers import reopen_customer
 from backline.records.trail.queries import events_about
 
 
@@ -251,6 +259,48 @@ def test_a_key_is_revoked_once_and_for_a_reason(cast: Cast, signer: Signer) -> N
     key.refresh_from_db()
     assert (key.revoked_because, key.revoked_by) == ("first", cast.manager)
     assert trail(cast).count("site.key-revoked") == 1
+
+
+def test_with_its_customer_all_that_speaks_for_a_site_ends(
+    cast: Cast, signer: Signer
+) -> None:
+    own, by = cast.meridian, reader(cast.manager)
+    key, token = signer.enrol(own), site_key(own.site)
+    other, code = Signer(), code_for(cast)
+    elsewhere = other.enrol(cast.orbit)
+    given: dict[str, Any] = {"customer_id": own.customer.pk, "by": by, "now": NOON}
+    with pytest.raises(MoveRefused, match="has not ended"):
+        close_customer(**given)
+    use_key(request=signer.signed(), now=NOON)
+    Contract.objects.filter(customer=own.customer).update(ends_at=NOON)
+    for _ in range(2):
+        close_customer(**given)
+    key.refresh_from_db()
+    assert key.revoked_because == "The customer was closed."
+    assert use_token(raw=token, now=NOON) is None
+    with pytest.raises(SignatureRefused, match=r"Meridian Bank was closed at 2026-"):
+        use_key(request=signer.signed(), now=NOON)
+    with pytest.raises(CodeRefused, match="was withdrawn"):
+        enrol(Signer(), code)
+    with pytest.raises(KeyRefused, match="take it back first"):
+        code_for(cast)
+    assert use_key(request=other.signed(), now=NOON) == elsewhere
+    told = events_about(reader=THE_DESK, about=about(own.customer))
+    (event,) = [each for each in told if each.did == "site.keys-revoked"]
+    assert event.details == {"site": own.site.name, "keys": 2}
+    reopen_customer(**given)
+    with pytest.raises(SignatureRefused, match="was revoked"):
+        use_key(request=signer.signed(), now=NOON)
+    assert enrol(Signer(), code_for(cast)).revoked_at is None
+
+
+def test_a_key_of_before_counts_no_more_once_its_customer_is_closed(
+    cast: Cast, signer: Signer
+) -> None:
+    signer.enrol(cast.meridian)
+    Customer.objects.filter(pk=cast.meridian.customer.pk).update(closed_at=NOON)
+    with pytest.raises(SignatureRefused, match="was closed"):
+        use_key(request=signer.signed(), now=NOON)
 
 
 def test_a_key_tells_when_it_was_used(cast: Cast, signer: Signer) -> None:

@@ -19,6 +19,7 @@ from tests.records.tickets.desk import (
     report,
 )
 
+from backline.guide.severity import BadLoss
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import NOBODY, THE_DESK, Reader
 from backline.records.contracts.queries import NoContract
@@ -28,12 +29,13 @@ from backline.records.majors import actions
 from backline.records.majors.calls import callback_queue, callbacks_for
 from backline.records.majors.models import Callback, Major
 from backline.records.majors.queries import announced_about, family_of, losses_of
-from backline.records.tickets.models import Ticket
+from backline.records.tickets.models import Ticket, TicketEvent
 from backline.records.trail.models import AuditEvent
 
 
 pytestmark = pytest.mark.django_db
 AT = NOON + 5 * MINUTE
+MEASURE = "agents_cannot_log_in"
 
 
 @pytest.fixture
@@ -118,6 +120,58 @@ def test_who_calls_without_a_contract_is_called_back_all_the_same(
         "callback.take",
         "callback.reached",
     }
+
+
+def test_what_a_caller_says_is_lost_grades_their_ticket_and_never_lower(
+    people: cast.Cast, major: Major
+) -> None:
+    def say(phone: str, affected: int | None, measure: str = MEASURE) -> str:
+        moved = actions.note_caller(
+            number=major.ticket.number,
+            site_id=people.orbit.site.pk,
+            name="Asha",
+            phone=phone,
+            measure=measure,
+            affected=affected,
+            by=cast.reader(people.l1),
+            now=AT + MINUTE,
+        )
+        assert moved is not None
+        return moved.ticket.severity
+
+    assert say("080 1", 5) == "major"
+    assert say("080 2", None) == "major"
+    assert say("080 3", 1) == "major", "another caller knows of less"
+    assert say("080 4", 34) == "critical"
+    assert say("080 5", 99, measure="") == "critical"
+    with pytest.raises(BadLoss):
+        say("080 6", 101)
+    own = Callback.objects.latest("pk").ticket
+    assert own is not None
+    graded = TicketEvent.objects.get(ticket=own, kind="severity_set")
+    assert graded.facts["loss"] == "34/100"
+    assert Callback.objects.filter(ticket=own).count() == 5
+
+
+def test_what_is_measured_is_not_graded_by_what_a_caller_says(
+    people: cast.Cast, major: Major
+) -> None:
+    site = people.orbit.site
+    own = note(people, major, site, "080 1").ticket
+    assert own is not None
+    Ticket.objects.filter(pk=own.pk).update(cause="acd")
+    moved = actions.note_caller(
+        number=major.ticket.number,
+        site_id=site.pk,
+        name="Asha",
+        phone="080 2",
+        measure=MEASURE,
+        affected=34,
+        by=cast.reader(people.l1),
+        now=AT + 2 * MINUTE,
+    )
+    assert moved is not None
+    assert moved.ticket.severity == "minor"
 
 
 def _contact(site: Site) -> Contact:

@@ -460,17 +460,18 @@ def test_what_is_amiss_is_counted_by_one_question_for_the_vendor_alone(
     people: cast.Cast, ticket: Ticket, major: Major, django_assert_num_queries: Any
 ) -> None:
     l1, owner = cast.reader(people.l1), cast.reader(people.meridian.owner)
-    assert amiss_for(reader=l1) == {}
+    assert amiss_for(reader=l1, now=AT) == {}
     first, _ = (caller(people, major, people.meridian, no) for no in ("080 1", "080 2"))
     escalate(number=ticket.number, words="Call me.", by=owner, now=AT + HOUR)
     Check.objects.create(name=COVERAGE, checked_at=AT, findings=3)
     told = {"callbacks": 2, "escalations": 1, "uncovered": 3}
     with django_assert_num_queries(1):
-        assert amiss_for(reader=l1) == told
+        assert amiss_for(reader=l1, now=AT) == told
     for stranger in (owner, NOBODY):
-        assert amiss_for(reader=stranger) == {}
+        assert amiss_for(reader=stranger, now=AT) == {}
     reached(people, first)
-    assert amiss_for(reader=l1) == told | {"callbacks": 1}
+    assert amiss_for(reader=l1, now=AT) == told | {"callbacks": 1}
+    assert "messages" in amiss_for(reader=l1, now=AT + HOUR), "nothing sends them"
 
 
 def test_a_caller_is_one_callback_however_often_they_call(

@@ -9,7 +9,7 @@ from tests.records.outbox.letters import NOW, Clock, ListSender, put, the
 
 from backline.records.accounts.queries import THE_DESK
 from backline.records.outbox.actions import (
-    NotDead,
+    NotStuck,
     Outcome,
     send_again,
     send_due,
@@ -137,7 +137,7 @@ def test_what_was_given_up_can_be_sent_again() -> None:
 
     send_again(message_id=message_id, by=BACKLINE, now=clock.now)
     assert send_due(clock=clock, senders={"mail": sender}).sent == 1
-    with pytest.raises(NotDead):
+    with pytest.raises(NotStuck):
         send_again(message_id=message_id, by=BACKLINE, now=clock.now)
     (event,) = events_about(reader=THE_DESK, about="INC-2041")
     assert event.did == "message.revived"

@@ -22,6 +22,7 @@ from backline.records.paging.actions import (
 )
 from backline.records.paging.models import Page, TakenIn, Way
 from backline.records.paging.queries import pages_by_key, pages_calling, pages_of
+from backline.records.paging.words import all_of, body_of, taken_words
 from backline.records.trail.models import AuditEvent
 
 
@@ -58,7 +59,7 @@ def test_thirty_tickets_of_a_site_are_one_call_that_names_them(
     call_due(now=NOON + 5 * MINUTE)
     second = Message.objects.get(recipient=manager.email)
     assert second.subject.startswith("Critical page: INC-1 and 29 more ")
-    assert "INC-2, INC-3" in second.body
+    assert "One call for these too: INC-2, INC-3" in second.body
     assert "INC-11 and 19 more." in second.body
     assert TakenIn.objects.count() == 29
 
@@ -86,7 +87,46 @@ def test_a_text_message_is_told_how_many_it_took(l2: Person) -> None:
     made = of_site(1)
     assert of_site(2) == of_site(3) == made
     said = answer_text(number="+919876543210", text=f"ACK {made.pk}", now=NOON)
-    assert said == "INC-1 and 2 more: it is yours."
+    assert said == "INC-1, INC-2 and INC-3: it is yours."
+
+
+def test_every_word_of_it_names_the_tickets_it_stands_for_now(
+    l2: Person, manager: Person
+) -> None:
+    made = of_site(1)
+    (first,) = Message.objects.all()
+    assert first.subject.startswith("Critical page: INC-1 ")
+    assert of_site(2) == of_site(3) == made
+    call_due(now=NOON + 5 * MINUTE)
+    later = Message.objects.get(recipient=manager.email)
+    assert later.subject.startswith("Critical page: INC-1, INC-2 and INC-3 ")
+    told = Page.objects.get()
+    call = told.calls.last()
+    assert call is not None
+    for channel in ("push", "slack", "teams", "webhook"):
+        assert "these too: INC-2, INC-3.\n" in body_of(channel, call, "link")
+    assert "INC-1, INC-2 and INC-3: " in body_of("sms", call, "link")
+    taken = acknowledge(page=told, by=cast.reader(l2), how="link", now=NOON)
+    all_three = "INC-1, INC-2 and INC-3"
+    assert taken_words(taken, l2.pk).startswith(f"{all_three} are yours: nobody")
+    assert taken_words(taken, manager.pk).endswith(f" has {all_three} already.")
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        (0, "INC-1"),
+        (1, "INC-1 and INC-2"),
+        (9, "INC-1, INC-2, INC-3, INC-4, INC-5, INC-6, INC-7, INC-8, INC-9 and INC-10"),
+        (10, "INC-1, INC-2, INC-3, INC-4, INC-5, INC-6, INC-7, INC-8 and 3 more"),
+    ],
+)
+def test_all_are_named_as_far_as_anybody_reads(
+    l2: Person, others: int, said: str
+) -> None:
+    for number in range(1, others + 2):
+        of_site(number)
+    assert all_of(Page.objects.get()) == said
 
 
 @pytest.mark.parametrize(
@@ -97,6 +137,27 @@ def test_another_site_and_what_hurries_more_are_called_for(
 ) -> None:
     made = of_site(1, urgency="normal")
     assert of_site(2, **{"urgency": "normal"} | changes).pk != made.pk
+
+
+def test_one_fault_at_several_sites_is_one_call_and_another_fault_is_not(
+    l2: Person,
+) -> None:
+    made = of_site(1)
+    assert of_site(2, place="site 8", kin=["INC-9", "INC-1"]) == made
+    assert of_site(3, place="site 9", kin=["INC-2"]) == made, "by one that it took in"
+    assert of_site(4, place="site 9", kin=["INC-7"]) != made
+    stop(about="INC-2", because="It was closed.", now=NOON)
+    assert of_site(5, place="site 3", kin=["INC-2"]) != made
+
+
+def test_what_would_call_others_or_hurries_more_is_called_for_in_one_fault_too(
+    l2: Person, manager: Person
+) -> None:
+    made = of_site(1, urgency="normal")
+    assert of_site(2, place="site 8", kin=["INC-1"]) != made
+    acknowledge(page=made, by=cast.reader(l2), how="page", now=NOON)
+    late = of_site(3, place="site 9", kin=["INC-1"], urgency="normal")
+    assert late != made, "it was taken"
 
 
 def test_what_hurries_less_is_taken_in_by_what_hurries_more(l2: Person) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.cast import NOON, House, reader
 from backline.plans import plan_mapping
 from backline.records.accounts.queries import THE_DESK
 from backline.records.contracts.actions import publish_plan, sign_contract
+from backline.records.customers.actions import add_site
 from backline.records.outbox.models import Message
 from backline.records.tickets.actions.intake import Report, open_ticket
 from backline.records.tickets.actions.rebuild import rebuild
@@ -105,6 +107,31 @@ def sign_with_ladder(
         by=THE_DESK,
         now=NOON,
     )
+
+
+def elsewhere(of: House, name: str = "Elsewhere") -> House:
+    """The house at a second site of its own, under the same terms."""
+    site = add_site(
+        customer=of.customer,
+        name=name,
+        zone=of.site.zone,
+        geography=of.site.geography,
+        seats=100,
+        call_capacity=400,
+        version=of.site.version,
+        duty_contact=of.owner,
+        by=THE_DESK,
+        now=NOON,
+    )
+    sign_contract(
+        customer=of.customer,
+        plan_version=of.contract.plan_version,
+        covered={site: of.contract.covered.get().calendar_version},
+        starts_at=NOON - 2 * DAY,
+        by=THE_DESK,
+        now=NOON,
+    )
+    return replace(of, site=site)
 
 
 def the(ticket: Ticket) -> Ticket:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,6 +19,7 @@ from tests.records.tickets.desk import (
     at_once,
     audited,
     clock,
+    elsewhere,
     facts,
     is_borne_out,
     kinds,
@@ -33,9 +33,7 @@ from tests.records.tickets.desk import (
 from backline.guide.family import Relation
 from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import NOBODY
-from backline.records.contracts.actions import sign_contract
 from backline.records.contracts.queries import forget_compiled
-from backline.records.customers.actions import add_site
 from backline.records.tickets.actions.customer import confirm, reply
 from backline.records.tickets.actions.linking import link, unlink
 from backline.records.tickets.actions.merging import merge
@@ -44,7 +42,13 @@ from backline.records.tickets.actions.pledging import pledge
 from backline.records.tickets.actions.splitting import Part, split
 from backline.records.tickets.actions.work import ask, close, restore
 from backline.records.tickets.exports import export_for
-from backline.records.tickets.family import children_of, kin_for, likely_kin, root_of
+from backline.records.tickets.family import (
+    children_of,
+    family_numbers,
+    kin_for,
+    likely_kin,
+    root_of,
+)
 from backline.records.tickets.models import Ticket, TicketLink
 from backline.records.tickets.queries import (
     entries_for,
@@ -68,31 +72,6 @@ def _put_under(
         now=now,
         words="One carrier",
     )
-
-
-def _elsewhere(of: House) -> House:
-    """The house at a second site of its own, under the same terms."""
-    site = add_site(
-        customer=of.customer,
-        name="Elsewhere",
-        zone=of.site.zone,
-        geography=of.site.geography,
-        seats=100,
-        call_capacity=400,
-        version=of.site.version,
-        duty_contact=of.owner,
-        by=THE_DESK,
-        now=NOON,
-    )
-    sign_contract(
-        customer=of.customer,
-        plan_version=of.contract.plan_version,
-        covered={site: of.contract.covered.get().calendar_version},
-        starts_at=NOON - HOUR,
-        by=THE_DESK,
-        now=NOON,
-    )
-    return replace(of, site=site)
 
 
 @pytest.fixture
@@ -175,6 +154,20 @@ def test_a_family_has_one_open_ticket_for_each_site(cast: Cast, parent: Ticket) 
     assert again in _children(parent)
 
 
+def test_a_family_is_known_from_each_of_it_within_one_customer(
+    cast: Cast, parent: Ticket
+) -> None:
+    child = opened(elsewhere(cast.meridian))
+    _put_under(child, parent, cast)
+    assert family_numbers(child) == [parent.number]
+    assert family_numbers(parent) == [child.number]
+    (of_orbit, *_) = _children(parent)
+    assert family_numbers(of_orbit) == []
+    third = opened(elsewhere(cast.meridian, name="Further on"))
+    _put_under(third, parent, cast)
+    assert family_numbers(third) == [parent.number, child.number]
+
+
 def test_likely_kin_share_site_or_component_the_likeliest_first(cast: Cast) -> None:
     """And are open, not linked yet, and for the reader to see."""
     one = opened(cast.meridian)
@@ -222,7 +215,7 @@ def test_only_the_vendor_links_and_a_stranger_sees_none(cast: Cast) -> None:
 def test_a_customer_reads_links_among_their_own_and_of_no_others(
     cast: Cast, parent: Ticket
 ) -> None:
-    mine = opened(_elsewhere(cast.meridian))
+    mine = opened(elsewhere(cast.meridian))
     _put_under(mine, parent, cast)
     assert _kin(parent, cast.meridian) == [("child", mine.number)]
     assert _kin(mine, cast.meridian) == [("parent", parent.number)]
@@ -322,7 +315,7 @@ def test_restoring_the_parent_restores_the_chosen_children_once(
     cast: Cast, parent: Ticket
 ) -> None:
     first, second = _children(parent)
-    late = opened(_elsewhere(cast.orbit), now=NOON + HOUR)
+    late = opened(elsewhere(cast.orbit), now=NOON + HOUR)
     _put_under(late, parent, cast, now=NOON + HOUR)
     by, now = reader(cast.l2), NOON + 2 * HOUR
     given: dict[str, Any] = {

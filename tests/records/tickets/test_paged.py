@@ -12,6 +12,7 @@ from tests.records.tickets.desk import (
     MINUTE,
     NOON,
     clock,
+    elsewhere,
     is_borne_out,
     kinds,
     letters,
@@ -28,6 +29,7 @@ from backline.records.paging import actions as paging
 from backline.records.paging.models import Page
 from backline.records.tickets.actions.alarms import fire_due
 from backline.records.tickets.actions.customer import confirm
+from backline.records.tickets.actions.linking import link
 from backline.records.tickets.actions.merging import merge
 from backline.records.tickets.actions.pages import answer_page, note_pages, pass_page
 from backline.records.tickets.actions.work import answer, close, note, restore, take
@@ -284,6 +286,38 @@ def test_of_many_tickets_of_a_site_one_page_is_made_and_each_tells_of_it(
     note(number=others[0].number, words="On it.", by=reader(cast.l3), now=TEN + HOUR)
     page.refresh_from_db()
     assert page.about == others[0].number
+
+
+def test_one_fault_over_the_sites_of_a_customer_is_one_page_once_they_are_linked(
+    ticket: Ticket, cast: Cast
+) -> None:
+    houses = elsewhere(cast.orbit), elsewhere(cast.orbit, name="Another")
+    for house in houses:
+        sign_with_ladder(house, list(PAGES), plan="exotel-premium")
+    child, alone = map(opened, houses)
+    link(
+        number=child.number,
+        to=ticket.number,
+        relation="parent",
+        by=reader(cast.l1),
+        now=NOON + MINUTE,
+        words="One carrier",
+    )
+    work(TEN)
+    numbers = {page.about: set(page.others) for page in Page.objects.all()}
+    assert numbers.pop(alone.number) == set()
+    ((first, others),) = numbers.items()
+    assert {first, *others} == {ticket.number, child.number}
+    paging.acknowledge(
+        page=Page.objects.get(about=first),
+        by=reader(cast.l2),
+        how="page",
+        now=TEN + MINUTE,
+    )
+    note_pages(now=TEN + MINUTE)
+    for each in (ticket, child):
+        assert told(each, "page_acknowledged")[0]["name"] == "Grace Fernandes"
+    assert told(alone, "page_acknowledged") == []
 
 
 def test_answered_together_and_not_acted_on_they_go_out_again_together(

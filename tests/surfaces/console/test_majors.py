@@ -140,6 +140,10 @@ def test_a_caller_whose_name_fits_several_is_mended_in_the_same_line(
         assert says in said
         assert 'value="Layla"' in said
     assert "no number to call" in post(l1, place, **given | {"phone": "x"}, site="najd")
+    half = {"site": "najd", "affected": "5"}
+    assert "leave both empty" in post(l1, place, **given, **half)
+    lost = half | {"measure": "agents_cannot_log_in", "affected": "101"}
+    assert "101" in post(l1, place, **given, **lost)
     assert not Callback.objects.exists()
     assert "Noted on" in post(
         l1, place, **given, site="Orbit Telecom: Orbit Telecom Dubai"

@@ -135,7 +135,7 @@ def test_a_page_that_stands_for_more_tickets_names_them_wherever_it_is_answered(
     ):
         assert first in text_of(l2, place)
         assert second in text_of(l2, place)
-    assert "and 1 more" in text_of(l2, "/console/pages/")
+    assert f"one call for {first} and {second}" in text_of(l2, "/console/pages/")
     stop(about=first, because=f"{first} is closed.", now=NOON)
     left = text_of(l2, f"/console/tickets/{first}/")
     assert f"{first} is closed: it went on for {second}," in left

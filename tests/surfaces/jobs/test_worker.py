@@ -184,6 +184,7 @@ def test_the_worker_finds_a_job_in_each_file() -> None:
         "visits",
         "contracts",
         "escalations",
+        "forgotten",
         "histories",
         "late_samples",
         "majors",

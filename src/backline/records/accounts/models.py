@@ -116,6 +116,19 @@ class PasswordLink(models.Model):
         return f"{self.person} until {self.expires_at:%Y-%m-%d %H:%M}"
 
 
+class ForgottenAsked(models.Model):
+    """Somebody asked for a new password, known or not; gone once it is answered."""
+
+    email = models.CharField(max_length=254)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "forgotten asked"
+
+    def __str__(self) -> str:
+        return f"{self.email} {self.asked_at:%Y-%m-%d %H:%M:%S}"
+
+
 class SignInTry(models.Model):
     """Somebody tried to sign in and has not succeeded since."""
 

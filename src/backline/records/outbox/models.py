@@ -63,6 +63,8 @@ class Message(models.Model):
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
+    #: Somebody has seen that it was given up, and nothing more is to come of it.
+    let_be_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [
@@ -79,6 +81,8 @@ class Message(models.Model):
                 name="message_secret_until",
             ),
             models.Index(fields=["about"], name="message_about"),
+            # Not of the unsent alone: SQLite does not see that a question is about them.
+            models.Index(fields=["state", "created_at"], name="message_state"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -94,6 +98,10 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=Q(secret="") | Q(secret_until__isnull=False),
                 name="message_secret_has_its_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(let_be_at__isnull=True) | Q(state="dead"),
+                name="message_let_be_was_given_up",
             ),
         ]
 

@@ -9,8 +9,8 @@ from backline.records.paging.models import Call, Page
 
 
 _SMS = 320
-#: So many tickets are named in a mail; the page names all.
-_MOST_NAMED = 10
+#: So many tickets are named in a line, and in a mail; the page names all.
+_FEW, _MOST_NAMED = 3, 10
 
 
 def why_words(call: Call, *, you: bool = True) -> str:
@@ -37,12 +37,28 @@ def link_of(step_id: int, secret: str) -> str:
     return f"{settings.BASE_URL}/pages/{step_id}/{secret}/"
 
 
-def tickets_of(page: Page) -> str:
-    """Return which tickets a page is about: one, two, or one and how many more."""
-    others = page.others
-    if len(others) > 1:
-        return f"{page.about} and {len(others)} more"
-    return " and ".join([page.about, *others])
+def tickets_of(page: Page, most: int = _FEW) -> str:
+    """Return which tickets a page is about: all by number, unless they are many."""
+    first, others = page.about, page.others
+    if len(others) < most:
+        *named, last = first, *others
+        return f"{', '.join(named)} and {last}" if named else last
+    named = [first, *others[: most - _FEW]]
+    return f"{', '.join(named)} and {len(others) - len(named) + 1} more"
+
+
+def all_of(page: Page) -> str:
+    """Return all tickets of a page by number, as far as anybody reads them."""
+    return tickets_of(page, _MOST_NAMED)
+
+
+def taken_words(page: Page, person: int | None) -> str:
+    """Say who has a page, to the person of this number, and all that it stands for."""
+    by, many = page.acknowledged_by, bool(page.others)
+    if by is None or by.pk == person:
+        mine = f"{all_of(page)} are yours" if many else "It is yours"
+        return f"{mine}: nobody else is called."
+    return f"{by.name} has {all_of(page) if many else 'it'} already."
 
 
 def subject_of(page: Page) -> str:
@@ -59,22 +75,23 @@ def body_of(channel: str, call: Call, link: str) -> str:
         return f"{tickets_of(page)}: {short}\nReply ACK {page.pk} or open {link}"
     if channel == "voice":
         spelled = " ".join(page.about.replace("-", " "))
-        more = f", and {len(page.others)} more of the same site" if page.others else ""
+        more = f", and {len(page.others)} more with it" if page.others else ""
         return (
             f"This is the support desk, with a {page.urgency} page. {page.words}. "
             f"Ticket {spelled}{more}. Press 1 to acknowledge."
         )
     if channel in {"push", "slack", "teams", "webhook"}:
-        return f"{page.words}\n{why_words(call)}"
+        return f"{page.words}\n{_others_words(page)}{why_words(call)}"
+    end = "\n\n"
     return (
-        f"{page.about}: {page.words}\n\n{_others_words(page)}{why_words(call)}\n\n"
+        f"{page.about}: {page.words}\n\n{_others_words(page, end)}{why_words(call)}\n\n"
         f"Acknowledge it here, without signing in:\n{link}\n\n"
         f"Without an answer by {call.answer_by:%H:%M} UTC the next person is called.\n"
     )
 
 
-def _others_words(page: Page) -> str:
+def _others_words(page: Page, end: str = "\n") -> str:
     others = page.others
     named = ", ".join(others[:_MOST_NAMED])
     more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
-    return f"Of the same site, and taken with it: {named}{more}.\n\n" if others else ""
+    return f"One call for these too: {named}{more}.{end}" if others else ""

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from backline.guide.family import Likeness, Relation, Relative
 from backline.guide.workflow import State
+from backline.records.accounts.queries import THE_DESK
 from backline.records.tickets.beside import may_have
 from backline.records.tickets.generations import links_of
 from backline.records.tickets.models import Ticket, TicketLink, number_of
@@ -107,6 +108,20 @@ def root_of(*, reader: Reader, ticket: Ticket) -> Ticket:
         if relation is Relation.PARENT and may_see(other, reader=reader)
     ]
     return next(iter(parents), ticket)
+
+
+def family_numbers(ticket: Ticket) -> list[str]:
+    """Return the numbers of its customer's other tickets of the same fault.
+
+    The parent, and its children: for the desk itself, which calls for them together.
+    """
+    root = root_of(reader=THE_DESK, ticket=ticket)
+    family = (root, *children_of(reader=THE_DESK, ticket=root))
+    return [
+        each.number
+        for each in family
+        if each.pk != ticket.pk and each.customer_id == ticket.customer_id
+    ]
 
 
 def relative_of(ticket: Ticket, *, with_causes: bool = False) -> Relative:

@@ -17,6 +17,8 @@ from backline.records.tickets.projection import terms_of_ticket
 
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from backline.records.accounts.models import Person
     from backline.records.accounts.queries import Reader
     from backline.records.paging.models import Page
@@ -39,14 +41,15 @@ def call(  # noqa: PLR0913 - a page's own fields
     now: datetime,
     first: Person | None = None,
     place: str = "",
+    kin: Collection[str] = (),
     urgency: Urgency | None = None,
 ) -> Page:
     """Call whoever is on call at a level, or the managers, about a ticket.
 
     What becomes of it is written on the timeline by `note_pages`. *first* is called
     before them, because it is theirs to do. With a *place*, an open page of the same
-    place can stand for it. It hurries as the ticket does, unless *urgency* says
-    otherwise: a callback is promised for an instant.
+    place, or about its *kin*, can stand for it. It hurries as the ticket does, unless
+    *urgency* says otherwise: a callback is promised for an instant.
     """
     made = paging.page(
         about=ticket.number,
@@ -59,6 +62,7 @@ def call(  # noqa: PLR0913 - a page's own fields
         now=now,
         first=first if first is not None and first.is_active else None,
         place=place,
+        kin=kin,
     )
     watch(ticket, made, key=key)
     return made

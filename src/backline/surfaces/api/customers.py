@@ -28,7 +28,8 @@ from backline.records.customers.queries import (
     sites_page,
     speaks_for,
 )
-from backline.records.tickets.actions.customers import close_customer, reopen_customer
+from backline.records.enrolment.actions import close_customer
+from backline.records.tickets.actions.customers import reopen_customer
 from backline.surfaces.api.asked import SiteQuery
 from backline.surfaces.api.asked_customers import (
     ContactGiven,

@@ -70,7 +70,7 @@ class PageTold(Told):
     ticket: Annotated[str, Field(description="Its number; TEST for a test.")]
     also: Annotated[
         list[str],
-        Field(description="Other tickets of the site that it stands for."),
+        Field(description="Other tickets that it stands for now."),
     ]
     words: str
     urgency: Literal["critical", "normal"]
@@ -107,7 +107,7 @@ def list_pages(
 ) -> HttpResponse:
     """List the pages: those that nobody has taken, mine, or all."""
     check_query(request, ["which"])
-    reader = _vendors(request)
+    reader = vendors(request)
     found = list(pages_for(reader=reader, which=which)[:MOST_TOLD])
     courses = courses_of(reader=reader, pages=found)
     return say(PagesTold(items=[_told(page, courses[page.pk]) for page in found]))
@@ -122,7 +122,7 @@ def list_pages(
 def get_page(request: ApiRequest, page: int) -> HttpResponse:
     """Tell one page and its course."""
     check_query(request)
-    reader = _vendors(request)
+    reader = vendors(request)
     return say(_told_anew(page, reader))
 
 
@@ -135,7 +135,7 @@ def get_page(request: ApiRequest, page: int) -> HttpResponse:
 def acknowledge(request: ApiRequest, page: int) -> HttpResponse:
     """Take a page: nobody else is called. Who was first has it."""
     check_query(request)
-    reader = _vendors(request)
+    reader = vendors(request)
 
     def act(now: datetime) -> PageTold:
         found = page_for(reader=reader, page_id=page)
@@ -154,7 +154,7 @@ def acknowledge(request: ApiRequest, page: int) -> HttpResponse:
 def pass_on(request: ApiRequest, page: int, body: PassOnGiven) -> HttpResponse:
     """Hand a page to somebody else, who is called at once."""
     check_query(request)
-    reader = _vendors(request)
+    reader = vendors(request)
 
     def act(now: datetime) -> PageTold:
         found = page_for(reader=reader, page_id=page)
@@ -172,15 +172,15 @@ def pass_on(request: ApiRequest, page: int, body: PassOnGiven) -> HttpResponse:
     return act_once(request, act, HTTPStatus.OK)
 
 
-def _vendors(request: ApiRequest) -> Reader:
-    """Return who asks; pages are none of the customers' business."""
+def vendors(request: ApiRequest) -> Reader:
+    """Return who asks; how the desk works inside is not the customers' business."""
     reader = request.auth
     if reader.side != "vendor":
         raise Problem(
             HTTPStatus.FORBIDDEN,
             "vendor-only",
             "The vendor's to answer",
-            "Pages call the desk's own people: see the ticket instead.",
+            "Pages, messages and people are the desk's own: see the ticket instead.",
         )
     return reader
 

@@ -14,6 +14,11 @@ from backline.guide.severity import BadLoss
 from backline.guide.shifts import HandoverRefused
 from backline.guide.timeline import Kind
 from backline.guide.workflow import MoveRefused
+from backline.records.accounts.actions import (
+    EmailTaken,
+    PersonRefused,
+    UnknownColleague,
+)
 from backline.records.causes.actions.writing import SavedMeanwhile
 from backline.records.causes.queries import (
     UnknownAction,
@@ -33,12 +38,15 @@ from backline.records.fleet.actions import BadBatch, NotFromASite
 from backline.records.majors.calls import UnknownCallback
 from backline.records.majors.queries import UnknownMajor
 from backline.records.oncall.queries import UnknownRoster
+from backline.records.outbox.actions import NotStuck, NoUse
+from backline.records.paging.outgoing import UnknownMessage
 from backline.records.paging.queries import UnknownPage
 from backline.records.releases.queries import UnknownRelease
 from backline.records.remote.adapters.ssh.authority import NoAuthority
 from backline.records.remote.queries import UnknownAccess
 from backline.records.shifts.queries import UnknownHandover
 from backline.records.suppliers.queries import UnknownSupplier
+from backline.records.teams.actions import TeamRefused
 from backline.records.tickets.actions.intake import ReportRefused
 from backline.records.tickets.actions.moves import BadInstant, TicketMovedOn
 from backline.records.tickets.queries import UnknownTicket
@@ -139,6 +147,13 @@ _SIMPLE: dict[type[Exception], tuple[HTTPStatus, str, str]] = {
     NotAManager: (HTTPStatus.FORBIDDEN, "not-a-manager", "Managers only"),
     UnknownRoster: (HTTPStatus.NOT_FOUND, "unknown-roster", "No such roster"),
     UnknownPage: (HTTPStatus.NOT_FOUND, "unknown-page", "No such page"),
+    EmailTaken: (HTTPStatus.CONFLICT, "email-taken", "Address taken"),
+    PersonRefused: (HTTPStatus.CONFLICT, "person-refused", "Not possible here"),
+    UnknownColleague: (HTTPStatus.NOT_FOUND, "unknown-person", "No such person"),
+    TeamRefused: (HTTPStatus.CONFLICT, "team-refused", "Not possible here"),
+    UnknownMessage: (HTTPStatus.NOT_FOUND, "unknown-message", "No such message"),
+    NotStuck: (HTTPStatus.CONFLICT, "not-stuck", "Message not stuck"),
+    NoUse: (HTTPStatus.CONFLICT, "no-use", "Message of no use any more"),
     UseRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, "use-refused", "Use not counted"),
     BadLoss: (HTTPStatus.UNPROCESSABLE_ENTITY, "bad-loss", "Not a loss"),
     ReportRefused: (

@@ -20,7 +20,9 @@ from backline.surfaces.api import (
     levels,
     majors,
     oncall,
+    outgoing,
     paging,
+    people,
     readiness,
     releases,
     samples,
@@ -72,9 +74,11 @@ api.add_router("", suppliers.router, tags=["suppliers"])
 api.add_router("", shifts.router, tags=["shifts"])
 api.add_router("", changes.router, tags=["changes"])
 api.add_router("", customers.router, tags=["customers"])
+api.add_router("", people.router, tags=["people"])
 api.add_router("", contracts.router, tags=["contracts"])
 api.add_router("", oncall.router, tags=["on call"])
 api.add_router("", paging.router, tags=["pages"])
+api.add_router("", outgoing.router, tags=["messages"])
 api.add_router("", samples.router, tags=["samples"])
 api.add_router("", enrolments.router, tags=["sites"])
 api.add_router("", readiness.router, tags=["sites"])

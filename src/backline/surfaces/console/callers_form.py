@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from backline.guide.workflow import MoveRefused
+from backline.records.contracts.queries import terms_of
 from backline.records.customers.queries import sites_for
 from backline.records.majors.actions import note_caller
 from backline.surfaces.console.deeds import REFUSALS
 from backline.surfaces.look.acts import TicketForm
+from backline.surfaces.look.choices import choose
 
 
 if TYPE_CHECKING:
@@ -29,12 +31,20 @@ class CallerForm(TicketForm):
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
     words = forms.CharField(label="What they say", max_length=2000, required=False)
+    measure = forms.ChoiceField(label="What is lost", required=False)
+    affected = forms.IntegerField(
+        label="How many, of their seats", min_value=0, max_value=10**6, required=False
+    )
 
     def prepare(self) -> None:
         self.sites = {
             f"{site.customer.name}: {site.name}": site.pk
             for site in sites_for(reader=self.reader)
         }
+        measures = terms_of(
+            self.ticket.contract_id, self.ticket.calendar_version_id
+        ).plan.measures
+        choose(self, "measure", [("", "not said"), *measures.items()])
         self.list_id = f"{self.ticket.number}-sites"
         self.fields["site"].widget.attrs["list"] = self.list_id
         for field in self.fields.values():
@@ -42,6 +52,14 @@ class CallerForm(TicketForm):
 
     def clean_site(self) -> str:
         return named(self.cleaned_data["site"], self.sites)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        counted = given.get("affected") is not None
+        if bool(given.get("measure")) != counted and not self.errors:
+            name = "measure" if counted else "affected"
+            self.add_error(name, "Say this too, or leave both empty.")
+        return given
 
     def arguments(self) -> dict[str, Any]:
         given = super().arguments()

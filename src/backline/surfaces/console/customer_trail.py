@@ -31,6 +31,7 @@ _WORDS = {
     "site.added": "Site {site} added",
     "site.changed": "Site {site} changed: {changed}",
     "site.seats-changed": "Seats of {site}: {before}, now {seats}",
+    "site.keys-revoked": "Keys of {site} revoked: {keys}",
     "site.duty-contact-named": "{contact} is the duty contact of {site}",
     "contract.signed": "Contract signed: {plan}",
     "contract.amended": "Contract amended",

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backline.guide.workflow import MoveRefused
 from backline.records.customers import actions
 from backline.records.customers.queries import UnknownSite, site_for
-from backline.records.tickets.actions.customers import close_customer, reopen_customer
+from backline.records.enrolment.actions import close_customer
+from backline.records.tickets.actions.customers import reopen_customer
 from backline.surfaces.console.customer_forms import CustomerForm, SiteForm, done
 from backline.surfaces.console.customer_page import (
     customer_or_404,
@@ -122,15 +123,16 @@ _ENDS: dict[str, tuple[str, str, str, Callable[..., object]]] = {
     "close": (
         "Close {}?",
         (
-            "Its people are out of the portal at once. All that was done stays to be read. "
-            "It is refused while a ticket is open or a contract runs."
+            "Its people are out of the portal at once, and sitewatch at its sites counts no "
+            "more: the keys are revoked. All that was done stays to be read. It is refused "
+            "while a ticket is open or a contract runs."
         ),
         "Close it",
         close_customer,
     ),
     "reopen": (
         "Take {} back?",
-        "Its people are invited again one by one.",
+        "Its people are invited again one by one, and sitewatch is enrolled anew.",
         "Take it back",
         reopen_customer,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
@@ -69,8 +70,12 @@ def _nav(
                 _item("New ticket", reverse("console-report"), here, None),
             ],
         ),
-        *_places(here, amiss_for(reader=THE_DESK)),
+        *_places(here, amiss_for(reader=THE_DESK, now=_now())),
     ]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - entry point reads the clock
 
 
 #: What stands beside the queues: the groups with their places, label and address, and
@@ -131,6 +136,7 @@ _PLACES = (
         (
             ("Teams", "console-teams"),
             ("All people", "console-people"),
+            ("Messages", "console-messages"),
             ("Packages", "console-packages"),
             ("What if", "console-simulate"),
             ("Histories", "console-histories"),
@@ -145,6 +151,7 @@ _AMISS = {
     "console-escalations": "escalations",
     "console-callbacks": "callbacks",
     "console-shifts": "shifts",
+    "console-messages": "messages",
 }
 
 

@@ -19,6 +19,7 @@ from backline.guide.workflow import MoveRefused
 from backline.records.accounts.queries import person
 from backline.records.paging.actions import acknowledge as take
 from backline.records.paging.actions import pass_on as hand_over
+from backline.records.paging.words import taken_words
 from backline.surfaces.console.doors import vendor_page
 from backline.surfaces.console.frame import nav_of
 from backline.surfaces.console.paging_forms import PassOnForm
@@ -69,15 +70,8 @@ def acknowledge(request: HttpRequest, reader: Reader, page: int) -> HttpResponse
     except MoveRefused as refusal:
         messages.error(request, refusal.because)
     else:
-        messages.success(request, _taken(taken, reader))
+        messages.success(request, taken_words(taken, reader.person_id))
     return redirect("console-page", page=page)
-
-
-def _taken(page: Page, reader: Reader) -> str:
-    by = page.acknowledged_by
-    if by is None or by.pk == reader.person_id:
-        return "It is yours: nobody else is called."
-    return f"{by.name} has it already."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

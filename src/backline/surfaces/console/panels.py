@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from backline.surfaces.console import developer_panel
+from backline.surfaces.console.messages_page import messages_panel
 from backline.surfaces.console.oncall_panel import nobody_panel
 from backline.surfaces.console.paging_page import pages_panel
 from backline.surfaces.look.access_page import console_access_panel
@@ -49,4 +50,5 @@ PANELS: tuple[PanelOf, ...] = (
 LATER_PANELS: tuple[PanelOf, ...] = (
     cause_panel("console"),
     levels_panel,
+    messages_panel,
 )

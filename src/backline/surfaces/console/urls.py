@@ -12,6 +12,7 @@ from backline.surfaces.console import (
     history_views,
     ledger_views,
     levels_views,
+    messages_views,
     oncall_feeds,
     oncall_own_views,
     oncall_views,
@@ -188,6 +189,8 @@ urlpatterns = [
         oncall_views.act,
         name="console-oncall-act",
     ),
+    path("messages/", messages_views.messages, name="console-messages"),
+    path("messages/<slug:name>/", messages_views.act, name="console-messages-act"),
     path("pages/", paging_views.pages, name="console-pages"),
     path("pages/<int:page>/", paging_views.page, name="console-page"),
     path(

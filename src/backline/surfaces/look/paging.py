@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from backline.records.paging.addresses import CHANNELS
 from backline.records.paging.course import courses_of
-from backline.records.paging.words import why_words
+from backline.records.paging.words import all_of, why_words
 from backline.surfaces.look.badges import Badge
 
 
@@ -85,6 +85,11 @@ class PageShown:
         if what == "access":
             return reverse("console-access-one", args=[int(number)])
         return reverse("console-ticket", args=[self.page.about])
+
+    @property
+    def tickets(self) -> str:
+        """All tickets that it stands for now."""
+        return all_of(self.page)
 
     @property
     def is_over(self) -> bool:

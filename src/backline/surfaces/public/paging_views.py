@@ -28,6 +28,7 @@ from backline.records.paging.actions import (
     step_of_link,
 )
 from backline.records.paging.queries import spoken_words
+from backline.records.paging.words import taken_words
 
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def link(request: HttpRequest, step: int, secret: str) -> HttpResponse:
         found = step_of_link(step_id=step, secret=secret, now=_now())
     except UnknownLink:
         return _unknown_link(request)
-    shown = {"step": found, "page": found.call.page}
+    page = found.call.page
+    taken = taken_words(page, found.call.person_id)
+    shown = {"step": found, "page": page, "taken": taken}
     return render(request, "public/page_link.html", shown)
 
 

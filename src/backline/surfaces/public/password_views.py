@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from backline.records.accounts.actions import (
     LinkGone,
-    send_forgotten,
+    ask_forgotten,
     set_password_by_link,
 )
 from backline.records.accounts.queries import link_of
@@ -45,7 +45,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         form.add_error(None, ForgottenForm.too_many)
         shown = {"form": form}
         return render(request, "public/forgotten.html", shown, status=_TOO_MANY)
-    send_forgotten(email=email, now=now)
+    ask_forgotten(email=email, now=now)
     return render(request, "public/forgotten.html", {"sent": email})
 
 

@@ -20,6 +20,8 @@ from backline.records.accounts.actions.links import (
     INVITED_FOR,
     Link,
     LinkGone,
+    answer_forgotten,
+    ask_forgotten,
     make_link,
     send_forgotten,
 )
@@ -54,6 +56,8 @@ __all__ = [
     "UnknownColleague",
     "about",
     "add_colleague",
+    "answer_forgotten",
+    "ask_forgotten",
     "change_colleague",
     "change_person",
     "close_account",

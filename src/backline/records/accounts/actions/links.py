@@ -11,7 +11,7 @@ from django.db import transaction
 
 from backline.records.accounts.addresses import BadAddress, mail_address
 from backline.records.accounts.keys import digest_of
-from backline.records.accounts.models import PasswordLink, Person
+from backline.records.accounts.models import ForgottenAsked, PasswordLink, Person
 from backline.records.accounts.queries import about, links_of
 from backline.records.outbox.actions import enqueue
 from backline.records.trail.actions import record
@@ -78,15 +78,41 @@ def make_link(
             ),
             about=about(person),
             now=now,
+            secret=secret,
+            secret_until=expires_at,
         )
     details = {"until": f"{expires_at:%Y-%m-%dT%H:%M:%SZ}", "mailed": bool(mailed_with)}
     record(did="person.link-made", about=about(person), by=by, now=now, details=details)
     return link
 
 
+def ask_forgotten(*, email: str, now: datetime) -> None:
+    """Write down that a password was forgotten; `answer_forgotten` mails the link.
+
+    The same is done for an address that is known and for one that is not, so that not
+    even the time it takes tells which it was.
+    """
+    ForgottenAsked.objects.create(email=email, asked_at=now)
+
+
+def answer_forgotten(*, now: datetime, limit: int = 50) -> int:
+    """Mail a link to those who asked for one and are known; return how many asked."""
+    asked = list(ForgottenAsked.objects.order_by("pk")[:limit])
+    return sum(_answer(each, now) for each in asked)
+
+
+@transaction.atomic
+def _answer(asked: ForgottenAsked, now: datetime) -> bool:
+    """Answer one who asked, unless another worker does."""
+    gone, _ = ForgottenAsked.objects.filter(pk=asked.pk).delete()
+    if gone:
+        send_forgotten(email=asked.email, now=now)
+    return bool(gone)
+
+
 @transaction.atomic
 def send_forgotten(*, email: str, now: datetime) -> None:
-    """Mail a link to whoever signs in with *email*; nobody learns whether one does."""
+    """Mail a link to whoever signs in with *email*, at most three an hour."""
     try:
         address = mail_address(email)
     except BadAddress:

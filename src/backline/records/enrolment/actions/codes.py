@@ -25,10 +25,14 @@ def make_code(*, site_id: int, by: Reader, now: datetime) -> str:
     Raises:
         NotAManager: *by* is none.
         UnknownSite: there is no such site.
-        KeyRefused: somebody else made one at this very moment.
+        KeyRefused: its customer is closed, or somebody else made one at this very
+            moment.
     """
     check_manages(by)
     site = site_for(reader=by, site_id=site_id)
+    if site.customer.closed_at is not None:
+        message = f"{site.customer.name} is closed: take it back first."
+        raise KeyRefused(message)
     before = Code.objects.filter(site=site, used_at=None, withdrawn_at=None)
     withdrawn = before.update(withdrawn_at=now)
     code = new_code()

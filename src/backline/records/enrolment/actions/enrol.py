@@ -131,7 +131,7 @@ def _refusal(code: Code) -> CodeRefused:
         return CodeRefused(CodeFault.USED, f"This code is used up: {again}")
     if code.withdrawn_at is not None:
         because = (
-            f"This code was withdrawn when a newer one was made: use that, or {again}"
+            f"This code was withdrawn: use the newer one, if there is one, or {again}"
         )
         return CodeRefused(CodeFault.WITHDRAWN, because)
     return CodeRefused(

@@ -44,17 +44,29 @@ def use_key(*, request: SignedRequest, now: datetime) -> SiteKey:
         because = f"The desk knows no key {claim.key_id}: enrol the site."
         raise SignatureRefused(Fault.UNKNOWN_KEY, because)
     check_signature(request, claim, key.public_key)
-    if key.revoked_at is not None:
-        because = (
-            f"The key {key.key_id} ({key.name}) was revoked at"
-            f" {key.revoked_at:%Y-%m-%dT%H:%M:%SZ}: enrol the site anew, if it should"
-            " go on."
-        )
-        raise SignatureRefused(Fault.KEY_REVOKED, because)
+    _check_goes_on(key)
     check_created(claim, now)
     _take_nonce(key, claim, now)
     _note_use(key, now)
     return key
+
+
+def _check_goes_on(key: SiteKey) -> None:
+    named = f"The key {key.key_id} ({key.name})"
+    if key.site.customer.closed_at is not None:
+        because = (
+            f"{named} counts no more: {key.site.customer.name} was closed at"
+            f" {key.site.customer.closed_at:%Y-%m-%dT%H:%M:%SZ}. Stop sitewatch; if it"
+            " should go on, ask the desk to take the customer back, and enrol the site"
+            " anew."
+        )
+        raise SignatureRefused(Fault.KEY_REVOKED, because)
+    if key.revoked_at is not None:
+        because = (
+            f"{named} was revoked at {key.revoked_at:%Y-%m-%dT%H:%M:%SZ}: enrol the"
+            " site anew, if it should go on."
+        )
+        raise SignatureRefused(Fault.KEY_REVOKED, because)
 
 
 def check_created(claim: Claim, now: datetime) -> None:

@@ -22,7 +22,7 @@ from backline.records.customers.queries import (
     contacts_for,
     site_for,
 )
-from backline.records.majors.actions.joining import own_ticket
+from backline.records.majors.actions.joining import Loss, own_ticket
 from backline.records.majors.actions.leading import LONGEST, running
 from backline.records.majors.models import Callback, Major
 from backline.records.majors.queries import major_over
@@ -50,6 +50,8 @@ def note_caller(  # noqa: PLR0913 - what a caller says, in one line
     by: Reader,
     now: datetime,
     words: str = "",
+    measure: str = "",
+    affected: int | None = None,
 ) -> Moved | None:
     """Note somebody who calls about a major incident, so that nobody is on hold for it.
 
@@ -65,19 +67,24 @@ def note_caller(  # noqa: PLR0913 - what a caller says, in one line
         by: who takes the call.
         now: the present.
         words: what they say.
+        measure: what is lost, as the plan names it: their ticket is graded by it, or
+            raised.
+        affected: how many, of the seats of the site.
 
     Returns:
         None where no contract covers the site, so that there is no ticket of theirs.
 
     Raises:
         UnknownTicket, UnknownSite: there is none that *by* may see.
+        BadLoss: more are affected than there are.
         MoveRefused: it is not running, or nobody could be called there.
     """
     major = running(ticket_for(reader=by, number=number))
     digits_of(phone)
     site = site_for(reader=by, site_id=site_id)
+    lost = Loss(measure, affected) if measure and affected is not None else None
     try:
-        own = own_ticket(major, site, words, by=by, now=now)
+        own = own_ticket(major, site, words, lost=lost, by=by, now=now)
     except NoContract:
         asked = asked_by(site.customer_id, phone, name, words, by)
         ask_without_contract(major, site, asked, by=by, now=now)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Q
 
 from backline.guide.family import Relation
 from backline.guide.majors import check_runs
+from backline.guide.severity import severity_of
+from backline.guide.timeline import Kind
+from backline.guide.workflow import State, can_move
 from backline.records.accounts.queries import THE_DESK, Reader
 from backline.records.customers.models import Site
 from backline.records.customers.queries import site_for
@@ -16,11 +20,20 @@ from backline.records.majors.queries import family_of
 from backline.records.tickets.actions.customer import reply
 from backline.records.tickets.actions.intake import Report, open_ticket
 from backline.records.tickets.actions.linking import link
-from backline.records.tickets.actions.moves import one_after_the_other
+from backline.records.tickets.actions.moves import one_after_the_other, side_of
 from backline.records.tickets.actions.once import open_once
-from backline.records.tickets.actions.work import note
+from backline.records.tickets.actions.work import note, set_severity
 from backline.records.tickets.models import Ticket
+from backline.records.tickets.projection import terms_of_ticket
 from backline.records.tickets.queries import ticket_for, tickets_for
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What a caller says is lost: of the seats of their site."""
+
+    measure: str
+    affected: int
 
 
 @one_after_the_other
@@ -55,18 +68,46 @@ def _said_there(known: Ticket, report: Report, *, by: Reader, now: datetime) -> 
 
 
 def own_ticket(
-    major: Major, site: Site, words: str, *, by: Reader, now: datetime
+    major: Major,
+    site: Site,
+    words: str,
+    *,
+    by: Reader,
+    now: datetime,
+    lost: Loss | None = None,
 ) -> Ticket:
-    """Return the ticket of a site in the family: one there is, or one that is opened."""
-    known = _at_site(major, site)
-    if known is not None:
-        return known
-    alike = _alike(major.ticket, site)
-    if alike is None:
-        report = _report(major.ticket, site, words, by)
-        alike = open_ticket(report=report, by=by, now=now)
-    _put_under(major, alike, now=now)
-    return ticket_for(reader=by, number=alike.number)
+    """Return the ticket of a site in the family: one there is, or one that is opened.
+
+    It is graded by what is lost; a ticket that there is, only upwards.
+    """
+    own = _at_site(major, site) or _alike(major.ticket, site)
+    if own is None:
+        report = _report(major.ticket, site, words, by, lost)
+        own = open_ticket(report=report, by=by, now=now)
+    elif lost is not None:
+        _raise(own, lost, by=by, now=now)
+    if own not in family_of(major):
+        _put_under(major, own, now=now)
+    return ticket_for(reader=by, number=own.number)
+
+
+def _raise(ticket: Ticket, lost: Loss, *, by: Reader, now: datetime) -> None:
+    """Grade a ticket higher by what a caller lost; what is measured is left to it."""
+    side, state = side_of(by), State(ticket.state)
+    if ticket.cause or not can_move(Kind.SEVERITY_SET, state=state, by=side):
+        return
+    plan = terms_of_ticket(ticket).plan
+    verdict = severity_of(
+        plan,
+        component=ticket.component,
+        measure=lost.measure,
+        affected=lost.affected,
+        total=ticket.site.seats,
+        source="seats",
+    )
+    severity = verdict.severity
+    if severity is not None and plan.rank(severity) > plan.rank(ticket.severity):
+        set_severity(number=ticket.number, verdict=verdict, by=by, now=now)
 
 
 def _at_site(major: Major, site: Site) -> Ticket | None:
@@ -103,7 +144,9 @@ def _alike(root: Ticket, site: Site) -> Ticket | None:
     return found.exclude(linked).order_by("opened_at", "pk").first()
 
 
-def _report(root: Ticket, site: Site, words: str, by: Reader) -> Report:
+def _report(
+    root: Ticket, site: Site, words: str, by: Reader, lost: Loss | None
+) -> Report:
     what = root.component.replace("_", " ") or "service"
     return Report(
         channel="portal" if by.side == "customer" else "console",
@@ -112,4 +155,6 @@ def _report(root: Ticket, site: Site, words: str, by: Reader) -> Report:
         subject=f"Touched by a fault of the {what} that is worked on",
         words=words.strip(),
         component=root.component,
+        measure=lost.measure if lost else "",
+        affected=lost.affected if lost else None,
     )

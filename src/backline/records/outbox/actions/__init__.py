@@ -6,7 +6,12 @@ from backline.records.outbox.actions.enqueue import (
     enqueue_all,
     message,
 )
-from backline.records.outbox.actions.revive import NotDead, send_again
+from backline.records.outbox.actions.revive import (
+    NotStuck,
+    NoUse,
+    let_be,
+    send_again,
+)
 from backline.records.outbox.actions.send import (
     Outcome,
     Sending,
@@ -18,12 +23,14 @@ from backline.records.outbox.actions.withdraw import withdraw
 
 __all__ = [
     "BadRecipient",
-    "NotDead",
+    "NoUse",
+    "NotStuck",
     "Outcome",
     "Sending",
     "enqueue",
     "enqueue_all",
     "forget_secrets",
+    "let_be",
     "message",
     "send_again",
     "send_due",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from backline.guide.paging import (
     LONGEST_WORDS,
@@ -17,7 +19,7 @@ from backline.guide.paging import (
     Why,
     next_move,
 )
-from backline.guide.taking_in import slots_of, takes_in_more
+from backline.guide.taking_in import is_called_alike, slots_of, takes_in_more
 from backline.records.accounts.models import Person
 from backline.records.accounts.queries import THE_DESK
 from backline.records.paging.actions.telling import call, steps_ahead, tell_due
@@ -47,10 +49,12 @@ def page(  # noqa: PLR0913 - a page's own fields
     now: datetime,
     first: Person | None = None,
     place: str = "",
+    kin: Collection[str] = (),
 ) -> Page:
     """Call whoever is on call; the same key twice is one page.
 
-    With a *place*, a page of the same place that is open already takes it in.
+    With a *place*, a page of the same place that is open already takes it in, or one
+    about its *kin*.
 
     What is due at once stands in the outbox when the transaction of the caller ends;
     the rest is the worker's.
@@ -66,6 +70,7 @@ def page(  # noqa: PLR0913 - a page's own fields
         first: who is called before whoever is on call, because it is theirs to do; an
             ordinary page passes over them in their quiet hours.
         place: what has trouble, such as "site 12"; empty for a page of its own.
+        kin: the numbers of tickets of the same fault at other places.
     """
     taken_in = TakenIn.objects.select_related("page").filter(key=key).first()
     if taken_in is not None:
@@ -80,7 +85,7 @@ def page(  # noqa: PLR0913 - a page's own fields
         paged_at=now,
     )
     if place and not Page.objects.filter(key=key).exists():
-        found = _take_in(wanted, place)
+        found = _take_in(wanted, place, kin)
         if found is not None:
             return found
     made, is_new = Page.objects.get_or_create(
@@ -98,7 +103,7 @@ def page(  # noqa: PLR0913 - a page's own fields
 _GIVEN = ("about", "level", "component", "words", "urgency", "paged_at", "slot")
 
 
-def _take_in(wanted: Page, place: str) -> Page | None:
+def _take_in(wanted: Page, place: str, kin: Collection[str]) -> Page | None:
     """Let an open page stand for *wanted* too; else give it the slot of the next one.
 
     Who makes such a page at the same moment waits for the slot, and finds it taken.
@@ -106,9 +111,9 @@ def _take_in(wanted: Page, place: str) -> Page | None:
     now = wanted.paged_at
     people = [each.pk for each in people_on_call(wanted, now)]
     slots = slots_of(place, wanted.level, Urgency(wanted.urgency), people)
-    held = Page.objects.select_for_update(of=("self",)).filter(slot__in=slots)
     # The critical one first: it calls sooner.
-    found = held.order_by("urgency").first()
+    held = Page.objects.select_for_update(of=("self",)).order_by("urgency", "pk")
+    found = held.filter(slot__in=slots).first() or _of_kin(held, kin, slots)
     if found is None:
         wanted.slot = slots[-1]
         return None
@@ -123,6 +128,17 @@ def _take_in(wanted: Page, place: str) -> Page | None:
     did, about = "page.took-in", wanted.about
     record(did=did, about=about, by=THE_DESK, now=now, details=details)
     return found
+
+
+def _of_kin(
+    held: QuerySet[Page], kin: Collection[str], slots: Sequence[str]
+) -> Page | None:
+    """Return the open page about one of some tickets that can take in another one."""
+    taken_in = TakenIn.objects.filter(about__in=kin, over_at=None)
+    about_them = Q(about__in=kin) | Q(pk__in=taken_in.values("page"))
+    pages = held.filter(about_them, slot__isnull=False) if kin else ()
+    fits = (each for each in pages if is_called_alike(each.slot or "", slots))
+    return next(fits, None)
 
 
 def call_due(*, now: datetime, limit: int = 50) -> int:

@@ -19,7 +19,7 @@ from backline.records.accounts.queries import reader_of
 from backline.records.paging.actions.answers import acknowledge
 from backline.records.paging.links import digest_of, same
 from backline.records.paging.models import Page, Step, Way
-from backline.records.paging.words import tickets_of
+from backline.records.paging.words import all_of
 
 
 _ACK = re.compile(r"\s*(?:ack|ok)\s*#?\s*(\d{1,12})?\s*[.!]?\s*", re.IGNORECASE)
@@ -102,15 +102,15 @@ def answer_text(*, number: str, text: str, now: datetime) -> str:
         taken = acknowledge(page=found, by=reader_of(person), how="sms", now=now)
     except MoveRefused as refusal:
         return refusal.because
-    return taken_words(taken, person)
+    return _said_back(taken, person)
 
 
-def taken_words(page: Page, person: Person) -> str:
-    """Say who has a page."""
+def _said_back(page: Page, person: Person) -> str:
+    """Say who has a page, in a text message: which one it is stands nowhere else."""
     by = page.acknowledged_by
     if by is None or by == person:
-        return f"{tickets_of(page)}: it is yours."
-    return f"{tickets_of(page)}: {by.name} has it already."
+        return f"{all_of(page)}: it is yours."
+    return f"{all_of(page)}: {by.name} has it already."
 
 
 @transaction.atomic

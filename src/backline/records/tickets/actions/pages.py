@@ -21,6 +21,7 @@ from backline.records.tickets.actions.moves import (
     ticket_to_move,
 )
 from backline.records.tickets.escalated import open_escalation
+from backline.records.tickets.family import family_numbers
 from backline.records.tickets.models import Escalation, PageSent, Ticket
 from backline.records.tickets.paged import call
 from backline.records.tickets.projection import fold
@@ -46,7 +47,8 @@ def page_by_step(
     step = f"{alarm.clock}/{alarm.ordinal}/{alarm.step}/{alarm.generation}"
     key = f"{ticket.number}/{step}"
     place = f"site {ticket.site_id}"
-    page = call(ticket, key=key, to=to.to, words=words, now=now, place=place)
+    kin = family_numbers(ticket)
+    page = call(ticket, key=key, to=to.to, words=words, now=now, place=place, kin=kin)
     facts: dict[str, Fact] = {
         "key": key,
         "level": to.to,
