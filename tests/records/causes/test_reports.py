@@ -25,11 +25,12 @@ from tests.records.tickets.desk import at_once, is_borne_out, kinds, letters, ma
 from backline.guide.rca import Owed
 from backline.guide.reports import Draft
 from backline.guide.workflow import MoveRefused
+from backline.paper.words import Fact
 from backline.records.accounts.queries import NOBODY
 from backline.records.causes.actions import releasing, reviewing, waiting, writing
 from backline.records.causes.actions.writing import SavedMeanwhile
 from backline.records.causes.content import Content, Line, content_of, stored
-from backline.records.causes.document import Document, Fact, canonical
+from backline.records.causes.document import Document, canonical
 from backline.records.causes.models import Answer, Released, Report, Review, Version
 from backline.records.causes.paper import paper_of
 from backline.records.causes.queries import (
