@@ -43,7 +43,7 @@ def test_terms_are_tried_and_read_at_every_width(
     page: Page, live_server: LiveServer, people: cast.Cast
 ) -> None:
     sign_in(page, live_server.url, people.manager)
-    page.get_by_text("The desk", exact=True).click()
+    page.locator("summary", has_text="The desk").click()
     page.get_by_role("link", name="What if").click()
     assert_readable(page)
     page.get_by_role("button", name="Judge").click()
@@ -68,7 +68,7 @@ def test_a_ticket_that_gained_a_breach_is_found_without_scripts(
 ) -> None:
     plain = browser.new_context(java_script_enabled=False).new_page()
     sign_in(plain, live_server.url, people.l1)
-    plain.get_by_text("The desk", exact=True).click()
+    plain.locator("summary", has_text="The desk").click()
     plain.get_by_role("link", name="What if").click()
     plain.get_by_label("exotel-premium").check()
     plain.get_by_label("Tickets opened").select_option("90")

@@ -301,6 +301,9 @@ def test_a_stranger_moves_nothing(
         "starts_at": "2026-03-03T09:00:00Z",
         "ends_at": "2026-03-03T10:00:00Z",
         "findings": "x",
+        "name": "Ravi",
+        "confirmed": True,
+        "digest": "0" * 64,
         "tracker": "dialer",
         "title": "x",
     }
@@ -368,6 +371,7 @@ def _members_of(kind: str, members: Body) -> Body:
         "visit_arrived": "",
         "visit_left": "findings",
         "visit_reported": "report",
+        "visit_signed_on_site": "name confirmed digest",
         "developers_asked": "tracker title words",
     }.get(kind, "words")
     return {name: members[name] for name in wanted.split()}
